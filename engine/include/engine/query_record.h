@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/endpoint.h"
+
+#include <array>
+#include <cstdint>
+#include <string>
+
+namespace sotto::engine {
+
+/// How a query came in.
+enum class Transport : std::uint8_t { Udp, Tcp, Internal };
+
+/// Where its answer came from.
+enum class AnswerSource : std::uint8_t {
+    Cache,
+    Upstream,
+    Coalesced, ///< waited for the upstream answer to an identical question
+    Local,     ///< made here: disabled, refused, not implemented, malformed
+    Failed,    ///< SERVFAIL made here because no upstream gave an answer
+};
+
+/// One answered query, of fixed size so that it can travel through a ring without allocation.
+struct QueryRecord {
+    static constexpr std::uint32_t kNoUpstream = 0xffffffff;
+    static constexpr std::uint16_t kNoExtendedError = 0xffff;
+
+    std::int64_t unixMicros = 0;      ///< when the query arrived, wall clock
+    std::uint32_t durationMicros = 0; ///< from arrival to the answer's hand-over to the socket
+    std::uint32_t upstreamId = kNoUpstream; ///< UpstreamStatus::id, for Upstream and Coalesced
+    IpAddress client;
+    std::uint16_t clientPort = 0;
+    std::uint16_t type = 0;          ///< QTYPE
+    std::uint16_t queryClass = 1;    ///< QCLASS
+    std::uint16_t extendedError = kNoExtendedError; ///< RFC 8914 code sent, if any
+    std::uint16_t answerSize = 0;    ///< octets of the answer
+    std::uint16_t answerCount = 0;   ///< ANCOUNT of the answer
+    std::uint8_t rcode = 0;
+    Transport transport = Transport::Udp;
+    AnswerSource source = AnswerSource::Local;
+    std::uint8_t nameLength = 0; ///< octets used in name
+    std::array<std::uint8_t, 255> name{}; ///< QNAME in wire form, uncompressed
+
+    /// QNAME in presentation form with RFC 1035 §5.1 escapes; "." for the root.
+    std::string nameText() const;
+};
+
+} // namespace sotto::engine

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "protocol/channel.h"
+
+#include <QJsonDocument>
+#include <QLocalSocket>
+
+namespace sotto::protocol {
+
+Channel::Channel(QLocalSocket* socket, QObject* parent)
+    : QObject(parent)
+    , m_socket(socket) {
+    m_socket->setParent(this);
+    m_socket->setReadBufferSize(kMaxLineBytes);
+    connect(m_socket, &QLocalSocket::readyRead, this, &Channel::readLines);
+    connect(m_socket, &QLocalSocket::disconnected, this, [this] {
+        m_pending.clear();
+        emit closed();
+    });
+}
+
+void Channel::cut() {
+    m_pending.clear();
+    m_socket->abort();
+}
+
+void Channel::readLines() {
+    while (m_socket->isValid() && m_socket->bytesAvailable() > 0) {
+        m_pending += m_socket->read(kMaxLineBytes);
+        qsizetype start = 0;
+        for (;;) {
+            const qsizetype end = m_pending.indexOf('\n', start);
+            if (end < 0)
+                break;
+            const QByteArray line = m_pending.mid(start, end - start);
+            start = end + 1;
+            if (line.size() >= kMaxLineBytes) {
+                cut();
+                return;
+            }
+            if (line.trimmed().isEmpty())
+                continue;
+            QJsonParseError error{};
+            const QJsonDocument document = QJsonDocument::fromJson(line, &error);
+            if (!document.isObject())
+                emit malformed(error.error == QJsonParseError::NoError
+                                   ? QStringLiteral("a JSON object is expected on each line")
+                                   : error.errorString());
+            else
+                emit messageReceived(document.object());
+            if (m_pending.isEmpty())
+                return; // a receiver cut the connection
+        }
+        m_pending.remove(0, start);
+        if (m_pending.size() >= kMaxLineBytes) {
+            cut();
+            return;
+        }
+    }
+}
+
+void Channel::send(const QJsonObject& message) {
+    if (m_socket->state() != QLocalSocket::ConnectedState)
+        return;
+    m_socket->write(QJsonDocument(message).toJson(QJsonDocument::Compact) + '\n');
+    if (m_socket->bytesToWrite() > kMaxUnsentBytes)
+        cut();
+}
+
+void Channel::sendRequest(qint64 id, const QString& method, const QJsonValue& params) {
+    send({{QStringLiteral("jsonrpc"), QStringLiteral("2.0")},
+          {QStringLiteral("id"), id},
+          {QStringLiteral("method"), method},
+          {QStringLiteral("params"), params}});
+}
+
+void Channel::sendResult(const QJsonValue& id, const QJsonValue& result) {
+    send({{QStringLiteral("jsonrpc"), QStringLiteral("2.0")},
+          {QStringLiteral("id"), id},
+          {QStringLiteral("result"), result}});
+}
+
+void Channel::sendError(const QJsonValue& id, int code, const QString& message) {
+    send({{QStringLiteral("jsonrpc"), QStringLiteral("2.0")},
+          {QStringLiteral("id"), id},
+          {QStringLiteral("error"),
+           QJsonObject{{QStringLiteral("code"), code}, {QStringLiteral("message"), message}}}});
+}
+
+void Channel::sendNotification(const QString& method, const QJsonValue& params) {
+    send({{QStringLiteral("jsonrpc"), QStringLiteral("2.0")},
+          {QStringLiteral("method"), method},
+          {QStringLiteral("params"), params}});
+}
+
+} // namespace sotto::protocol

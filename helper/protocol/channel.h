@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+#include <QJsonObject>
+#include <QObject>
+#include <QString>
+
+class QLocalSocket;
+
+namespace sotto::protocol {
+
+/// JSON-RPC 2.0 messages over a local socket: one JSON object a line, UTF-8, at most
+/// kMaxLineBytes with its line feed. Used by both ends.
+///
+/// Thread: that of the socket. A peer that sends a longer line, or does not read until
+/// kMaxUnsentBytes have gathered, is cut off. A line that is no JSON object is reported by
+/// malformed() and the channel goes on.
+class Channel : public QObject {
+    Q_OBJECT
+
+public:
+    static constexpr qint64 kMaxLineBytes = 256 * 1024;
+    static constexpr qint64 kMaxUnsentBytes = 4 * 1024 * 1024;
+
+    /// Takes ownership of the socket, which may be connected already or later.
+    explicit Channel(QLocalSocket* socket, QObject* parent = nullptr);
+
+    QLocalSocket* socket() const { return m_socket; }
+
+    void sendRequest(qint64 id, const QString& method, const QJsonValue& params);
+    void sendResult(const QJsonValue& id, const QJsonValue& result);
+    /// An id of null answers what had none that could be read.
+    void sendError(const QJsonValue& id, int code, const QString& message);
+    void sendNotification(const QString& method, const QJsonValue& params);
+
+    /// Ends the connection at once.
+    void cut();
+
+signals:
+    void messageReceived(const QJsonObject& message);
+    void malformed(const QString& reason);
+    /// The connection ended, by either side. Comes once a connection.
+    void closed();
+
+private:
+    void readLines();
+    void send(const QJsonObject& message);
+
+    QLocalSocket* m_socket;
+    QByteArray m_pending;
+};
+
+} // namespace sotto::protocol

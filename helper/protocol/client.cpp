@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "protocol/client.h"
+
+#include <QDeadlineTimer>
+#include <QLocalSocket>
+
+namespace sotto::protocol {
+
+namespace {
+
+qint64 monotonicMillis() {
+    return QDeadlineTimer::current(Qt::CoarseTimer).deadline();
+}
+
+} // namespace
+
+Client::Client(QString socketPath, QString clientName, QObject* parent)
+    : QObject(parent)
+    , m_socketPath(std::move(socketPath))
+    , m_clientName(std::move(clientName)) {
+    m_retry.setSingleShot(true);
+    m_retry.setInterval(kReconnectMillis);
+    connect(&m_retry, &QTimer::timeout, this, &Client::connectNow);
+    m_expiry.setInterval(1000);
+    connect(&m_expiry, &QTimer::timeout, this, &Client::expireCalls);
+}
+
+void Client::start() {
+    if (m_wanted)
+        return;
+    m_wanted = true;
+    connectNow();
+}
+
+void Client::stop() {
+    m_wanted = false;
+    m_retry.stop();
+    dropChannel();
+    failAllCalls(tr("The connection was closed."));
+    setState(State::Disconnected, {});
+}
+
+void Client::dropChannel() {
+    if (!m_channel)
+        return;
+    m_channel->disconnect(this);
+    m_channel->socket()->disconnect(this);
+    m_channel->cut();
+    m_channel.release()->deleteLater(); // we may be inside one of its signals
+}
+
+void Client::connectNow() {
+    dropChannel();
+    auto* socket = new QLocalSocket;
+    m_channel = std::make_unique<Channel>(socket);
+    connect(socket, &QLocalSocket::connected, this, &Client::connected);
+    connect(socket, &QLocalSocket::errorOccurred, this, [this, socket] {
+        lost(socket->errorString());
+    });
+    connect(m_channel.get(), &Channel::closed, this,
+            [this] { lost(tr("The service closed the connection.")); });
+    connect(m_channel.get(), &Channel::messageReceived, this, &Client::receive);
+    socket->connectToServer(m_socketPath);
+}
+
+void Client::connected() {
+    setState(State::Connecting, {});
+    HelloParams params;
+    params.client = m_clientName;
+    call<Hello>(params, this, [this](const Reply<HelloResult>& reply) {
+        if (!reply.ok() || reply.value.protocol != kProtocolVersion) {
+            if (m_state != State::Connecting)
+                return; // the connection ended meanwhile
+            const QString reason =
+                reply.ok() ? tr("The service speaks version %1 of the protocol, this program %2.")
+                                 .arg(reply.value.protocol)
+                                 .arg(kProtocolVersion)
+                           : reply.error->message;
+            dropChannel();
+            failAllCalls(reason);
+            setState(State::Incompatible, reason);
+            if (m_wanted)
+                m_retry.start(10 * kReconnectMillis);
+            return;
+        }
+        m_service = reply.value;
+        setState(State::Ready, {});
+    });
+}
+
+void Client::lost(const QString& reason) {
+    dropChannel();
+    failAllCalls(reason);
+    setState(State::Disconnected, reason);
+    if (m_wanted)
+        m_retry.start(kReconnectMillis);
+}
+
+void Client::send(const QString& method, const QJsonValue& params, QObject* context,
+                  RawHandler handler) {
+    if (!m_channel || m_channel->socket()->state() != QLocalSocket::ConnectedState) {
+        QMetaObject::invokeMethod(
+            context,
+            [handler = std::move(handler), failure = m_failure] {
+                handler({}, RpcError{InternalError,
+                                     failure.isEmpty() ? tr("Not connected to the service.")
+                                                       : failure});
+            },
+            Qt::QueuedConnection);
+        return;
+    }
+    const qint64 id = m_nextId++;
+    m_calls.insert(id, {context, std::move(handler), monotonicMillis() + kCallTimeoutMillis});
+    if (!m_expiry.isActive())
+        m_expiry.start();
+    m_channel->sendRequest(id, method, params);
+}
+
+void Client::receive(const QJsonObject& message) {
+    const QJsonValue idValue = message.value(QLatin1String("id"));
+    if (idValue.isUndefined()) {
+        const QString method = message.value(QLatin1String("method")).toString();
+        const QJsonValue params = message.value(QLatin1String("params"));
+        QString reason;
+        if (method == QLatin1String(kStatusChanged)) {
+            if (Status status; fromJson(params, status, reason))
+                emit statusChanged(status);
+        } else if (method == QLatin1String(kLogEntries)) {
+            if (LogBatch batch; fromJson(params, batch, reason))
+                emit logEntries(batch);
+        }
+        return;
+    }
+    const auto found = m_calls.find(idValue.toInteger(-1));
+    if (found == m_calls.end())
+        return;
+    const PendingCall call = std::move(*found);
+    m_calls.erase(found);
+    if (m_calls.isEmpty())
+        m_expiry.stop();
+    if (!call.context)
+        return;
+    const QJsonValue error = message.value(QLatin1String("error"));
+    if (error.isObject()) {
+        const QJsonObject object = error.toObject();
+        call.handler({}, RpcError{object.value(QLatin1String("code")).toInt(InternalError),
+                                  object.value(QLatin1String("message")).toString()});
+    } else {
+        call.handler(message.value(QLatin1String("result")), std::nullopt);
+    }
+}
+
+void Client::expireCalls() {
+    const qint64 now = monotonicMillis();
+    QList<PendingCall> expired;
+    for (auto it = m_calls.begin(); it != m_calls.end();) {
+        if (it->deadline <= now) {
+            expired.append(std::move(*it));
+            it = m_calls.erase(it);
+        } else {
+            ++it;
+        }
+    }
+    if (m_calls.isEmpty())
+        m_expiry.stop();
+    for (const PendingCall& call : expired) {
+        if (call.context)
+            call.handler({}, RpcError{InternalError, tr("The service did not reply in time.")});
+    }
+}
+
+void Client::failAllCalls(const QString& reason) {
+    m_expiry.stop();
+    const auto calls = std::exchange(m_calls, {});
+    for (const PendingCall& call : calls) {
+        if (call.context)
+            call.handler({}, RpcError{InternalError, reason});
+    }
+}
+
+void Client::setState(State state, const QString& failure) {
+    m_failure = failure;
+    if (m_state == state)
+        return;
+    m_state = state;
+    emit stateChanged(state);
+}
+
+} // namespace sotto::protocol

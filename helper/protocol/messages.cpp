@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "protocol/messages.h"
+
+#include <array>
+#include <utility>
+
+namespace sotto::protocol {
+
+namespace {
+
+template <class E, std::size_t N>
+QString textOf(const std::array<std::pair<E, const char*>, N>& names, E value) {
+    for (const auto& [candidate, text] : names) {
+        if (candidate == value)
+            return QLatin1String(text);
+    }
+    Q_UNREACHABLE();
+}
+
+template <class E, std::size_t N>
+bool valueOf(const std::array<std::pair<E, const char*>, N>& names, const QString& text, E& value) {
+    for (const auto& [candidate, name] : names) {
+        if (text == QLatin1String(name)) {
+            value = candidate;
+            return true;
+        }
+    }
+    return false;
+}
+
+constexpr std::array kUpstreamStates{
+    std::pair{UpstreamState::Idle, "idle"},
+    std::pair{UpstreamState::Connecting, "connecting"},
+    std::pair{UpstreamState::Ready, "ready"},
+    std::pair{UpstreamState::Failing, "failing"},
+};
+
+constexpr std::array kProtections{
+    std::pair{Protection::Off, "off"},
+    std::pair{Protection::Starting, "starting"},
+    std::pair{Protection::Protected, "protected"},
+    std::pair{Protection::Trouble, "trouble"},
+};
+
+constexpr std::array kAnswerSources{
+    std::pair{AnswerSource::Cache, "cache"},
+    std::pair{AnswerSource::Upstream, "upstream"},
+    std::pair{AnswerSource::Coalesced, "coalesced"},
+    std::pair{AnswerSource::Local, "local"},
+    std::pair{AnswerSource::Failed, "failed"},
+};
+
+} // namespace
+
+QString enumText(UpstreamState state) {
+    return textOf(kUpstreamStates, state);
+}
+bool enumFromText(const QString& text, UpstreamState& state) {
+    return valueOf(kUpstreamStates, text, state);
+}
+
+QString enumText(Protection protection) {
+    return textOf(kProtections, protection);
+}
+bool enumFromText(const QString& text, Protection& protection) {
+    return valueOf(kProtections, text, protection);
+}
+
+QString enumText(AnswerSource source) {
+    return textOf(kAnswerSources, source);
+}
+bool enumFromText(const QString& text, AnswerSource& source) {
+    return valueOf(kAnswerSources, text, source);
+}
+
+} // namespace sotto::protocol

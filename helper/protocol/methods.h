@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "protocol/messages.h"
+
+/// Every method of the IPC contract: its name, what it takes and what it gives. There are no
+/// others, and none takes a path, a command or a program (docs/IPC.md lists them for people).
+namespace sotto::protocol {
+
+/// Must come first on a connection. Anybody may.
+struct Hello {
+    static constexpr auto kName = "hello";
+    using Params = HelloParams;
+    using Result = HelloResult;
+};
+
+/// Anybody may. After it, status.changed notifications follow on this connection.
+struct GetStatus {
+    static constexpr auto kName = "status";
+    using Params = Empty;
+    using Result = Status;
+};
+
+struct GetSettings {
+    static constexpr auto kName = "settings.get";
+    using Params = Empty;
+    using Result = Settings;
+};
+
+/// All changes take effect together or none does.
+struct SetSettings {
+    static constexpr auto kName = "settings.set";
+    using Params = SettingsChange;
+    using Result = Settings;
+};
+
+struct ListProviders {
+    static constexpr auto kName = "providers.list";
+    using Params = Empty;
+    using Result = ProviderList;
+};
+
+/// Chooses which of the shipped providers are used, in this order.
+struct UseProviders {
+    static constexpr auto kName = "providers.use";
+    using Params = ProviderChoice;
+    using Result = Status;
+};
+
+/// Turns forwarding on or off. The state survives a restart of the service.
+struct SetForwarding {
+    static constexpr auto kName = "forwarding.set";
+    using Params = ForwardingParams;
+    using Result = Status;
+};
+
+struct FlushCache {
+    static constexpr auto kName = "cache.flush";
+    using Params = FlushParams;
+    using Result = FlushResult;
+};
+
+struct GetStatistics {
+    static constexpr auto kName = "statistics";
+    using Params = Empty;
+    using Result = Statistics;
+};
+
+/// Gives the kept entries (the newest ones, up to the limit asked for), then log.entries
+/// notifications follow until log.unsubscribe or the end of the connection.
+struct SubscribeLog {
+    static constexpr auto kName = "log.subscribe";
+    using Params = LogSubscription;
+    using Result = LogBatch;
+};
+
+struct UnsubscribeLog {
+    static constexpr auto kName = "log.unsubscribe";
+    using Params = Empty;
+    using Result = Empty;
+};
+
+/// Asks the forwarder a question as a client would.
+struct Query {
+    static constexpr auto kName = "query";
+    using Params = QueryParams;
+    using Result = QueryResult;
+};
+
+/// Notifications, from the service to the client.
+inline constexpr auto kStatusChanged = "status.changed"; ///< params: Status
+inline constexpr auto kLogEntries = "log.entries";       ///< params: LogBatch
+
+/// JSON-RPC 2.0 error codes (§5.1) and ours from -32000 down.
+enum ErrorCode : int {
+    ParseError = -32700,
+    InvalidRequest = -32600,
+    MethodNotFound = -32601,
+    InvalidParams = -32602,
+    InternalError = -32603,
+    NotAuthorized = -32000, ///< the peer may not do this
+    HelloRequired = -32001, ///< hello has not come first
+    SetInFile = -32002,     ///< the administrator's file decides this key
+    Rejected = -32003,      ///< understood, but the values cannot be put in force
+};
+
+} // namespace sotto::protocol
