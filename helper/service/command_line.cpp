@@ -55,13 +55,10 @@ CommandLine readCommandLine(const QStringList& arguments) {
         line.action = CommandLine::Action::Refuse;
         return line;
     }
-    line.configFile =
-        parser.isSet(config) ? parser.value(config) : defaultSettingsFile();
-    line.stateDirectory =
-        parser.isSet(state) ? parser.value(state) : StateDirectory::defaultPath();
-    line.socketPath = parser.isSet(socket)
-                          ? QFileInfo(parser.value(socket)).absoluteFilePath()
-                          : protocol::defaultServiceSocketPath();
+    line.configFile = parser.isSet(config) ? parser.value(config) : defaultSettingsFile();
+    line.stateDirectory = parser.isSet(state) ? parser.value(state) : StateDirectory::defaultPath();
+    line.socketPath = parser.isSet(socket) ? QFileInfo(parser.value(socket)).absoluteFilePath()
+                                           : protocol::defaultServiceSocketPath();
     return line;
 }
 

@@ -90,8 +90,8 @@ QList<protocol::Upstream> Forwarder::upstreams() const {
 }
 
 protocol::Protection Forwarder::protection() const {
-    return protectionOf(m_settings.enabled, m_engine ? m_engine->upstreams()
-                                                     : std::vector<engine::UpstreamStatus>{});
+    return protectionOf(m_settings.enabled,
+                        m_engine ? m_engine->upstreams() : std::vector<engine::UpstreamStatus>{});
 }
 
 protocol::Statistics Forwarder::statistics() const {
@@ -112,15 +112,15 @@ engine::Result<void> Forwarder::query(const QString& name, std::uint16_t type, Q
         return engine::Error{engine::ErrorCode::SystemFailure, {}, "not started"};
     const quint64 ticket = m_nextTicket++;
     m_queries.insert(ticket, std::move(done));
-    auto asked = m_engine->resolve(
-        name.toStdString(), type, [this, ticket](engine::Engine::Resolution resolution) {
-            QMetaObject::invokeMethod(
-                this,
-                [this, ticket, resolution = std::move(resolution)] {
-                    finishQuery(ticket, resolution);
-                },
-                Qt::QueuedConnection);
-        });
+    auto asked = m_engine->resolve(name.toStdString(), type,
+                                   [this, ticket](engine::Engine::Resolution resolution) {
+                                       QMetaObject::invokeMethod(
+                                           this,
+                                           [this, ticket, resolution = std::move(resolution)] {
+                                               finishQuery(ticket, resolution);
+                                           },
+                                           Qt::QueuedConnection);
+                                   });
     if (!asked)
         m_queries.remove(ticket);
     return asked;

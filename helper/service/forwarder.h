@@ -19,7 +19,7 @@ namespace sotto::service {
 class Forwarder : public QObject {
     Q_OBJECT
 
-public:
+  public:
     static constexpr int kDrainMillis = 100;
 
     using QueryDone = std::function<void(const protocol::QueryResult&)>;
@@ -47,12 +47,12 @@ public:
     [[nodiscard]] engine::Result<void> query(const QString& name, std::uint16_t type,
                                              QueryDone done);
 
-signals:
+  signals:
     void upstreamsChanged();
     /// New entries of the query log, oldest first, and how many were lost since the last time.
     void entriesArrived(const QList<sotto::protocol::LogEntry>& entries, qint64 dropped);
 
-private:
+  private:
     engine::Engine::Callbacks callbacks();
     void drain();
     void finishQuery(quint64 ticket, const engine::Engine::Resolution& resolution);

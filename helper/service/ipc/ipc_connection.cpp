@@ -48,14 +48,14 @@ void IpcConnection::receive(const QJsonObject& message) {
         return;
     const QJsonValue id = message.value(QLatin1String("id"));
     if (!id.isUndefined() && !id.isString() && !id.isDouble() && !id.isNull()) {
-        refuse(QJsonValue::Null, {protocol::InvalidRequest,
-                                  QStringLiteral("\"id\" must be a string or a number")});
+        refuse(QJsonValue::Null,
+               {protocol::InvalidRequest, QStringLiteral("\"id\" must be a string or a number")});
         return;
     }
     const QJsonValue method = message.value(QLatin1String("method"));
     const QJsonValue params = message.value(QLatin1String("params"));
-    const bool valid = message.value(QLatin1String("jsonrpc")) == QLatin1String("2.0") &&
-                       method.isString();
+    const bool valid =
+        message.value(QLatin1String("jsonrpc")) == QLatin1String("2.0") && method.isString();
     if (id.isUndefined() && valid)
         return; // a notification: nobody waits for a reply, and it changes nothing here
     const QJsonValue replyId = id.isUndefined() ? QJsonValue(QJsonValue::Null) : id;
@@ -65,8 +65,7 @@ void IpcConnection::receive(const QJsonObject& message) {
         return;
     }
     if (!params.isUndefined() && !params.isObject()) {
-        refuse(replyId,
-               {protocol::InvalidParams, QStringLiteral("\"params\" must be an object")});
+        refuse(replyId, {protocol::InvalidParams, QStringLiteral("\"params\" must be an object")});
         return;
     }
     emit requested({replyId, method.toString(), params.toObject()});

@@ -18,7 +18,7 @@ namespace sotto::service {
 class IpcServer : public QLocalServer {
     Q_OBJECT
 
-public:
+  public:
     static constexpr int kMaxConnections = 64;
     static constexpr int kMaxConnectionsPerUser = 16;
     static constexpr int kStatusMillis = 200;
@@ -29,10 +29,10 @@ public:
     /// Opens the socket, taking over a path that a dead service left behind.
     [[nodiscard]] bool open(const QString& path, QString& why);
 
-protected:
+  protected:
     void incomingConnection(quintptr socketDescriptor) override;
 
-private:
+  private:
     bool mayConnect(const PeerIdentity& peer) const;
     void drop(IpcConnection* connection);
     void statusMayHaveChanged();

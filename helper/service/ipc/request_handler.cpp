@@ -121,15 +121,13 @@ void RequestHandler::status(IpcConnection& connection, const IpcConnection::Requ
         [&](const protocol::Empty&) -> Answer<protocol::Status> { return m_service.status(); });
 }
 
-void RequestHandler::getSettings(IpcConnection& connection,
-                                 const IpcConnection::Request& request) {
+void RequestHandler::getSettings(IpcConnection& connection, const IpcConnection::Request& request) {
     serve<protocol::GetSettings>(
         connection, request, {},
         [&](const protocol::Empty&) -> Answer<protocol::Settings> { return m_service.settings(); });
 }
 
-void RequestHandler::setSettings(IpcConnection& connection,
-                                 const IpcConnection::Request& request) {
+void RequestHandler::setSettings(IpcConnection& connection, const IpcConnection::Request& request) {
     serve<protocol::SetSettings>(
         connection, request, {QStringLiteral("values")},
         [&](const protocol::SettingsChange& change) -> Answer<protocol::Settings> {
@@ -169,8 +167,7 @@ void RequestHandler::setForwarding(IpcConnection& connection,
         });
 }
 
-void RequestHandler::flushCache(IpcConnection& connection,
-                                const IpcConnection::Request& request) {
+void RequestHandler::flushCache(IpcConnection& connection, const IpcConnection::Request& request) {
     serve<protocol::FlushCache>(
         connection, request, {},
         [&](const protocol::FlushParams& params) -> Answer<protocol::FlushResult> {
@@ -185,8 +182,7 @@ void RequestHandler::flushCache(IpcConnection& connection,
         });
 }
 
-void RequestHandler::statistics(IpcConnection& connection,
-                                const IpcConnection::Request& request) {
+void RequestHandler::statistics(IpcConnection& connection, const IpcConnection::Request& request) {
     serve<protocol::GetStatistics>(connection, request, {},
                                    [&](const protocol::Empty&) -> Answer<protocol::Statistics> {
                                        return m_service.statistics();
@@ -201,9 +197,9 @@ void RequestHandler::subscribeLog(IpcConnection& connection,
             if (params.backlog < 0)
                 return Refusal{protocol::InvalidParams, QStringLiteral("\"backlog\" is negative")};
             if (!connection.followsLog && m_logFollowers >= kMaxLogFollowers)
-                return Refusal{protocol::Rejected,
-                               QStringLiteral("%1 programs read the log already")
-                                   .arg(kMaxLogFollowers)};
+                return Refusal{
+                    protocol::Rejected,
+                    QStringLiteral("%1 programs read the log already").arg(kMaxLogFollowers)};
             if (!std::exchange(connection.followsLog, true))
                 ++m_logFollowers;
             return protocol::LogBatch{m_service.log().newest(params.backlog), 0};

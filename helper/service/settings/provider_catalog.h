@@ -10,7 +10,7 @@ namespace sotto::service {
 
 /// The list of providers that is shipped with the program. Immutable after reading.
 class ProviderCatalog {
-public:
+  public:
     /// Reads the list in its shipped form; gives false and the reason where it is damaged.
     [[nodiscard]] bool read(const QByteArray& json, QString& error);
     /// Reads the list that is built into the program.
@@ -21,7 +21,7 @@ public:
     const protocol::Provider* find(const QString& id) const;
     QStringList ids() const;
 
-private:
+  private:
     QList<protocol::Provider> m_providers;
 };
 

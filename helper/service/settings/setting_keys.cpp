@@ -73,10 +73,9 @@ bool readListen(SettingReader& reader, const QJsonValue& value, EffectiveSetting
     for (qsizetype i = 0; i < array.size(); ++i) {
         const QString path = element(reader.path, i);
         if (!array[i].isString())
-            return reader.fail(
-                path, QStringLiteral("an address such as \"127.0.0.1:53\" is expected"));
-        const auto endpoint =
-            engine::Endpoint::parse(array[i].toString().toStdString(), kDnsPort);
+            return reader.fail(path,
+                               QStringLiteral("an address such as \"127.0.0.1:53\" is expected"));
+        const auto endpoint = engine::Endpoint::parse(array[i].toString().toStdString(), kDnsPort);
         if (!endpoint)
             return reader.fail(path, QString::fromStdString(endpoint.error().message()));
         if (std::ranges::find(out.listen, endpoint.value()) != out.listen.end())
@@ -112,13 +111,14 @@ bool readUpstreams(SettingReader& reader, const QJsonValue& value, EffectiveSett
         ChosenUpstream upstream;
         if (!readUpstream(reader, array[i], upstream.config))
             return false;
-        const auto same = std::ranges::find_if(
-            out.upstreams, [&](const ChosenUpstream& other) { return sameServer(other, upstream); });
+        const auto same = std::ranges::find_if(out.upstreams, [&](const ChosenUpstream& other) {
+            return sameServer(other, upstream);
+        });
         if (same != out.upstreams.end()) {
             if (static_cast<std::size_t>(same - out.upstreams.begin()) >= ownBegin)
-                return reader.fail(
-                    path, QStringLiteral("%1 is listed twice")
-                              .arg(QString::fromStdString(upstream.config.toString())));
+                return reader.fail(path,
+                                   QStringLiteral("%1 is listed twice")
+                                       .arg(QString::fromStdString(upstream.config.toString())));
             upstream.provider = same->provider;
             *same = std::move(upstream); // one's own terms for a server of a chosen provider
             continue;
@@ -147,9 +147,9 @@ bool readProviders(SettingReader& reader, const QJsonValue& value, EffectiveSett
             return reader.fail(path, QStringLiteral("\"%1\" is listed twice").arg(id));
         out.providers += id;
         for (ChosenUpstream& upstream : upstreamsOf(*provider)) {
-            const bool known = std::ranges::any_of(
-                out.upstreams,
-                [&](const ChosenUpstream& other) { return sameServer(other, upstream); });
+            const bool known = std::ranges::any_of(out.upstreams, [&](const ChosenUpstream& other) {
+                return sameServer(other, upstream);
+            });
             if (!known && !addUpstream(reader, path, std::move(upstream), out))
                 return false;
         }
@@ -225,8 +225,7 @@ bool readServeStale(SettingReader& reader, const QJsonValue& value, EffectiveSet
             if (it.value() != QLatin1String("verify") && it.value() != QLatin1String("immediate"))
                 return reader.fail(QStringLiteral("\"verify\" or \"immediate\" is expected"));
         } else {
-            return reader.fail(
-                QStringLiteral("unknown key%1").arg(didYouMean(it.key(), members)));
+            return reader.fail(QStringLiteral("unknown key%1").arg(didYouMean(it.key(), members)));
         }
     }
     return true;
@@ -237,8 +236,8 @@ bool readManage(SettingReader& reader, const QJsonValue& value, EffectiveSetting
     if (!readBool(reader, reader.path, value, manage))
         return false;
     return !manage ||
-           reader.fail(QStringLiteral("switching the system's DNS is %1; set it by hand")
-                           .arg(kNotYet));
+           reader.fail(
+               QStringLiteral("switching the system's DNS is %1; set it by hand").arg(kNotYet));
 }
 
 bool readLogEntries(SettingReader& reader, const QJsonValue& value, EffectiveSettings& out) {
@@ -276,8 +275,14 @@ const std::vector<SettingKey>& settingKeys() {
     // "providers" stands before "upstreams": within a layer both add up in this order.
     static const std::vector<SettingKey> keys{
         {"listen",
-         [] { return QJsonValue(QJsonArray{text("127.0.0.1:53"), text("[::1]:53")}); }, readListen},
-        {"providers", [] { return QJsonValue(QJsonArray{text("cloudflare"), text("quad9")}); },
+         [] {
+             return QJsonValue(QJsonArray{text("127.0.0.1:53"), text("[::1]:53")});
+         },
+         readListen},
+        {"providers",
+         [] {
+             return QJsonValue(QJsonArray{text("cloudflare"), text("quad9")});
+         },
          readProviders},
         {"upstreams", [] { return QJsonValue(QJsonArray{}); }, readUpstreams},
         {"policy", [] { return text("fastest"); }, readPolicy},
@@ -286,7 +291,9 @@ const std::vector<SettingKey>& settingKeys() {
         {"cache.denial.ttl", [] { return text("30m"); }, readDenialTtl},
         {"cache.servfail", [] { return text("5s"); }, readServfail},
         {"cache.serve_stale",
-         [] { return QJsonValue(QJsonObject{{QStringLiteral("enabled"), false}}); },
+         [] {
+             return QJsonValue(QJsonObject{{QStringLiteral("enabled"), false}});
+         },
          readServeStale},
         {"system.manage", [] { return QJsonValue(false); }, readManage},
         {"log.entries", [] { return QJsonValue(EffectiveSettings::kDefaultLogEntries); },

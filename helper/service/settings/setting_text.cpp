@@ -142,8 +142,7 @@ QString nearestText(const QString& text, const QStringList& candidates) {
 
 QString didYouMean(const QString& text, const QStringList& candidates) {
     const QString nearest = nearestText(text, candidates);
-    return nearest.isEmpty() ? QString()
-                             : QStringLiteral(" (did you mean \"%1\"?)").arg(nearest);
+    return nearest.isEmpty() ? QString() : QStringLiteral(" (did you mean \"%1\"?)").arg(nearest);
 }
 
 } // namespace sotto::service

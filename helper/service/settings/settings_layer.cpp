@@ -63,8 +63,8 @@ std::optional<SettingsError> flatten(const QJsonObject& table, const QString& ta
         else if (findSettingKey(path))
             layer.values.insert(path, it.value());
         else if (!isGroup(path))
-            error = refusal(
-                path, QStringLiteral("unknown key") + didYouMean(it.key(), membersOf(tablePath)));
+            error = refusal(path, QStringLiteral("unknown key") +
+                                      didYouMean(it.key(), membersOf(tablePath)));
         else if (!it.value().isObject())
             error = refusal(path, QStringLiteral("a table is expected"));
         else
@@ -112,8 +112,8 @@ Position positionOf(const SettingsDocument& document, QString path) {
         const auto found = document.positions.constFind(path);
         if (found != document.positions.constEnd())
             return *found;
-        path.truncate(std::max(path.lastIndexOf(QLatin1Char('.')),
-                               path.lastIndexOf(QLatin1Char('['))));
+        path.truncate(
+            std::max(path.lastIndexOf(QLatin1Char('.')), path.lastIndexOf(QLatin1Char('['))));
     }
     return {1, 1};
 }
@@ -132,8 +132,8 @@ std::optional<SettingsError> checkLayer(const SettingsLayer& layer, SettingSourc
                                         const ProviderCatalog& catalog) {
     for (auto it = layer.values.begin(); it != layer.values.end(); ++it) {
         if (!findSettingKey(it.key()))
-            return refusal(it.key(), QStringLiteral("unknown key") +
-                                         didYouMean(it.key(), settingKeyNames()));
+            return refusal(it.key(),
+                           QStringLiteral("unknown key") + didYouMean(it.key(), settingKeyNames()));
     }
     EffectiveSettings scratch;
     SettingReader reader{catalog, source, layer.certificates};

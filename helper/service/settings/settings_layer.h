@@ -28,9 +28,8 @@ struct SettingsLayer {
                                                      SettingsLayer& layer);
 
 /// Checks values by dotted key, as settings.set gives them.
-[[nodiscard]] std::optional<SettingsError> checkLayer(const SettingsLayer& layer,
-                                                      SettingSource source,
-                                                      const ProviderCatalog& catalog);
+[[nodiscard]] std::optional<SettingsError>
+checkLayer(const SettingsLayer& layer, SettingSource source, const ProviderCatalog& catalog);
 
 /// The place of a key path, or of what encloses it.
 Position positionOf(const SettingsDocument& document, QString path);
@@ -47,10 +46,8 @@ struct MergedSettings {
 
 /// Lays the file's layer over the app's layer over the defaults. "providers" and "upstreams" are
 /// one decision: the highest layer that sets either masks both of the lower layers.
-[[nodiscard]] std::optional<SettingsError> mergeLayers(const SettingsLayer& file,
-                                                       const QString& fileName,
-                                                       const SettingsLayer& app,
-                                                       const ProviderCatalog& catalog,
-                                                       MergedSettings& merged);
+[[nodiscard]] std::optional<SettingsError>
+mergeLayers(const SettingsLayer& file, const QString& fileName, const SettingsLayer& app,
+            const ProviderCatalog& catalog, MergedSettings& merged);
 
 } // namespace sotto::service

@@ -37,8 +37,7 @@ QJsonObject convertTable(const toml::table& table, const QString& path,
     return object;
 }
 
-QJsonArray convertArray(const toml::array& array, const QString& path,
-                        SettingsDocument& document) {
+QJsonArray convertArray(const toml::array& array, const QString& path, SettingsDocument& document) {
     QJsonArray result;
     qsizetype index = 0;
     for (const toml::node& node : array) {

@@ -112,10 +112,9 @@ bool readPins(SettingReader& reader, const QJsonValue& value, engine::UpstreamCo
     const QString prefix = QStringLiteral("sha256/");
     for (qsizetype i = 0; i < array.size(); ++i) {
         const QString pin = array[i].toString();
-        const auto digest =
-            QByteArray::fromBase64Encoding(pin.mid(prefix.size()).toLatin1(),
-                                           QByteArray::Base64Encoding |
-                                               QByteArray::AbortOnBase64DecodingErrors);
+        const auto digest = QByteArray::fromBase64Encoding(
+            pin.mid(prefix.size()).toLatin1(),
+            QByteArray::Base64Encoding | QByteArray::AbortOnBase64DecodingErrors);
         if (!pin.startsWith(prefix) || !digest || digest.decoded.size() != kSha256Octets)
             return reader.fail(QStringLiteral("%1[%2]").arg(listPath).arg(i),
                                QStringLiteral("\"sha256/\" and 32 octets in Base64 are expected"));
