@@ -39,7 +39,8 @@ class Channel : public QObject {
 
   signals:
     void messageReceived(const QJsonObject& message);
-    void malformed(const QString& reason);
+    /// code: ParseError, or InvalidRequest where it is JSON but no object.
+    void malformed(int code, const QString& reason);
     /// The connection ended, by either side. Comes once a connection.
     void closed();
 
