@@ -15,19 +15,9 @@ TEXT
 }
 
 benchCommand() {
-    while [[ $# -gt 0 ]]; do
-        case $1 in
-        -y | --yes) assumeYes=1 ;;
-        --)
-            shift
-            break
-            ;;
-        *) break ;;
-        esac
-        shift
-    done
+    [[ ${1-} != -- ]] || shift
     ensurePackages build run
     configurePreset release -DSOTTO_TESTS=ON
-    buildPreset release
-    exec "$root/build/release/bin/sotto-bench" "$@"
+    buildPreset release sotto-bench
+    exec "build/release/bin/sotto-bench" "$@"
 }

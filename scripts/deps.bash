@@ -16,7 +16,6 @@ depsCommand() {
     local sets=(build run test lint screenshots package)
     while [[ $# -gt 0 ]]; do
         case $1 in
-        -y | --yes) assumeYes=1 ;;
         --list)
             wantedPackages "${sets[@]}" | awk '{ name = $1; $1 = ""; printf "%-20s%s\n", name, $0 }'
             exit 0

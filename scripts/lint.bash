@@ -37,7 +37,7 @@ lintTidy() {
     compiled=$(sed -n 's/^ *"file": "\(.*\)".*/\1/p' build/dev/compile_commands.json)
     # Generated sources (moc, resources) must exist before they are included.
     buildPreset dev >/dev/null || return 1
-    git ls-files -- '*.cpp' | sed "s|^|$root/|" | grep -Fx -f <(printf '%s\n' "$compiled") |
+    git ls-files -- '*.cpp' | sed "s|^|$PWD/|" | grep -Fx -f <(printf '%s\n' "$compiled") |
         xargs -P 2 -n 4 clang-tidy --quiet -p build/dev
 }
 
@@ -45,7 +45,6 @@ lintCommand() {
     local fix=0 tidy=1 failed=()
     while [[ $# -gt 0 ]]; do
         case $1 in
-        -y | --yes) assumeYes=1 ;;
         --fix) fix=1 ;;
         --no-tidy) tidy=0 ;;
         *) wrongUsage lint "unknown argument: $1" ;;

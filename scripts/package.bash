@@ -15,13 +15,7 @@ TEXT
 }
 
 packageCommand() {
-    while [[ $# -gt 0 ]]; do
-        case $1 in
-        -y | --yes) assumeYes=1 ;;
-        *) wrongUsage package "unknown argument: $1" ;;
-        esac
-        shift
-    done
+    [[ $# -eq 0 ]] || wrongUsage package "unknown argument: $1"
     ensurePackages build run package
     configurePreset release -DSOTTO_TESTS=OFF -DCMAKE_INSTALL_PREFIX=/usr
     buildPreset release

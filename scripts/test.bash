@@ -75,7 +75,6 @@ testCommand() {
     local preset=dev clean=0 ctestArguments=()
     while [[ $# -gt 0 ]]; do
         case $1 in
-        -y | --yes) assumeYes=1 ;;
         --asan) preset=asan-ubsan ;;
         --tsan) preset=tsan ;;
         --clean) clean=1 ;;
@@ -93,7 +92,7 @@ testCommand() {
     configurePreset "$preset"
     buildPreset "$preset"
 
-    local junit="$root/build/$preset/tests.xml" status=0 counts notes
+    local junit="$PWD/build/$preset/tests.xml" status=0 counts notes
     rm -f "$junit"
     ctest --preset "$preset" --output-on-failure --output-junit "$junit" \
         --test-output-size-passed 10000000 --test-output-size-failed 10000000 \
