@@ -28,7 +28,7 @@ lintScripts() {
 }
 
 lintHouse() {
-    buildPreset dev house_rules_test && build/dev/bin/house_rules_test -silent
+    buildPreset dev test_house_rules && build/dev/bin/test_house_rules -silent
 }
 
 # Every source file that the dev preset compiles.
