@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "house_rules.h"
 
+#include <QDir>
 #include <QRegularExpression>
 
 namespace sotto::test {
@@ -59,7 +60,7 @@ bool isQtHeader(const QString& header) {
 /// The project's files that an include in that file could mean: its neighbour, else every file
 /// whose path ends so.
 QStringList candidates(const SourceFile& file, const QString& header, const SourceTree& tree) {
-    const QString neighbour = file.folder() + QLatin1Char('/') + header;
+    const QString neighbour = QDir::cleanPath(file.folder() + QLatin1Char('/') + header);
     QStringList found;
     for (const SourceFile& other : tree.files) {
         if (other.path == neighbour)

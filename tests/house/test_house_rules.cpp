@@ -126,7 +126,8 @@ void TestHouseRules::rulesJudgeSamples_data() {
         << includes << including("app/models/a.cpp", "\"ui/u.h\"", "app/ui/u.h")
         << "app/models/a.cpp:1: app/models may not include app/ui/u.h";
     QTest::newRow("core includes models")
-        << includes << including("app/core/a.cpp", "\"../models/m.h\"", "app/models/m.h") << "";
+        << includes << including("app/core/a.cpp", "\"../models/m.h\"", "app/models/m.h")
+        << "app/core/a.cpp:1: app/core may not include app/models/m.h";
     QTest::newRow("an include by the longer path")
         << includes << including("app/core/a.cpp", "\"app/models/m.h\"", "app/models/m.h")
         << "app/core/a.cpp:1: app/core may not include app/models/m.h";
@@ -219,7 +220,7 @@ void TestHouseRules::rulesJudgeSamples() {
     const QStringList complaints = rule(treeOf(files));
     const QString all = complaints.join(QLatin1Char('\n'));
     QVERIFY2(complaints.size() == (expected.isEmpty() ? 0 : 1), qPrintable(all));
-    QVERIFY2(all.startsWith(expected), qPrintable(all));
+    QVERIFY2(expected.isEmpty() || all.startsWith(expected), qPrintable(all));
 }
 
 void TestHouseRules::engineLinksNoQt() {
