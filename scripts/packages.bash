@@ -10,7 +10,10 @@ build        g++                  the C++20 compiler
 build        cmake                describes and drives the build
 build        ninja-build          runs the build
 build        ccache               makes the second build quick
-build        qt6-base-dev         Qt 6: Core, Network, Widgets, Test
+build        qt6-base-dev         Qt 6: Core, Network, Widgets, DBus, Test
+build        pkg-config           finds toml++
+build        qt6-tools-dev        lets CMake find the translation tools
+build        qt6-l10n-tools       turns translations into what the app reads
 build        libssl-dev           OpenSSL: TLS to the providers
 build        libasio-dev          Asio: sockets and timers of the forwarder
 build        libtomlplusplus-dev  reads and writes the settings files
@@ -20,7 +23,6 @@ run,test     iproute2             ss, to name the owner of a taken port; ip, to 
 run,test     fonts-dejavu-core    a font for the window
 test         openssl              makes throw-away certificates
 test         tcpdump              looks at what leaves for a provider
-test         knot-dnsutils        kdig, a DNS-over-TLS client to compare with
 test,lint    shellcheck           checks the shell scripts
 lint         clang-format         checks the source format
 lint         clang-tidy           static analysis
@@ -39,7 +41,8 @@ TABLE
 # keep it from reading a configuration made by a test. Only their libraries are installed.
 testServerTable() {
     cat <<'TABLE'
-unbound  usr/sbin/unbound  a DNS-over-TLS server of others to compare with
+unbound  usr/sbin/unbound  a DNS-over-TLS server to compare with
+dnsdist  usr/bin/dnsdist   another one
 TABLE
 }
 
@@ -118,12 +121,18 @@ aptInstall() {
     die "apt could not install the packages (its own message is above). Is there a network connection?"
 }
 
+# The library packages that a package depends on; the first where there are alternatives, which
+# apt-cache marks by a bar on all but the last.
+librariesOf() {
+    apt-cache depends --important "$1" | awk '
+        /^ [ |]Depends: / { alternative = /^ \|/; if (!chosen && $NF ~ /^lib/) print $NF; chosen = alternative }'
+}
+
 # Unpacks a test server and installs the libraries that it is linked to.
 unpackTestServer() {
     local package=$1 libraries download
     aptCanInstall "$package" || [[ $aptRefreshed == 1 ]] || refreshApt
-    libraries=$(apt-cache depends --important "$package" | awk '$1 == "Depends:" && $2 ~ /^lib/ { print $2 }')
-    libraries=$(awk '{ print $1, "library of a test server" }' <<<"$libraries" | missingOf | awk '{ print $1 }')
+    libraries=$(librariesOf "$package" | missingOf)
     # shellcheck disable=SC2086 # package names are words
     [[ -z $libraries ]] || aptInstall $libraries
     mkdir -p "$testServerDir"
