@@ -11,7 +11,7 @@ namespace sotto::test {
 namespace {
 
 class Check {
-  public:
+public:
     QStringList violations;
 
     void validate(const QJsonObject& schema, const QJsonValue& value, const QString& path) {
@@ -19,7 +19,7 @@ class Check {
             apply(keyword.key(), keyword.value(), schema, value, path);
     }
 
-  private:
+private:
     void fail(const QString& path, const QString& what) {
         violations.append((path.isEmpty() ? QStringLiteral("/") : path) + QStringLiteral(": ") +
                           what);

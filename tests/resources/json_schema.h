@@ -11,13 +11,13 @@ namespace sotto::test {
 /// use. A keyword it does not know is reported as an error, so that no constraint is passed over
 /// in silence.
 class JsonSchema {
-  public:
+public:
     explicit JsonSchema(QJsonObject schema);
 
     /// One line a violation, "path: what is wrong"; empty where the document is valid.
     QStringList violations(const QJsonValue& document) const;
 
-  private:
+private:
     QJsonObject m_schema;
 };
 

@@ -48,7 +48,7 @@ QJsonObject withFirstProvider(QJsonObject list, const std::function<void(QJsonOb
 class TestProviders : public QObject {
     Q_OBJECT
 
-  private slots:
+private slots:
     void initTestCase() {
         m_list = readObject(QStringLiteral(":/sotto/providers.json"));
         m_schema = readObject(QStringLiteral(SOTTO_PROVIDERS_SCHEMA));
@@ -179,7 +179,7 @@ class TestProviders : public QObject {
                 QVERIFY2(QHostAddress(text).isGlobal(), qPrintable(text));
     }
 
-  private:
+private:
     QJsonObject m_list;
     QJsonObject m_schema;
     QList<Provider> m_providers;
