@@ -51,7 +51,7 @@ QStringList licenceComplaints(const SourceTree& tree) {
     for (const SourceFile& file : tree.files) {
         if (!file.isCpp() && !file.isShell())
             continue;
-        const QString start = file.lines().mid(0, 2).join(QLatin1Char('\n'));
+        const QString start = file.lines().mid(0, 3).join(QLatin1Char('\n'));
         if (!start.contains(QLatin1String("SPDX-License-Identifier: GPL-3.0-or-later")))
             complaints << complaint(file, 1, QStringLiteral("the SPDX licence line is missing"));
     }

@@ -10,7 +10,7 @@ namespace sotto::test {
 /// Which library may include which (ARCHITECTURE.md, "The arrows"); the engine includes no Qt.
 QStringList includeComplaints(const SourceTree& tree);
 
-/// Every C++ and shell file names its licence in its first lines.
+/// Every C++ and shell file names its licence in its first three lines.
 QStringList licenceComplaints(const SourceTree& tree);
 
 /// No file is longer than kMaxLines.

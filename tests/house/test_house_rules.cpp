@@ -146,7 +146,7 @@ void TestHouseRules::rulesJudgeSamples_data() {
     QTest::newRow("no licence") << licences << QList<SourceFile>{{"engine/a.cpp", "int a;\n"}}
                                 << "engine/a.cpp:1: the SPDX";
     QTest::newRow("licence too late")
-        << licences << QList<SourceFile>{{"engine/a.h", "\n\n" + kSpdx}} << "engine/a.h:1: the";
+        << licences << QList<SourceFile>{{"engine/a.h", "\n\n\n" + kSpdx}} << "engine/a.h:1: the";
     QTest::newRow("licence") << licences << QList<SourceFile>{{"engine/a.h", kSpdx}} << "";
     QTest::newRow("script without licence")
         << licences << QList<SourceFile>{{"dev", "#!/bin/bash\necho\n"}} << "dev:1: the SPDX";
