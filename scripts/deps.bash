@@ -25,5 +25,5 @@ depsCommand() {
         shift
     done
     ensurePackages "${sets[@]}"
-    say "All that the commands need is installed."
+    ! hasApt || say "All that the commands need is installed."
 }
