@@ -98,9 +98,13 @@ TEXT
         cat <<'TEXT'
     dig @127.0.0.1 -p 5300 example.com AAAA
     dig @127.0.0.1 -p 5300 www.example.com
-    dig @127.0.0.1 -p 5300 example.com HTTPS
+    dig @127.0.0.1 -p 5300 weather.example HTTPS
     dig @127.0.0.1 -p 5300 +tcp example.com TXT
+    dig @127.0.0.1 -p 5300 lost.example
+
 TEXT
+        sed -n 's/^Names under: */The demo knows names under: /p' "$runtimeDir/demo.log"
+        printf '\n'
     fi
     cat <<TEXT
     $bin/sottoctl --socket $runtimeDir/sottod.sock status

@@ -16,30 +16,45 @@ show something. Needs no internet.
 TEXT
 }
 
-# Questions of a usual morning: names and types of the demo zone, some twice for the cache.
+# Questions of a usual morning: names of the demo zone, some twice for the cache.
 askAround() {
     local port=$1 name type
     while read -r name type; do
         dig @127.0.0.1 -p "$port" +tries=1 +time=3 "$name" "$type" >/dev/null || true
     done <<'QUESTIONS'
-example.com A
-example.com AAAA
-example.com HTTPS
+news.example A
+news.example AAAA
+news.example HTTPS
+mail.example A
+mail.example MX
+weather.example HTTPS
+weather.example A
+library.example A
+library.example AAAA
+news.example A
+news.example AAAA
+bakery.example A
+florist.example A
+maps.example A
+tiles.maps.example A
 www.example.com A
 www.example.com AAAA
-example.com MX
+www.example.com HTTPS
+time.example A
+lost.example A
+radio.example A
+mail.example A
+news.example A
+example.org A
+v4.example.org AAAA
+weather.example A
+library.example A
 example.com TXT
-www.example.org A
-www.example.org AAAA
-example.net A
-nothing-here.example.com A
 www.example.com A
-example.com A
-example.com HTTPS
-www.example.org A
-example.com A
+news.example A
+news.example AAAA
 QUESTIONS
-    dig @127.0.0.1 -p "$port" +tcp +tries=1 +time=3 example.com A >/dev/null || true
+    dig @127.0.0.1 -p "$port" +tcp +tries=1 +time=3 long.example.com TXT >/dev/null || true
 }
 
 screenshotsCommand() {
