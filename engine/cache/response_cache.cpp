@@ -216,8 +216,8 @@ std::size_t ResponseCache::removeName(Bytes name) {
     std::size_t removed = 0;
     for (std::size_t i = 0; i < kShards; ++i) {
         const std::lock_guard lock(m_shards[i].mutex);
-        removed += m_shards[i].removeIf(
-            [&](const Entry& entry) { return sameName(entry.name(), name); });
+        removed +=
+            m_shards[i].removeIf([&](const Entry& entry) { return sameName(entry.name(), name); });
     }
     return removed;
 }

@@ -68,9 +68,8 @@ QueryResponder::Response QueryResponder::respond(Bytes message, Transport transp
     response.sizeLimit = transport == Transport::Udp
                              ? std::min<std::size_t>(request.udpSize, kMaxUdpAnswer)
                              : kMaxMessageOctets;
-    const Question question =
-        makeQuestion(request.name(message), request.type, request.queryClass, request.dnssecOk,
-                     request.checkingDisabled());
+    const Question question = makeQuestion(request.name(message), request.type, request.queryClass,
+                                           request.dnssecOk, request.checkingDisabled());
     const std::size_t stored =
         m_cache.copyFresh(question, m_bootSeconds, out.first(out.size() - kMaxOptOctets));
     if (stored == 0) {
@@ -80,8 +79,7 @@ QueryResponder::Response QueryResponder::respond(Bytes message, Transport transp
     m_counters.cacheHits.add();
     response.outcome = Outcome::Reply;
     response.source = AnswerSource::Cache;
-    response.size =
-        finishReply(out, stored, request, request.name(message), response.sizeLimit);
+    response.size = finishReply(out, stored, request, request.name(message), response.sizeLimit);
     if (load16(&out[2]) & flag::kTruncated)
         m_counters.truncated.add();
     return response;
@@ -90,8 +88,8 @@ QueryResponder::Response QueryResponder::respond(Bytes message, Transport transp
 void QueryResponder::record(Bytes message, const ClientRequest& request, const Response& response,
                             Bytes reply, Transport transport, const Endpoint& client,
                             std::int64_t monotonicNow) {
-    const auto duration = static_cast<std::uint32_t>(std::max<std::int64_t>(
-        0, std::min<std::int64_t>(monotonicNow - m_monotonic, 0xffffffff)));
+    const auto duration = static_cast<std::uint32_t>(
+        std::max<std::int64_t>(0, std::min<std::int64_t>(monotonicNow - m_monotonic, 0xffffffff)));
     if (response.source == AnswerSource::Cache)
         m_counters.hitTimes.add(duration);
     QueryRecord record = makeRecord(request, request.name(message), reply);

@@ -20,7 +20,7 @@ namespace sotto::engine {
 /// can make us hold much. A connection without a complete query for kIdle is closed, and so is
 /// one whose client does not take its answers. Resolver thread only.
 class TcpClient : public ReplySink, public std::enable_shared_from_this<TcpClient> {
-public:
+  public:
     static constexpr std::chrono::seconds kIdle{30};
     static constexpr std::size_t kMaxPending = 256;
     static constexpr std::size_t kMaxUnsent = 256 * 1024;
@@ -32,7 +32,7 @@ public:
 
     void reply(Bytes message, const QueryRecord& record) override;
 
-private:
+  private:
     void read();
     void takeInput();
     void serve(Bytes message, std::vector<ClientQuery>& misses);

@@ -16,7 +16,7 @@ namespace sotto::engine {
 
 /// A batch of datagrams and their answers, with all buffers in place.
 class UdpListener::Batch {
-public:
+  public:
     Batch(QueryResponder& responder, MissSink& misses)
         : m_responder(responder)
         , m_misses(misses) {
@@ -37,8 +37,8 @@ public:
             header.msg_control = socket->isWildcard() ? m_peers[i].control.data() : nullptr;
             header.msg_controllen = socket->isWildcard() ? m_peers[i].control.size() : 0;
         }
-        const int received = ::recvmmsg(socket->descriptor(), m_receive.data(), kSize,
-                                        MSG_DONTWAIT, nullptr);
+        const int received =
+            ::recvmmsg(socket->descriptor(), m_receive.data(), kSize, MSG_DONTWAIT, nullptr);
         if (received <= 0)
             return received < 0 && errno == EINTR;
         m_responder.beginBatch();
@@ -52,9 +52,17 @@ public:
         return received == static_cast<int>(kSize);
     }
 
-private:
+  private:
     static constexpr std::size_t kSize = 64;
     static constexpr std::size_t kQueryRoom = 2048; // a longer datagram is no query
+
+    struct Reply {
+        Bytes query;
+        ClientRequest request;
+        QueryResponder::Response response;
+        const UdpPeer* peer = nullptr;
+        std::array<std::uint8_t, QueryResponder::kUdpReplyRoom> buffer;
+    };
 
     void answer(std::size_t i, const std::shared_ptr<UdpSocket>& socket) {
         UdpPeer& peer = m_peers[i];
@@ -95,7 +103,19 @@ private:
     }
 
     void keepMiss(const Reply& reply, const UdpPeer& peer,
-                  const std::shared_ptr<UdpSocket>& socket);
+                  const std::shared_ptr<UdpSocket>& socket) {
+        ClientQuery& miss = m_missed.emplace_back();
+        miss.request = reply.request;
+        const Bytes name = reply.request.name(reply.query);
+        std::memcpy(miss.name.octets.data(), name.data(), name.size());
+        miss.name.length = static_cast<std::uint8_t>(name.size());
+        miss.transport = Transport::Udp;
+        miss.sizeLimit = reply.response.sizeLimit;
+        miss.arrivedMonotonic = m_responder.batchMonotonic();
+        miss.arrivedUnix = m_responder.batchUnix();
+        miss.client = peer.endpoint();
+        miss.replyTo = UdpReturn{socket, peer};
+    }
 
     void send(int descriptor) {
         std::size_t sent = 0;
@@ -123,14 +143,6 @@ private:
         }
     }
 
-    struct Reply {
-        Bytes query;
-        ClientRequest request;
-        QueryResponder::Response response;
-        const UdpPeer* peer = nullptr;
-        std::array<std::uint8_t, QueryResponder::kUdpReplyRoom> buffer;
-    };
-
     QueryResponder& m_responder;
     MissSink& m_misses;
     std::array<mmsghdr, kSize> m_receive{};
@@ -143,21 +155,6 @@ private:
     std::size_t m_replies = 0;
     std::vector<ClientQuery> m_missed;
 };
-
-void UdpListener::Batch::keepMiss(const Reply& reply, const UdpPeer& peer,
-                                  const std::shared_ptr<UdpSocket>& socket) {
-    ClientQuery& miss = m_missed.emplace_back();
-    miss.request = reply.request;
-    const Bytes name = reply.request.name(reply.query);
-    std::memcpy(miss.name.octets.data(), name.data(), name.size());
-    miss.name.length = static_cast<std::uint8_t>(name.size());
-    miss.transport = Transport::Udp;
-    miss.sizeLimit = reply.response.sizeLimit;
-    miss.arrivedMonotonic = m_responder.batchMonotonic();
-    miss.arrivedUnix = m_responder.batchUnix();
-    miss.client = peer.endpoint();
-    miss.replyTo = UdpReturn{socket, peer};
-}
 
 UdpListener::UdpListener(std::unique_ptr<QueryResponder> responder, MissSink& misses,
                          std::vector<std::shared_ptr<UdpSocket>> sockets)

@@ -17,7 +17,7 @@ namespace sotto::engine {
 struct UdpPeer {
     alignas(8) std::array<std::byte, 28> address;
     std::uint8_t addressLength = 0;
-    std::uint8_t controlLength = 0;       ///< 0 where the socket is bound to one address
+    std::uint8_t controlLength = 0;               ///< 0 where the socket is bound to one address
     alignas(8) std::array<std::byte, 40> control; ///< IP_PKTINFO or IPV6_PKTINFO
 
     Endpoint endpoint() const;
@@ -26,7 +26,7 @@ struct UdpPeer {
 /// A bound, non-blocking UDP socket. Reference-counted: a pending query holds a reference, so that
 /// its answer can never leave through a descriptor that was closed and reused.
 class UdpSocket {
-public:
+  public:
     /// Binds; port 0 takes a free one.
     static Result<std::shared_ptr<UdpSocket>> open(const Endpoint& endpoint);
     ~UdpSocket();
@@ -43,7 +43,7 @@ public:
     /// Sends one answer. Any thread. What the system does not take is lost, as UDP may.
     void send(Bytes message, const UdpPeer& peer) const;
 
-private:
+  private:
     UdpSocket(int descriptor, Endpoint endpoint, bool wildcard);
 
     int m_descriptor;

@@ -73,7 +73,7 @@ void DotConnection::close() {
 
 void DotConnection::channelOpened() {
     m_open = true;
-    m_lastReceived = monotonicMicros();
+    m_openedAt = m_lastUsed = monotonicMicros();
     const auto self = shared_from_this();
     m_owner->connectionOpened(*this);
     flush();
@@ -123,8 +123,8 @@ void DotConnection::channelReceived(Bytes bytes) {
 }
 
 bool DotConnection::deliver(Bytes message) {
-    const auto found = message.size() >= kHeaderOctets ? m_queries.find(messageId(message))
-                                                       : m_queries.end();
+    const auto found =
+        message.size() >= kHeaderOctets ? m_queries.find(messageId(message)) : m_queries.end();
     if (found == m_queries.end() || !found->second.sent)
         return ++m_strangers < kMaxStrangers;
     const ReplyHandler handler = std::move(found->second.handler);
@@ -148,9 +148,10 @@ void DotConnection::channelClosed(const std::string& reason) {
         owner->connectionClosed(*this, reason);
     for (const auto& [id, query] : queries) {
         if (query.handler)
-            query.handler({query.sent ? UpstreamReply::Kind::Lost : UpstreamReply::Kind::NotConnected,
-                           {},
-                           reason});
+            query.handler(
+                {query.sent ? UpstreamReply::Kind::Lost : UpstreamReply::Kind::NotConnected,
+                 {},
+                 reason});
     }
 }
 

@@ -31,12 +31,12 @@ using ReplyHandler = std::function<void(const UpstreamReply&)>;
 /// only. Each handler runs at most once: never again after abandon() or close().
 class DotConnection : public TlsChannel::Events,
                       public std::enable_shared_from_this<DotConnection> {
-public:
+  public:
     /// Queries that may be in flight; those beyond it find the connection full.
     static constexpr std::size_t kMaxInFlight = 16384;
 
     class Owner {
-    public:
+      public:
         virtual ~Owner() = default;
         virtual void connectionOpened(DotConnection& connection) = 0;
         /// All its handlers have run. The connection may be released.
@@ -60,12 +60,13 @@ public:
     bool isOpen() const { return m_open; }
     bool isFull() const { return m_queries.size() >= kMaxInFlight; }
     bool isIdle() const { return m_wanted == 0; }
-    /// Monotonic microseconds.
+    /// Monotonic microseconds; 0: never.
+    std::int64_t openedAt() const { return m_openedAt; }
     std::int64_t lastReceived() const { return m_lastReceived; }
     std::int64_t lastUsed() const { return m_lastUsed; }
     const TlsChannel& channel() const { return *m_channel; }
 
-private:
+  private:
     struct PendingQuery {
         ReplyHandler handler; ///< empty: abandoned
         bool sent = false;
@@ -89,6 +90,7 @@ private:
     std::vector<std::uint8_t> m_input;
     std::size_t m_wanted = 0; ///< queries with a handler
     unsigned m_strangers = 0; ///< messages that answered nothing
+    std::int64_t m_openedAt = 0;
     std::int64_t m_lastReceived = 0;
     std::int64_t m_lastUsed = 0;
     bool m_open = false;

@@ -49,8 +49,7 @@ long controlSocket(BIO* bio, int command, long, void*) {
 }
 
 BIO_METHOD* makeMethod() {
-    BIO_METHOD* method =
-        BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "quiet socket");
+    BIO_METHOD* method = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "quiet socket");
     if (method) {
         BIO_meth_set_write(method, writeSocket);
         BIO_meth_set_read(method, readSocket);

@@ -34,10 +34,10 @@ void TlsChannel::open(const UpstreamConfig& upstream, std::shared_ptr<TlsContext
     m_deadline.expires_after(kOpenTimeout);
     m_deadline.async_wait([self = shared_from_this()](const asio::error_code& cancelled) {
         if (!cancelled)
-            self->fail(self->m_connected ? "the TLS handshake did not finish in time"
-                                         : "no answer on port " +
-                                               std::to_string(self->m_upstream.endpoint.port) +
-                                               " (blocked by the network, or down)");
+            self->fail(self->m_connected
+                           ? "the TLS handshake did not finish in time"
+                           : "no answer on port " + std::to_string(self->m_upstream.endpoint.port) +
+                                 " (blocked by the network, or down)");
     });
     m_socket.async_connect(
         toAsio(upstream.endpoint),
@@ -70,11 +70,10 @@ void TlsChannel::handshake() {
     if (error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE) {
         const auto direction = error == SSL_ERROR_WANT_READ ? asio::socket_base::wait_read
                                                             : asio::socket_base::wait_write;
-        m_socket.async_wait(direction,
-                            [self = shared_from_this()](const asio::error_code& failed) {
-                                if (self->m_events && !failed)
-                                    self->handshake();
-                            });
+        m_socket.async_wait(direction, [self = shared_from_this()](const asio::error_code& failed) {
+            if (self->m_events && !failed)
+                self->handshake();
+        });
         return;
     }
     if (SSL_get_verify_result(m_ssl.get()) != X509_V_OK)
@@ -87,8 +86,7 @@ void TlsChannel::handshake() {
 void TlsChannel::finishHandshake() {
     // SSL_VERIFY_PEER has ended the handshake already where this does not hold; no query leaves
     // on the strength of a single check.
-    if (SSL_get_verify_result(m_ssl.get()) != X509_V_OK ||
-        !SSL_get0_peer_certificate(m_ssl.get()))
+    if (SSL_get_verify_result(m_ssl.get()) != X509_V_OK || !SSL_get0_peer_certificate(m_ssl.get()))
         return fail(describeVerifyFailure(m_ssl.get(), m_upstream));
     std::string found;
     if (!matchesPins(m_ssl.get(), m_upstream.pins, found))
@@ -140,8 +138,8 @@ void TlsChannel::flush() {
     std::size_t sent = 0;
     while (sent < m_unsent.size()) {
         ERR_clear_error();
-        const int octets = SSL_write(m_ssl.get(), &m_unsent[sent],
-                                     static_cast<int>(m_unsent.size() - sent));
+        const int octets =
+            SSL_write(m_ssl.get(), &m_unsent[sent], static_cast<int>(m_unsent.size() - sent));
         if (octets > 0) {
             sent += static_cast<std::size_t>(octets);
             continue;

@@ -145,8 +145,8 @@ SslPointer<SSL> TlsContext::connectionTo(const UpstreamConfig& upstream) const {
     bool ready = false;
     if (upstream.tlsName.empty() || nameAsAddress) {
         const IpAddress address = nameAsAddress.value_or(upstream.endpoint.address);
-        ready = X509_VERIFY_PARAM_set1_ip(verify, address.octets.data(), address.isV6 ? 16 : 4) ==
-                1;
+        ready =
+            X509_VERIFY_PARAM_set1_ip(verify, address.octets.data(), address.isV6 ? 16 : 4) == 1;
     } else {
         ready = SSL_set1_host(ssl.get(), upstream.tlsName.c_str()) == 1 &&
                 SSL_set_tlsext_host_name(ssl.get(), upstream.tlsName.c_str()) == 1;

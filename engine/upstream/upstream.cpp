@@ -65,7 +65,9 @@ bool Upstream::hasUsableConnection() const {
 }
 
 bool Upstream::isQuiet(std::int64_t nowMicros) const {
-    return hasUsableConnection() && nowMicros - m_connection->lastReceived() > kQuietAfter;
+    return hasUsableConnection() &&
+           nowMicros - std::max(m_connection->lastReceived(), m_connection->openedAt()) >
+               kQuietAfter;
 }
 
 bool Upstream::mayConnect(std::int64_t nowMicros) const {
@@ -86,8 +88,8 @@ Upstream::Attempt Upstream::ask(const Question& question, ReplyHandler handler) 
     attempt.freshConnection = !hasUsableConnection();
     if (!m_connection && mayConnect(now))
         connect();
-    if (m_silent)
-        scheduleRetry();
+    if (m_silent && now >= m_nextTry)
+        backOff();
     if (!m_connection || m_connection->isFull()) {
         const std::string reason =
             m_connection ? "too many queries wait for this provider" : m_lastError;
@@ -140,14 +142,11 @@ void Upstream::noteSilence(const Attempt& attempt) {
     ++m_failures;
     if (connection == m_connection && connection->isOpen())
         retireConnection();
-    if (!m_silent) {
-        m_silent = true;
-        m_nextTry = 0;
-        scheduleRetry();
-    }
-    noteError(connection->isOpen() ? "connected, but queries are not answered"
-                                   : "no answer on port " + std::to_string(m_config.endpoint.port) +
-                                         " so far");
+    if (!std::exchange(m_silent, true))
+        backOff();
+    noteError(connection->isOpen()
+                  ? "connected, but queries are not answered"
+                  : "no answer on port " + std::to_string(m_config.endpoint.port) + " so far");
 }
 
 void Upstream::noteAnswer(const Attempt& attempt) {
@@ -158,6 +157,7 @@ void Upstream::noteAnswer(const Attempt& attempt) {
     const bool wasTrouble = isFailing() || !m_lastError.empty();
     m_silent = false;
     m_connectFailures = 0;
+    m_backoff = 0;
     m_lastError.clear();
     if (wasTrouble)
         m_hooks.changed();
@@ -174,22 +174,20 @@ void Upstream::noteError(const std::string& reason) {
     m_hooks.changed();
 }
 
-/// The next try beside a working upstream: later each time.
-void Upstream::scheduleRetry() {
-    const std::int64_t now = monotonicMicros();
-    if (now < m_nextTry)
-        return;
-    const std::int64_t waited = std::max(m_nextTry - m_lastTry, kFirstBackoff / 2);
-    m_lastTry = now;
-    m_nextTry = now + withJitter(std::min(waited * 2, kLongestBackoff));
+/// After a failure, or a try while failing: the next one later each time.
+void Upstream::backOff() {
+    m_backoff = m_backoff == 0 ? kFirstBackoff : std::min(m_backoff * 2, kLongestBackoff);
+    m_nextTry = monotonicMicros() + withJitter(m_backoff);
 }
 
 void Upstream::connectionOpened(DotConnection& connection) {
     m_tlsVersion = connection.channel().tlsVersion();
     m_cipher = connection.channel().cipher();
     m_connectFailures = 0;
-    if (!m_silent)
+    if (!m_silent) {
+        m_backoff = 0;
         m_lastError.clear();
+    }
     m_hooks.changed();
 }
 
@@ -198,16 +196,15 @@ void Upstream::connectionClosed(DotConnection& connection, const std::string& re
     std::erase_if(m_retired, isIt);
     if (m_connection.get() != &connection)
         return;
-    const bool wasOpened = m_connection->lastReceived() != 0;
+    const bool wasOpened = m_connection->openedAt() != 0;
     m_connection = nullptr;
     if (wasOpened) {
         m_hooks.changed(); // servers close idle connections: no fault of theirs
         return;
     }
     ++m_failures;
-    if (m_connectFailures++ == 0)
-        m_nextTry = 0;
-    scheduleRetry();
+    ++m_connectFailures;
+    backOff();
     noteError(reason);
 }
 

@@ -16,9 +16,9 @@ namespace sotto::engine {
 /// One upstream server: its connection, its health, and what is told of it. Health is judged from
 /// real traffic alone; no timer runs when nobody asks. Resolver thread only.
 class Upstream : public DotConnection::Owner, public std::enable_shared_from_this<Upstream> {
-public:
+  public:
     struct Hooks {
-        std::function<void()> changed;                 ///< the status changed
+        std::function<void()> changed;                  ///< the status changed
         std::function<void(std::uint64_t)> queriesSent; ///< for the counters
     };
 
@@ -71,7 +71,7 @@ public:
     /// Closes everything; handlers do not run any more.
     void close();
 
-private:
+  private:
     void connectionOpened(DotConnection& connection) override;
     void connectionClosed(DotConnection& connection, const std::string& reason) override;
     void connectionIdle(DotConnection& connection) override;
@@ -80,7 +80,7 @@ private:
     void connect();
     bool mayConnect(std::int64_t nowMicros) const;
     bool isStale(std::int64_t nowMicros) const;
-    void scheduleRetry();
+    void backOff();
     void noteError(const std::string& reason);
 
     asio::io_context& m_context;
@@ -94,8 +94,9 @@ private:
 
     unsigned m_connectFailures = 0; ///< in a row
     bool m_silent = false;          ///< connects, but the last queries got no answer
+    std::int64_t m_backoff = 0;     ///< how long the wait under way is; 0 while all is well
     std::int64_t m_nextTry = 0;     ///< monotonic; while failing
-    std::int64_t m_lastTry = 0;
+    std::int64_t m_lastTry = 0;     ///< when connecting began
     double m_smoothedRtt = 0;
     std::string m_tlsVersion;
     std::string m_cipher;

@@ -9,12 +9,12 @@ namespace sotto::engine {
 
 /// What to do with the bytes that a client sent.
 enum class RequestVerdict {
-    Ask,      ///< a question to answer from the cache or an upstream
-    Drop,     ///< no answer at all: a response, or too short for a header
-    FormErr,  ///< malformed, or not exactly one question (RFC 9619)
-    NotImp,   ///< an opcode other than QUERY, or a type that means nothing as a question
-    BadVers,  ///< an EDNS version that we do not speak (RFC 6891 §6.1.3)
-    Refused,  ///< zone transfers (RFC 5936, 1995)
+    Ask,     ///< a question to answer from the cache or an upstream
+    Drop,    ///< no answer at all: a response, or too short for a header
+    FormErr, ///< malformed, or not exactly one question (RFC 9619)
+    NotImp,  ///< an opcode other than QUERY, or a type that means nothing as a question
+    BadVers, ///< an EDNS version that we do not speak (RFC 6891 §6.1.3)
+    Refused, ///< zone transfers (RFC 5936, 1995)
 };
 
 /// A client's query, parsed in place. Offsets are into the message that was parsed.
@@ -24,7 +24,8 @@ struct ClientRequest {
     std::uint16_t nameLength = 0; ///< octets of QNAME, which starts behind the header; 0: unread
     std::uint16_t type = 0;
     std::uint16_t queryClass = 0;
-    std::uint16_t udpSize = 512; ///< what the client accepts over UDP: at least 512 (RFC 6891 §6.2.3)
+    std::uint16_t udpSize =
+        512; ///< what the client accepts over UDP: at least 512 (RFC 6891 §6.2.3)
     bool hasEdns = false;
     bool dnssecOk = false;
 

@@ -17,7 +17,7 @@ inline constexpr std::size_t kHeaderOctets = 12;
 inline constexpr std::size_t kMaxMessageOctets = 65535;
 
 namespace flag {
-inline constexpr std::uint16_t kResponse = 0x8000;           // QR
+inline constexpr std::uint16_t kResponse = 0x8000; // QR
 inline constexpr std::uint16_t kOpcodeMask = 0x7800;
 inline constexpr std::uint16_t kAuthoritative = 0x0400;      // AA
 inline constexpr std::uint16_t kTruncated = 0x0200;          // TC

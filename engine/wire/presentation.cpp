@@ -17,7 +17,7 @@ namespace {
 
 /// Takes fields from RDATA one after the other; a field that is not there makes the whole unread.
 class RdataText {
-public:
+  public:
     RdataText(Bytes message, const Record& record)
         : m_message(message.first(record.end))
         , m_at(record.rdata) {}
@@ -83,7 +83,7 @@ public:
         return text + '"';
     }
 
-private:
+  private:
     Bytes m_message;
     std::size_t m_at;
     bool m_sound = true;
@@ -134,8 +134,8 @@ std::string alpnList(Bytes value) {
     std::string text;
     for (std::size_t i = 0; i < value.size() && i + value[i] < value.size();
          i += std::size_t{1} + value[i])
-        text += (i ? "," : "") +
-                std::string(reinterpret_cast<const char*>(&value[i + 1]), value[i]);
+        text +=
+            (i ? "," : "") + std::string(reinterpret_cast<const char*>(&value[i + 1]), value[i]);
     const auto printable = [](char c) { return c >= 0x21 && c < 0x7f && c != '"' && c != '\\'; };
     return std::all_of(text.begin(), text.end(), printable) ? text : hex(value);
 }

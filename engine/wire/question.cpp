@@ -25,10 +25,9 @@ std::uint64_t hashQuestion(const Question& question) {
     static const std::uint64_t kSeed = randomSeed();
     constexpr std::uint64_t kOdd1 = 0x9e3779b97f4a7c15;
     constexpr std::uint64_t kOdd2 = 0xd6e8feb86659fd93;
-    std::uint64_t state = kSeed ^ (std::uint64_t{question.type} << 32) ^
-                          (std::uint64_t{question.queryClass} << 16) ^
-                          (std::uint64_t{question.dnssecOk} << 1) ^
-                          std::uint64_t{question.checkingDisabled};
+    std::uint64_t state =
+        kSeed ^ (std::uint64_t{question.type} << 32) ^ (std::uint64_t{question.queryClass} << 16) ^
+        (std::uint64_t{question.dnssecOk} << 1) ^ std::uint64_t{question.checkingDisabled};
     state = mix(state ^ kOdd1, kOdd2 ^ question.name.length);
     const std::uint8_t* at = question.name.octets.data();
     std::size_t left = question.name.length;

@@ -70,9 +70,9 @@ std::size_t finishReply(MutableBytes message, std::size_t storedOctets,
 std::size_t writeErrorReply(MutableBytes buffer, const ClientRequest& request, Bytes clientName,
                             std::uint8_t rcode, std::uint16_t extendedError) {
     store16(&buffer[0], request.id);
-    store16(&buffer[2], static_cast<std::uint16_t>(clientFlags(request) |
-                                                   (request.flags & flag::kOpcodeMask) |
-                                                   (rcode & flag::kRcodeMask)));
+    store16(&buffer[2],
+            static_cast<std::uint16_t>(clientFlags(request) | (request.flags & flag::kOpcodeMask) |
+                                       (rcode & flag::kRcodeMask)));
     store16(&buffer[4], clientName.empty() ? 0 : 1);
     clearCounts(buffer);
     std::size_t size = kHeaderOctets;
@@ -84,8 +84,8 @@ std::size_t writeErrorReply(MutableBytes buffer, const ClientRequest& request, B
         size += 4;
     }
     if (request.hasEdns)
-        size = appendOpt(buffer, size, request, static_cast<std::uint8_t>(rcode >> 4),
-                         extendedError);
+        size =
+            appendOpt(buffer, size, request, static_cast<std::uint8_t>(rcode >> 4), extendedError);
     return size;
 }
 

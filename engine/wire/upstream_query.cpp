@@ -17,8 +17,7 @@ void appendUpstreamQuery(std::vector<std::uint8_t>& out, std::uint16_t id,
                          const Question& question) {
     constexpr std::size_t kOptOctets = 11;
     constexpr std::size_t kOptionHeader = 4;
-    const std::size_t bare =
-        kHeaderOctets + question.name.length + 4 + kOptOctets + kOptionHeader;
+    const std::size_t bare = kHeaderOctets + question.name.length + 4 + kOptOctets + kOptionHeader;
     const std::size_t padded = (bare + kPaddingBlock - 1) / kPaddingBlock * kPaddingBlock;
     const std::size_t start = out.size();
     out.resize(start + 2 + padded); // zeros: the counts and the padding stay so
@@ -27,9 +26,9 @@ void appendUpstreamQuery(std::vector<std::uint8_t>& out, std::uint16_t id,
     store16(at, static_cast<std::uint16_t>(padded));
     at += 2;
     store16(at, id);
-    store16(at + 2, static_cast<std::uint16_t>(
-                        flag::kRecursionDesired | flag::kAuthenticData |
-                        (question.checkingDisabled ? flag::kCheckingDisabled : 0)));
+    store16(at + 2,
+            static_cast<std::uint16_t>(flag::kRecursionDesired | flag::kAuthenticData |
+                                       (question.checkingDisabled ? flag::kCheckingDisabled : 0)));
     store16(at + 4, 1);  // QDCOUNT
     store16(at + 10, 1); // ARCOUNT
     at += kHeaderOctets;

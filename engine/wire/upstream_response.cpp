@@ -16,7 +16,7 @@ constexpr std::size_t kMaxChain = 16; // aliases followed within one answer
 /// The names that records of the answer section may belong to: QNAME and what its aliases
 /// (CNAME, DNAME) lead to.
 class AliasChain {
-public:
+  public:
     AliasChain(const Question& question) { m_names[m_count++] = question.name; }
 
     bool contains(Bytes owner) const {
@@ -34,7 +34,7 @@ public:
     }
     std::size_t size() const { return m_count; }
 
-private:
+  private:
     std::array<WireName, kMaxChain> m_names;
     std::size_t m_count = 0;
 };

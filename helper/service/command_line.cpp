@@ -55,7 +55,8 @@ CommandLine readCommandLine(const QStringList& arguments) {
         line.action = CommandLine::Action::Refuse;
         return line;
     }
-    line.configFile = parser.isSet(config) ? parser.value(config) : defaultSettingsFile();
+    line.configFile = parser.isSet(config) ? QFileInfo(parser.value(config)).absoluteFilePath()
+                                           : defaultSettingsFile();
     line.stateDirectory = parser.isSet(state) ? parser.value(state) : StateDirectory::defaultPath();
     line.socketPath = parser.isSet(socket) ? QFileInfo(parser.value(socket)).absoluteFilePath()
                                            : protocol::defaultServiceSocketPath();
