@@ -17,22 +17,25 @@ CommandLine CommandLine::parse(const QStringList& arguments) {
         "sotto", "Encrypted DNS for the desktop: the window and tray icon of the Sotto service."));
     const QCommandLineOption help({QStringLiteral("h"), QStringLiteral("help")},
                                   QCoreApplication::translate("sotto", "Show this help and exit."));
-    const QCommandLineOption version({QStringLiteral("v"), QStringLiteral("version")},
-                                     QCoreApplication::translate("sotto", "Show the version and exit."));
+    const QCommandLineOption version(
+        {QStringLiteral("v"), QStringLiteral("version")},
+        QCoreApplication::translate("sotto", "Show the version and exit."));
     const QCommandLineOption socket(
         QStringLiteral("socket"),
-        QCoreApplication::translate("sotto", "The service's socket, where it is not the usual one."),
+        QCoreApplication::translate("sotto",
+                                    "The service's socket, where it is not the usual one."),
         QStringLiteral("PATH"));
     const QCommandLineOption hidden(
         QStringLiteral("hidden"),
         QCoreApplication::translate("sotto", "Start in the tray, without a window."));
-    const QCommandLineOption page(
-        QStringLiteral("page"),
-        QCoreApplication::translate("sotto", "Open this page: %1.").arg(pageNames().join(QStringLiteral(", "))),
-        QStringLiteral("NAME"));
+    const QCommandLineOption page(QStringLiteral("page"),
+                                  QCoreApplication::translate("sotto", "Open this page: %1.")
+                                      .arg(pageNames().join(QStringLiteral(", "))),
+                                  QStringLiteral("NAME"));
     const QCommandLineOption theme(
         QStringLiteral("theme"),
-        QCoreApplication::translate("sotto", "Use these colours for this run: light, dark, system."),
+        QCoreApplication::translate("sotto",
+                                    "Use these colours for this run: light, dark, system."),
         QStringLiteral("NAME"));
     const QCommandLineOption screenshots(
         QStringLiteral("screenshots"),

@@ -13,7 +13,6 @@ using protocol::Status;
 using protocol::Upstream;
 using protocol::UpstreamState;
 
-
 void addOnce(QStringList& list, const QString& item) {
     if (!item.isEmpty() && !list.contains(item))
         list.append(item);
@@ -38,8 +37,8 @@ QString failures(const Status& status) {
     QStringList sentences;
     for (const Upstream& upstream : status.upstreams) {
         if (upstream.state == UpstreamState::Failing && !upstream.lastError.isEmpty())
-            addOnce(sentences, asSentence(QStringLiteral("%1: %2").arg(upstream.label,
-                                                                        upstream.lastError)));
+            addOnce(sentences,
+                    asSentence(QStringLiteral("%1: %2").arg(upstream.label, upstream.lastError)));
     }
     return sentences.join(QLatin1Char(' '));
 }
@@ -53,12 +52,14 @@ void describeProtected(const Status& status, OverviewState& state) {
     }
     state.headline = QCoreApplication::translate("sotto", "Encrypted");
     if (labels.isEmpty())
-        state.sentence = QCoreApplication::translate("sotto", "Answers come over an encrypted and verified connection.");
+        state.sentence = QCoreApplication::translate(
+            "sotto", "Answers come over an encrypted and verified connection.");
     else if (versions.isEmpty())
-        state.sentence = QCoreApplication::translate("sotto", "Answers come from %1 over TLS.").arg(joinedText(labels));
+        state.sentence = QCoreApplication::translate("sotto", "Answers come from %1 over TLS.")
+                             .arg(joinedText(labels));
     else
-        state.sentence =
-            QCoreApplication::translate("sotto", "Answers come from %1 over %2.").arg(joinedText(labels), joinedText(versions));
+        state.sentence = QCoreApplication::translate("sotto", "Answers come from %1 over %2.")
+                             .arg(joinedText(labels), joinedText(versions));
     state.detail = failures(status);
 }
 
@@ -69,10 +70,12 @@ void describeTrouble(const Status& status, OverviewState& state) {
         state.detail = QCoreApplication::translate("sotto", "Choose one on the page Providers.");
         return;
     }
-    state.sentence = QCoreApplication::translate("sotto", "No provider can be reached, so names cannot be looked up.");
+    state.sentence = QCoreApplication::translate(
+        "sotto", "No provider can be reached, so names cannot be looked up.");
     state.detail = failures(status);
     if (state.detail.isEmpty())
-        state.detail = QCoreApplication::translate("sotto", "Check the network connection, or choose another provider.");
+        state.detail = QCoreApplication::translate(
+            "sotto", "Check the network connection, or choose another provider.");
 }
 
 } // namespace
@@ -85,7 +88,8 @@ OverviewState::View OverviewState::viewOf(const ServiceConnection& connection) {
 OverviewState OverviewState::of(const View& view) {
     OverviewState state;
     if (view.link != ServiceConnection::Link::Ready || !view.status) {
-        state.switchReason = QCoreApplication::translate("sotto", "There is no connection to the Sotto service.");
+        state.switchReason =
+            QCoreApplication::translate("sotto", "There is no connection to the Sotto service.");
         switch (view.link) {
         case ServiceConnection::Link::Searching:
             state.headline = QCoreApplication::translate("sotto", "Connecting");
@@ -93,11 +97,13 @@ OverviewState OverviewState::of(const View& view) {
             break;
         case ServiceConnection::Link::Incompatible:
             state.headline = QCoreApplication::translate("sotto", "Not usable");
-            state.sentence = QCoreApplication::translate("sotto", "The Sotto service does not fit this program.");
+            state.sentence = QCoreApplication::translate(
+                "sotto", "The Sotto service does not fit this program.");
             break;
         default:
             state.headline = QCoreApplication::translate("sotto", "Not running");
-            state.sentence = QCoreApplication::translate("sotto", "The Sotto service is not running.");
+            state.sentence =
+                QCoreApplication::translate("sotto", "The Sotto service is not running.");
             break;
         }
         return state;
@@ -107,13 +113,18 @@ OverviewState OverviewState::of(const View& view) {
     state.switchOn = view.pendingForwarding.value_or(status.enabled);
     state.switchEnabled = view.mayChange && !view.pendingForwarding;
     if (!view.mayChange)
-        state.switchReason = QCoreApplication::translate("sotto", "This account may not change Sotto. Ask an administrator.");
+        state.switchReason = QCoreApplication::translate(
+            "sotto", "This account may not change Sotto. Ask an administrator.");
     if (!status.systemDnsManaged) {
         state.systemDnsNote =
             status.listen.isEmpty()
-                ? QCoreApplication::translate("sotto", "System DNS is managed by hand, and Sotto listens nowhere at the moment.")
-                : QCoreApplication::translate("sotto", "System DNS is managed by hand. Programs use Sotto only where they are "
-                       "pointed at %1.")
+                ? QCoreApplication::translate(
+                      "sotto",
+                      "System DNS is managed by hand, and Sotto listens nowhere at the moment.")
+                : QCoreApplication::translate(
+                      "sotto",
+                      "System DNS is managed by hand. Programs use Sotto only where they are "
+                      "pointed at %1.")
                       .arg(joinedText(status.listen));
     }
 
@@ -121,12 +132,14 @@ OverviewState OverviewState::of(const View& view) {
     case protocol::Protection::Off:
         state.state = AppState::Off;
         state.headline = QCoreApplication::translate("sotto", "Off");
-        state.sentence = QCoreApplication::translate("sotto", "Programs that ask Sotto get “refused”. Nothing is sent anywhere.");
+        state.sentence = QCoreApplication::translate(
+            "sotto", "Programs that ask Sotto get “refused”. Nothing is sent anywhere.");
         break;
     case protocol::Protection::Starting:
         state.state = AppState::Starting;
         state.headline = QCoreApplication::translate("sotto", "On");
-        state.sentence = QCoreApplication::translate("sotto", "No provider was asked yet. The first look-up will show more.");
+        state.sentence = QCoreApplication::translate(
+            "sotto", "No provider was asked yet. The first look-up will show more.");
         break;
     case protocol::Protection::Protected:
         state.state = AppState::Protected;

@@ -30,8 +30,8 @@ ServiceConnection::~ServiceConnection() {
 }
 
 void ServiceConnection::makeClient(const QString& path) {
-    m_client = std::make_unique<Client>(path, QStringLiteral("sotto %1").arg(
-                                                  QCoreApplication::applicationVersion()));
+    m_client = std::make_unique<Client>(
+        path, QStringLiteral("sotto %1").arg(QCoreApplication::applicationVersion()));
     connect(m_client.get(), &Client::stateChanged, this, &ServiceConnection::clientStateChanged);
     connect(m_client.get(), &Client::statusChanged, this, &ServiceConnection::takeStatus);
     connect(m_client.get(), &Client::logEntries, this, &ServiceConnection::logReceived);
@@ -192,8 +192,8 @@ void ServiceConnection::setPolicy(const QString& policy) {
     m_client->call<protocol::SetSettings>(
         change, this, [this](const Reply<protocol::Settings>& reply) {
             if (!reply.ok())
-                emit problem(advise(tr("The choice between providers was not changed."),
-                                    *reply.error));
+                emit problem(
+                    advise(tr("The choice between providers was not changed."), *reply.error));
             else if (isReady())
                 m_settings = reply.value;
             emit choicesChanged();
@@ -238,15 +238,14 @@ void ServiceConnection::refreshChoices() {
                 emit problem(advise(tr("The providers could not be read."), *reply.error));
             }
         });
-    m_client->call<protocol::GetSettings>(
-        {}, this, [this](const Reply<protocol::Settings>& reply) {
-            if (reply.ok() && isReady()) {
-                m_settings = reply.value;
-                emit choicesChanged();
-            } else if (!reply.ok() && reply.error->code != protocol::InternalError) {
-                emit problem(advise(tr("The settings could not be read."), *reply.error));
-            }
-        });
+    m_client->call<protocol::GetSettings>({}, this, [this](const Reply<protocol::Settings>& reply) {
+        if (reply.ok() && isReady()) {
+            m_settings = reply.value;
+            emit choicesChanged();
+        } else if (!reply.ok() && reply.error->code != protocol::InternalError) {
+            emit problem(advise(tr("The settings could not be read."), *reply.error));
+        }
+    });
 }
 
 void ServiceConnection::subscribeLog(int backlog) {
@@ -263,8 +262,7 @@ void ServiceConnection::subscribeLog(int backlog) {
 
 void ServiceConnection::unsubscribeLog() {
     if (isReady())
-        m_client->call<protocol::UnsubscribeLog>({}, this,
-                                                 [](const Reply<protocol::Empty>&) {});
+        m_client->call<protocol::UnsubscribeLog>({}, this, [](const Reply<protocol::Empty>&) {});
 }
 
 } // namespace sotto::app

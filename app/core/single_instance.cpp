@@ -20,11 +20,11 @@ QString baseName(const QString& folder, const QString& key) {
     }
     QString name = QStringLiteral("app");
     if (!key.isEmpty())
-        name += QLatin1Char('-') +
-                QString::fromLatin1(
-                    QCryptographicHash::hash(key.toUtf8(), QCryptographicHash::Sha256)
-                        .toHex()
-                        .left(12));
+        name +=
+            QLatin1Char('-') +
+            QString::fromLatin1(QCryptographicHash::hash(key.toUtf8(), QCryptographicHash::Sha256)
+                                    .toHex()
+                                    .left(12));
     return QDir(folder).filePath(name);
 }
 

@@ -50,13 +50,15 @@ QString durationText(double millis) {
     const QLocale locale;
     if (millis <= 0)
         return QStringLiteral("—");
-    if (millis < 0.01)
-        return QCoreApplication::translate("sotto", "< %1 ms").arg(locale.toString(0.01, 'f', 2));
+    if (millis < 1)
+        return QCoreApplication::translate("sotto", "%1 µs")
+            .arg(locale.toString(std::max(1.0, millis * 1000), 'f', 0));
     if (millis >= 1000)
         return QCoreApplication::translate("sotto", "%1 s")
             .arg(locale.toString(millis / 1000, 'f', 1));
-    const int decimals = millis < 1 ? 2 : millis < 10 ? 1 : 0;
-    return QCoreApplication::translate("sotto", "%1 ms").arg(locale.toString(millis, 'f', decimals));
+    const int decimals = millis < 10 ? 1 : 0;
+    return QCoreApplication::translate("sotto", "%1 ms")
+        .arg(locale.toString(millis, 'f', decimals));
 }
 
 QString countText(qint64 count) {
@@ -154,10 +156,9 @@ QString filterText(const QString& filter) {
 }
 
 QString extendedErrorText(int code) {
-    const QString meaning =
-        code >= 0 && code < static_cast<int>(kExtendedErrors.size())
-            ? word(kExtendedErrors[static_cast<std::size_t>(code)])
-            : QCoreApplication::translate("sotto", "not described here");
+    const QString meaning = code >= 0 && code < static_cast<int>(kExtendedErrors.size())
+                                ? word(kExtendedErrors[static_cast<std::size_t>(code)])
+                                : QCoreApplication::translate("sotto", "not described here");
     return QCoreApplication::translate("sotto", "%1: %2", "an error code and its meaning")
         .arg(code)
         .arg(meaning);

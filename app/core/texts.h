@@ -9,7 +9,7 @@
 /// Values and codes as words for people, in the language of the application. Pure.
 namespace sotto::app {
 
-/// "0.3 ms", "12 ms", "1.8 s"; an em dash for values that are not known (zero or less).
+/// "300 µs", "1.2 ms", "12 ms", "1.8 s"; an em dash for values that are not known (zero or less).
 QString durationText(double millis);
 /// With the locale's group separators.
 QString countText(qint64 count);
