@@ -35,9 +35,10 @@ openConnections() {
     ss -Htn state established '( dport = :853 )' | wc -l
 }
 
+# upstream PORT [NAME]: without a name the certificate must be for the address.
 upstream() {
-    printf '{ address = "127.0.0.1", port = %s, name = "%s", ca_file = "%s" }' \
-        "$1" "$2" "$sandbox/authority.pem"
+    printf '{ address = "127.0.0.1", port = %s, %sca_file = "%s" }' \
+        "$1" "${2:+name = \"$2\", }" "$sandbox/authority.pem"
 }
 
 # Nothing that is wrong with a server may cost more than its own connection.
@@ -54,7 +55,7 @@ refusesServer() {
     status=$(sottoctl --json status)
     check "$what: the status is trouble" grep -q '"protection": *"trouble"' <<<"$status"
     check "$what: the status says why: $(lastError <<<"$status")" \
-        grep -E -i -q "$reason" <<<"$(lastError <<<"$status")"
+        grep -q "$reason" <<<"$(lastError <<<"$status")"
     endSottod
     stopUnbound "$server"
 }
@@ -86,18 +87,18 @@ check "the status is protected" grep -q '"protection": *"protected"' <<<"$status
 endSottod
 
 printf -- '--- verified by its address\n'
-startSottod "$(upstream 853 '')"
+startSottod "$(upstream 853)"
 check "a certificate for the address is enough" \
     grep -q 'status: NOERROR' <<<"$(ask quietzone.example A)"
 endSottod
 
 printf -- '--- servers that are not who they should be\n'
-refusesServer "wrong name" elsewhere 8531 dot.example 'name|host'
-refusesServer "the parent's name" parent 8531 dot.example 'name|host'
-refusesServer "wrong address" elsewhere 8531 '' 'address|IP'
-refusesServer "unknown authority" unknown 8531 dot.example 'authority|issuer|trust|self'
-refusesServer "expired" expired 8531 dot.example 'expired'
-refusesServer "not yet valid" early 8531 dot.example 'not yet'
+refusesServer "wrong name" elsewhere 8531 dot.example 'not for dot\.example'
+refusesServer "the parent's name" parent 8531 dot.example 'not for dot\.example'
+refusesServer "wrong address" elsewhere 8531 '' 'not for 127\.0\.0\.1'
+refusesServer "unknown authority" unknown 8531 dot.example 'not signed by a trusted authority'
+refusesServer "expired" expired 8531 dot.example 'expired on 2020-02-01'
+refusesServer "not yet valid" early 8531 dot.example 'valid only from 2090-01-01'
 
 printf -- '--- the next server takes over\n'
 startUnbound elsewhere 8531 tls
