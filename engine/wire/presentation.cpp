@@ -273,6 +273,18 @@ std::string rdataToText(Bytes message, const Record& record) {
                                  : std::string());
 }
 
+std::string sectionText(Section section) {
+    switch (section) {
+    case Section::Answer:
+        return "answer";
+    case Section::Authority:
+        return "authority";
+    case Section::Additional:
+        break;
+    }
+    return "additional";
+}
+
 std::string classText(std::uint16_t recordClass) {
     switch (recordClass) {
     case 1:
@@ -306,9 +318,10 @@ std::vector<std::string> recordsToText(Bytes message) {
             continue;
         WireName owner;
         readName(message, record.start, owner);
-        lines.push_back(nameToText(owner.bytes()) + (owner.length > 1 ? ". " : " ") +
-                        std::to_string(record.ttl) + ' ' + classText(record.recordClass) + ' ' +
-                        recordTypeText(record.type) + ' ' + rdataToText(message, record));
+        lines.push_back(sectionText(record.section) + ' ' + nameToText(owner.bytes()) +
+                        (owner.length > 1 ? ". " : " ") + std::to_string(record.ttl) + ' ' +
+                        classText(record.recordClass) + ' ' + recordTypeText(record.type) + ' ' +
+                        rdataToText(message, record));
     }
     return lines;
 }
