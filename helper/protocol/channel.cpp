@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "protocol/channel.h"
 
+#include "protocol/methods.h"
+
 #include <QJsonDocument>
 #include <QLocalSocket>
 
@@ -42,9 +44,10 @@ void Channel::readLines() {
             QJsonParseError error{};
             const QJsonDocument document = QJsonDocument::fromJson(line, &error);
             if (!document.isObject())
-                emit malformed(error.error == QJsonParseError::NoError
-                                   ? QStringLiteral("a JSON object is expected on each line")
-                                   : error.errorString());
+                error.error == QJsonParseError::NoError
+                    ? emit malformed(InvalidRequest,
+                                     QStringLiteral("a JSON object is expected on each line"))
+                    : emit malformed(ParseError, error.errorString());
             else
                 emit messageReceived(document.object());
             if (m_pending.isEmpty())

@@ -54,9 +54,8 @@ void Client::connectNow() {
     auto* socket = new QLocalSocket;
     m_channel = std::make_unique<Channel>(socket);
     connect(socket, &QLocalSocket::connected, this, &Client::connected);
-    connect(socket, &QLocalSocket::errorOccurred, this, [this, socket] {
-        lost(socket->errorString());
-    });
+    connect(socket, &QLocalSocket::errorOccurred, this,
+            [this, socket] { lost(socket->errorString()); });
     connect(m_channel.get(), &Channel::closed, this,
             [this] { lost(tr("The service closed the connection.")); });
     connect(m_channel.get(), &Channel::messageReceived, this, &Client::receive);
@@ -102,9 +101,9 @@ void Client::send(const QString& method, const QJsonValue& params, QObject* cont
         QMetaObject::invokeMethod(
             context,
             [handler = std::move(handler), failure = m_failure] {
-                handler({}, RpcError{InternalError,
-                                     failure.isEmpty() ? tr("Not connected to the service.")
-                                                       : failure});
+                handler({}, RpcError{InternalError, failure.isEmpty()
+                                                        ? tr("Not connected to the service.")
+                                                        : failure});
             },
             Qt::QueuedConnection);
         return;

@@ -11,6 +11,7 @@
 #include <concepts>
 #include <optional>
 #include <type_traits>
+#include <utility>
 
 /// Structs to JSON and back. A struct names its members once:
 ///
@@ -161,12 +162,17 @@ bool fromJson(const QJsonValue& json, T& value, QString& error) {
         value = std::move(list);
         return true;
     } else if constexpr (std::is_integral_v<T>) {
-        const double number = json.toDouble();
-        if (!json.isDouble() || number != static_cast<double>(static_cast<qint64>(number))) {
+        // Two different fallbacks tell "no whole number" from every value.
+        const qint64 number = json.toInteger(0);
+        if (number != json.toInteger(1)) {
             error = QStringLiteral("a whole number is expected");
             return false;
         }
-        value = static_cast<T>(json.toInteger());
+        if (!std::in_range<T>(number)) {
+            error = QStringLiteral("the number is out of range");
+            return false;
+        }
+        value = static_cast<T>(number);
         return true;
     } else if constexpr (std::is_floating_point_v<T>) {
         if (!json.isDouble()) {

@@ -43,10 +43,8 @@ constexpr std::array kProtections{
 };
 
 constexpr std::array kAnswerSources{
-    std::pair{AnswerSource::Cache, "cache"},
-    std::pair{AnswerSource::Upstream, "upstream"},
-    std::pair{AnswerSource::Coalesced, "coalesced"},
-    std::pair{AnswerSource::Local, "local"},
+    std::pair{AnswerSource::Cache, "cache"},         std::pair{AnswerSource::Upstream, "upstream"},
+    std::pair{AnswerSource::Coalesced, "coalesced"}, std::pair{AnswerSource::Local, "local"},
     std::pair{AnswerSource::Failed, "failed"},
 };
 

@@ -53,9 +53,9 @@ bool enumFromText(const QString& text, UpstreamState& state);
 
 /// One upstream server in use.
 struct Upstream {
-    QString id;       ///< stable while it stays configured
-    QString spec;     ///< "tls://ADDRESS[%NAME][:PORT]"
-    QString address;  ///< without the port
+    QString id;      ///< stable while it stays configured
+    QString spec;    ///< "tls://ADDRESS[%NAME][:PORT]"
+    QString address; ///< without the port
     int port = 853;
     QString name;     ///< the verified TLS name; empty: the address is verified
     QString label;    ///< for people: the provider's name, or the address
@@ -107,9 +107,9 @@ struct Status {
     QStringList listen; ///< open addresses, "127.0.0.1:53"
     QString policy;
     QList<Upstream> upstreams;
-    QStringList providers;        ///< ids in use, in order; empty where own upstreams are used
+    QStringList providers;         ///< ids in use, in order; empty where own upstreams are used
     bool systemDnsManaged = false; ///< false: "system DNS is managed by hand"
-    QStringList notices; ///< what the person should know, e.g. an ignored settings file
+    QStringList notices;           ///< what the person should know, e.g. an ignored settings file
     qint64 startedAt = 0;
     QString version;
 
@@ -130,9 +130,9 @@ struct Status {
 
 /// One key of the effective settings.
 struct Setting {
-    QString key;      ///< dotted, as in the file: "cache.size"
-    QJsonValue value; ///< in the file's own notation: "32MiB", ["127.0.0.1:53"]
-    QString origin;   ///< "default", "app", or the path of the administrator's file
+    QString key;             ///< dotted, as in the file: "cache.size"
+    QJsonValue value;        ///< in the file's own notation: "32MiB", ["127.0.0.1:53"]
+    QString origin;          ///< "default", "app", or the path of the administrator's file
     bool changeable = false; ///< settings.set may change it: it is not set in the file
 
     template <class Self, class Visitor>
@@ -175,7 +175,7 @@ struct Provider {
     QStringList ipv4;
     QStringList ipv6;
     int port = 853;
-    QString filter; ///< "none", "malware", "ads", "family", "unknown"
+    QString filter;             ///< "none", "malware", "ads", "family", "unknown"
     std::optional<bool> dnssec; ///< claims to validate
     std::optional<bool> noLog;  ///< claims to keep no logs
     std::optional<bool> ecs;    ///< claims to send the client's subnet on
@@ -328,8 +328,8 @@ struct LogEntry {
     AnswerSource source = AnswerSource::Local;
     QString upstream; ///< label of the upstream that answered; empty where none did
     double durationMillis = 0;
-    int size = 0;    ///< octets of the answer
-    int answers = 0; ///< records in its answer section
+    int size = 0;                     ///< octets of the answer
+    int answers = 0;                  ///< records in its answer section
     std::optional<int> extendedError; ///< RFC 8914 code
 
     template <class Self, class Visitor>

@@ -14,7 +14,7 @@ struct Hello {
     using Result = HelloResult;
 };
 
-/// Anybody may. After it, status.changed notifications follow on this connection.
+/// Anybody may. Changes come as status.changed notifications to every connection that said hello.
 struct GetStatus {
     static constexpr auto kName = "status";
     using Params = Empty;

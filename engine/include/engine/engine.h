@@ -22,7 +22,7 @@ namespace sotto::engine {
 /// Threads: every member may be called from any one thread at a time (the owner's). The callbacks
 /// run on the engine's own threads and must only pass the news on. No member throws.
 class Engine {
-public:
+  public:
     struct Callbacks {
         /// Query records wait to be read. Called once, then not again until readRecords().
         std::function<void()> recordsAvailable;
@@ -90,7 +90,7 @@ public:
     /// joins the threads. Idempotent.
     void stop();
 
-private:
+  private:
     class Core;
     explicit Engine(std::unique_ptr<Core> core);
     std::unique_ptr<Core> m_core;

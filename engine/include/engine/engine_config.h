@@ -28,7 +28,8 @@ struct UpstreamConfig {
     /// What people call it, e.g. "Quad9"; free text, may be empty.
     std::string label;
 
-    /// Reads CoreDNS's form "tls://ADDRESS[%NAME][:PORT]"; an IPv6 address with a port is bracketed.
+    /// Reads CoreDNS's form "tls://ADDRESS[%NAME][:PORT]"; an IPv6 address with a port is
+    /// bracketed.
     static Result<UpstreamConfig> parse(std::string_view text);
 
     /// The same form back, with the port only where it is not 853.

@@ -31,15 +31,15 @@ struct QueryRecord {
     std::uint32_t upstreamId = kNoUpstream; ///< UpstreamStatus::id, for Upstream and Coalesced
     IpAddress client;
     std::uint16_t clientPort = 0;
-    std::uint16_t type = 0;          ///< QTYPE
-    std::uint16_t queryClass = 1;    ///< QCLASS
+    std::uint16_t type = 0;                         ///< QTYPE
+    std::uint16_t queryClass = 1;                   ///< QCLASS
     std::uint16_t extendedError = kNoExtendedError; ///< RFC 8914 code sent, if any
-    std::uint16_t answerSize = 0;    ///< octets of the answer
-    std::uint16_t answerCount = 0;   ///< ANCOUNT of the answer
+    std::uint16_t answerSize = 0;                   ///< octets of the answer
+    std::uint16_t answerCount = 0;                  ///< ANCOUNT of the answer
     std::uint8_t rcode = 0;
     Transport transport = Transport::Udp;
     AnswerSource source = AnswerSource::Local;
-    std::uint8_t nameLength = 0; ///< octets used in name
+    std::uint8_t nameLength = 0;          ///< octets used in name
     std::array<std::uint8_t, 255> name{}; ///< QNAME in wire form, uncompressed
 
     /// QNAME in presentation form with RFC 1035 §5.1 escapes; "." for the root.

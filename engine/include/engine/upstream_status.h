@@ -26,7 +26,7 @@ struct UpstreamStatus {
     std::uint64_t queries = 0;    ///< messages sent
     std::uint64_t answers = 0;
     std::uint64_t failures = 0;
-    std::string lastError;            ///< empty once an answer has arrived since
+    std::string lastError; ///< empty once an answer has arrived since
     std::int64_t lastErrorUnixSeconds = 0;
 };
 

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "command.h"
+
+#include "table.h"
+
+namespace sotto::cli {
+
+std::vector<Command> allCommands() {
+    std::vector<Command> commands;
+    for (const auto& group :
+         {stateCommands(), providerCommands(), logCommands(), cacheCommands(), settingCommands()})
+        commands.insert(commands.end(), group.begin(), group.end());
+    return commands;
+}
+
+QString helpText() {
+    Table table;
+    for (const Command& command : allCommands())
+        table.addRow({QStringLiteral("  %1 %2").arg(QLatin1String(command.name),
+                                                    QLatin1String(command.arguments)),
+                      QLatin1String(command.summary)});
+    return QObject::tr("Usage: sottoctl [--socket PATH] [--json] COMMAND [ARGUMENT...]\n"
+                       "\n"
+                       "Asks and steers sottod, the service that encrypts DNS queries.\n"
+                       "\n"
+                       "Commands:\n") +
+           table.text() +
+           QObject::tr("\n"
+                       "Options:\n"
+                       "  --socket PATH  the service's socket; without it the system's service,\n"
+                       "                 else one's own\n"
+                       "  --json         give nothing but JSON on standard output\n"
+                       "  --help         this text, or after a command that command's\n"
+                       "  --version      the version\n"
+                       "\n"
+                       "Exit status: 0 done; 1 the service refused or the query failed; 2 wrong\n"
+                       "arguments; 3 the service does not answer; 4 not allowed.\n");
+}
+
+QString helpText(const Command& command) {
+    return QObject::tr("Usage: sottoctl [--socket PATH] [--json] %1 %2\n\n%3\n")
+        .arg(QLatin1String(command.name), QLatin1String(command.arguments),
+             QLatin1String(command.details));
+}
+
+} // namespace sotto::cli

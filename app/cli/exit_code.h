@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+namespace sotto::cli {
+
+/// How sottoctl ends; part of its interface, listed in --help and sottoctl(1).
+enum ExitCode : int {
+    Done = 0,
+    Refused = 1,       ///< the service refused, or the query failed
+    WrongUse = 2,      ///< the arguments are wrong
+    NotReachable = 3,  ///< no service answers at the socket
+    NotAuthorised = 4, ///< this user may not do that
+};
+
+} // namespace sotto::cli

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "command.h"
+
+#include "interrupt.h"
+#include "log_options.h"
+#include "printable.h"
+
+#include <QDateTime>
+
+namespace sotto::cli {
+
+namespace {
+
+using protocol::Client;
+using protocol::LogBatch;
+using protocol::LogEntry;
+
+bool accepts(const QStringList& arguments) {
+    return LogOptions::read(arguments).has_value();
+}
+
+QString lineOf(const LogEntry& entry) {
+    const QString time = QDateTime::fromMSecsSinceEpoch(entry.time)
+                             .toString(QStringLiteral("yyyy-MM-dd HH:mm:ss.zzz"));
+    QString from = enumText(entry.source);
+    if (!entry.upstream.isEmpty())
+        from += QStringLiteral(" (%1)").arg(entry.upstream);
+    return printable(QStringLiteral("%1  %2 %3  %4  %5  %6 ms  %7")
+                         .arg(time, entry.type.leftJustified(6), entry.name, entry.rcode, from,
+                              QString::number(entry.durationMillis, 'f', 2),
+                              entry.client.isEmpty() ? entry.transport : entry.client)) +
+           QLatin1Char('\n');
+}
+
+void show(Session& session, const LogBatch& batch) {
+    for (const LogEntry& entry : batch.entries) {
+        if (session.json())
+            session.printJson(protocol::toJson(entry));
+        else
+            session.print(lineOf(entry));
+    }
+    if (batch.dropped > 0)
+        Session::complain(QObject::tr("%1 entries were lost.").arg(batch.dropped));
+}
+
+ExitCode follow(Session& session) {
+    QEventLoop loop;
+    Interrupt interrupt;
+    ExitCode code = Done;
+    QObject::connect(&interrupt, &Interrupt::interrupted, &loop, &QEventLoop::quit);
+    QObject::connect(&session.client(), &Client::logEntries, &loop, [&](const LogBatch& batch) {
+        show(session, batch);
+        if (!session.outputWorks())
+            loop.quit();
+    });
+    QObject::connect(&session.client(), &Client::stateChanged, &loop, [&](Client::State state) {
+        if (state == Client::State::Ready)
+            return;
+        code = NotReachable;
+        session.tellNotReachable(session.client().failure());
+        loop.quit();
+    });
+    loop.exec();
+    return code;
+}
+
+ExitCode showLog(Session& session, const QStringList& arguments) {
+    const LogOptions options = LogOptions::read(arguments).value_or(LogOptions{});
+    const auto kept = session.call<protocol::SubscribeLog>({options.lines});
+    if (!kept)
+        return session.failure();
+    if (!options.follow && session.json()) {
+        session.printJson(protocol::toJson(*kept));
+        return Done;
+    }
+    show(session, *kept);
+    return options.follow ? follow(session) : Done;
+}
+
+} // namespace
+
+std::vector<Command> logCommands() {
+    return {
+        {"log", "[--follow] [--lines N]", "Show the newest entries of the query log",
+         "Shows the newest N entries (20 where none is given) of the log that the service keeps\n"
+         "in memory: time, type, name, result, where the answer came from, how long it took, and\n"
+         "who asked. --follow (-f) goes on with new ones until Ctrl-C; with --json it gives one\n"
+         "object a line.",
+         accepts, showLog},
+    };
+}
+
+} // namespace sotto::cli

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "command.h"
+
+#include "printable.h"
+#include "table.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+namespace sotto::cli {
+
+namespace {
+
+bool accepts(const QStringList& arguments) {
+    if (arguments.isEmpty())
+        return true;
+    return (arguments.first() == QLatin1String("set") && arguments.size() == 3) ||
+           (arguments.first() == QLatin1String("unset") && arguments.size() == 2);
+}
+
+/// A value as it is typed: JSON where it is JSON, else the text itself.
+QJsonValue valueOf(const QString& text) {
+    QJsonParseError error{};
+    const QByteArray wrapped = '[' + text.toUtf8() + ']';
+    const QJsonArray array = QJsonDocument::fromJson(wrapped, &error).array();
+    return error.error == QJsonParseError::NoError && array.size() == 1 ? array.first()
+                                                                        : QJsonValue(text);
+}
+
+QString shown(const QJsonValue& value) {
+    if (value.isString())
+        return value.toString();
+    const QByteArray wrapped = asciiJson(QJsonArray{value});
+    return QString::fromLatin1(wrapped.mid(1, wrapped.size() - 2));
+}
+
+void show(Session& session, const protocol::Settings& settings) {
+    if (session.json()) {
+        session.printJson(protocol::toJson(settings));
+        return;
+    }
+    Table table({QObject::tr("KEY"), QObject::tr("SET BY"), QObject::tr("VALUE")});
+    for (const protocol::Setting& setting : settings.settings)
+        table.addRow({setting.key, setting.origin, shown(setting.value)});
+    session.print(table.text());
+}
+
+ExitCode settings(Session& session, const QStringList& arguments) {
+    if (arguments.isEmpty()) {
+        const auto current = session.call<protocol::GetSettings>({});
+        if (!current)
+            return session.failure();
+        show(session, *current);
+        return Done;
+    }
+    const bool isSet = arguments.first() == QLatin1String("set");
+    protocol::SettingsChange change;
+    change.values.insert(arguments[1], isSet ? valueOf(arguments[2]) : QJsonValue());
+    const auto changed = session.call<protocol::SetSettings>(change);
+    if (!changed)
+        return session.failure();
+    show(session, *changed);
+    return Done;
+}
+
+} // namespace
+
+std::vector<Command> settingCommands() {
+    return {
+        {"settings", "[set KEY VALUE | unset KEY]", "Show or change settings",
+         "Shows every setting, its value and who set it: default, app (set with sottoctl or in\n"
+         "the app) or the administrator's file. \"set\" changes one, \"unset\" returns one to its\n"
+         "default. VALUE is JSON, e.g. '[\"127.0.0.1:5300\"]', or plain text, e.g. 64MiB. What "
+         "the\n"
+         "administrator's file sets cannot be changed here. Needs root or the service's own user.",
+         accepts, settings},
+    };
+}
+
+} // namespace sotto::cli

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "command.h"
+
+#include "printable.h"
+#include "table.h"
+
+namespace sotto::cli {
+
+namespace {
+
+using protocol::Protection;
+using protocol::Status;
+
+bool nothing(const QStringList& arguments) {
+    return arguments.isEmpty();
+}
+
+QString protectionText(Protection protection) {
+    switch (protection) {
+    case Protection::Off:
+        return QObject::tr("off: every query is refused");
+    case Protection::Starting:
+        return QObject::tr("on, no provider has answered yet");
+    case Protection::Protected:
+        return QObject::tr("on, queries are encrypted");
+    case Protection::Trouble:
+        return QObject::tr("on, but no provider answers");
+    }
+    return {};
+}
+
+QString millis(double value) {
+    return value > 0 ? QObject::tr("%1 ms").arg(value, 0, 'f', value < 10 ? 1 : 0)
+                     : QStringLiteral("-");
+}
+
+void showStatus(Session& session, const Status& status) {
+    if (session.json()) {
+        session.printJson(protocol::toJson(status));
+        return;
+    }
+    Table summary;
+    summary.addRow({QObject::tr("Sotto"), protectionText(status.protection)});
+    summary.addRow({QObject::tr("Listening"), status.listen.join(QLatin1String(", "))});
+    summary.addRow({QObject::tr("System DNS"), status.systemDnsManaged
+                                                   ? QObject::tr("switched by Sotto")
+                                                   : QObject::tr("managed by hand")});
+    summary.addRow({QObject::tr("Policy"), status.policy});
+    summary.addRow({QObject::tr("Version"), status.version});
+    session.print(summary.text() + QLatin1Char('\n'));
+    Table upstreams({QObject::tr("UPSTREAM"), QObject::tr("ADDRESS"), QObject::tr("STATE"),
+                     QObject::tr("TLS"), QObject::tr("RTT"), QObject::tr("ANSWERS"),
+                     QObject::tr("FAILURES"), QObject::tr("LAST ERROR")});
+    for (const protocol::Upstream& upstream : status.upstreams)
+        upstreams.addRow({upstream.label, upstream.spec, enumText(upstream.state),
+                          upstream.tlsVersion.isEmpty() ? QStringLiteral("-") : upstream.tlsVersion,
+                          millis(upstream.rttMillis), QString::number(upstream.answers),
+                          QString::number(upstream.failures), upstream.lastError});
+    session.print(upstreams.text());
+    for (const QString& notice : status.notices)
+        session.print(QObject::tr("\nNote: %1\n").arg(printable(notice)));
+}
+
+ExitCode showStatusNow(Session& session, const QStringList&) {
+    const auto status = session.call<protocol::GetStatus>({});
+    if (!status)
+        return session.failure();
+    showStatus(session, *status);
+    return Done;
+}
+
+ExitCode setForwarding(Session& session, bool enabled) {
+    const auto status = session.call<protocol::SetForwarding>({enabled});
+    if (!status)
+        return session.failure();
+    if (session.json())
+        session.printJson(protocol::toJson(*status));
+    else
+        session.print(QObject::tr("Sotto is %1.\n").arg(protectionText(status->protection)));
+    return Done;
+}
+
+ExitCode enable(Session& session, const QStringList&) {
+    return setForwarding(session, true);
+}
+
+ExitCode disable(Session& session, const QStringList&) {
+    return setForwarding(session, false);
+}
+
+ExitCode showStatistics(Session& session, const QStringList&) {
+    const auto statistics = session.call<protocol::GetStatistics>({});
+    if (!statistics)
+        return session.failure();
+    if (session.json()) {
+        session.printJson(protocol::toJson(*statistics));
+        return Done;
+    }
+    const auto& s = *statistics;
+    const auto number = [](qint64 value) { return QString::number(value); };
+    Table table;
+    table.addRow({QObject::tr("Uptime"), QObject::tr("%1 s").arg(s.uptimeSeconds)});
+    table.addRow(
+        {QObject::tr("Queries"),
+         QObject::tr("%1 (UDP %2, TCP %3)").arg(s.queries).arg(s.queriesUdp).arg(s.queriesTcp)});
+    table.addRow({QObject::tr("Cache hits"),
+                  QObject::tr("%1 (%2 %)").arg(s.cacheHits).arg(100 * s.hitRate(), 0, 'f', 1)});
+    table.addRow({QObject::tr("Cache misses"),
+                  QObject::tr("%1 (%2 joined another)").arg(s.cacheMisses).arg(s.coalesced)});
+    table.addRow({QObject::tr("Cache"), QObject::tr("%1 answers, %2 of %3 KiB, %4 evicted")
+                                            .arg(s.cacheEntries)
+                                            .arg(s.cacheBytes / 1024)
+                                            .arg(s.cacheCapacityBytes / 1024)
+                                            .arg(s.cacheEvictions)});
+    table.addRow({QObject::tr("Upstream queries"),
+                  QObject::tr("%1 (%2 failed)").arg(s.upstreamQueries).arg(s.upstreamFailures)});
+    table.addRow(
+        {QObject::tr("Hit time"), QObject::tr("median %1, 99 % within %2")
+                                      .arg(millis(s.hitMedianMillis), millis(s.hitP99Millis))});
+    table.addRow(
+        {QObject::tr("Miss time"), QObject::tr("median %1, 99 % within %2")
+                                       .arg(millis(s.missMedianMillis), millis(s.missP99Millis))});
+    table.addRow({QObject::tr("Failed"), number(s.failed)});
+    table.addRow({QObject::tr("Refused"), number(s.refused)});
+    table.addRow({QObject::tr("Malformed"), number(s.malformed)});
+    table.addRow({QObject::tr("Truncated"), number(s.truncated)});
+    table.addRow({QObject::tr("Lost log entries"), number(s.logDropped)});
+    session.print(table.text());
+    return Done;
+}
+
+} // namespace
+
+std::vector<Command> stateCommands() {
+    return {
+        {"status", "", "Show whether queries are protected, and by whom",
+         "Shows the protection, the addresses that are served, every upstream with its state, and\n"
+         "notices. Anybody may ask.",
+         nothing, showStatusNow},
+        {"enable", "", "Turn forwarding on",
+         "Turns forwarding on. The state survives a restart of the service.", nothing, enable},
+        {"disable", "", "Turn forwarding off; queries are refused",
+         "Turns forwarding off: every query is answered REFUSED with extended error 18\n"
+         "(Prohibited). The state survives a restart of the service.",
+         nothing, disable},
+        {"stats", "", "Show counters and answer times",
+         "Shows counters since the start of the service, and how long answers took.", nothing,
+         showStatistics},
+    };
+}
+
+} // namespace sotto::cli

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/engine.h"
+
+#include "forward/engine_core.h"
+
+namespace sotto::engine {
+
+Engine::Engine(std::unique_ptr<Core> core)
+    : m_core(std::move(core)) {}
+
+Engine::~Engine() {
+    stop();
+}
+
+Result<Engine::Started> Engine::start(EngineConfig config, Callbacks callbacks) {
+    auto core = std::make_unique<Core>(std::move(callbacks));
+    auto notices = core->start(std::move(config));
+    if (!notices)
+        return notices.error();
+    return Started{std::unique_ptr<Engine>(new Engine(std::move(core))), notices.take()};
+}
+
+Result<std::vector<std::string>> Engine::reconfigure(EngineConfig config) {
+    return m_core->reconfigure(std::move(config));
+}
+
+const EngineConfig& Engine::config() const {
+    return m_core->config();
+}
+
+std::vector<Endpoint> Engine::listening() const {
+    return m_core->listening();
+}
+
+std::size_t Engine::flushCache() {
+    return m_core->cache().clear();
+}
+
+Result<std::size_t> Engine::flushCache(std::string_view name) {
+    const auto wire = nameFromText(name);
+    if (!wire)
+        return Error{ErrorCode::InvalidArgument, std::string(name), "not a domain name"};
+    return m_core->cache().removeName(wire->bytes());
+}
+
+Statistics Engine::statistics() const {
+    return m_core->statistics();
+}
+
+std::vector<UpstreamStatus> Engine::upstreams() const {
+    return m_core->upstreams();
+}
+
+void Engine::readRecords(std::vector<QueryRecord>& out) {
+    m_core->readRecords(out);
+}
+
+Result<void> Engine::resolve(std::string_view name, std::uint16_t type,
+                             std::function<void(Resolution)> done) {
+    return m_core->resolve(name, type, std::move(done));
+}
+
+void Engine::networkChanged() {
+    m_core->renewConnections(true);
+}
+
+void Engine::suspending() {
+    m_core->renewConnections(false);
+}
+
+void Engine::stop() {
+    m_core->stop();
+}
+
+} // namespace sotto::engine

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/engine.h"
+
+#include "cache/response_cache.h"
+#include "forward/forwarder.h"
+#include "listen/tcp_listener.h"
+#include "listen/udp_listener.h"
+#include "observe/counters.h"
+#include "observe/record_ring.h"
+#include "observe/snapshot.h"
+#include "upstream/upstream_set.h"
+
+#include <asio/executor_work_guard.hpp>
+#include <asio/io_context.hpp>
+
+#include <memory>
+#include <optional>
+#include <thread>
+#include <vector>
+
+namespace sotto::engine {
+
+/// The parts of the engine and its threads: one UDP listener, and the resolver with everything
+/// else. Members are called by the owner's thread; what belongs to the resolver is reached by
+/// running a piece of code there and waiting for it.
+class Engine::Core {
+  public:
+    explicit Core(Callbacks callbacks);
+    ~Core();
+
+    Result<std::vector<std::string>> start(EngineConfig config);
+    Result<std::vector<std::string>> reconfigure(EngineConfig config);
+    void stop();
+
+    const EngineConfig& config() const { return m_config; }
+    std::vector<Endpoint> listening() const;
+    ResponseCache& cache() { return m_cache; }
+    Statistics statistics() const;
+    std::vector<UpstreamStatus> upstreams();
+    void readRecords(std::vector<QueryRecord>& out);
+    Result<void> resolve(std::string_view name, std::uint16_t type,
+                         std::function<void(Resolution)> done);
+    void renewConnections(bool connectAgain);
+
+  private:
+    /// A listen address as configured, with what is open for it.
+    struct Listener {
+        Endpoint configured;
+        std::shared_ptr<UdpSocket> udp;
+        std::shared_ptr<TcpListener> tcp;
+        bool started = false;
+    };
+    struct Listeners {
+        std::vector<Listener> open;
+        std::vector<std::string> notices;
+    };
+
+    Result<Listeners> openListeners(const std::vector<Endpoint>& endpoints);
+    Result<Listener> openListener(const Endpoint& endpoint);
+    std::vector<std::shared_ptr<UdpSocket>> udpSockets() const;
+    void startListeners();
+    void onResolver(const std::function<void()>& work);
+
+    Callbacks m_callbacks;
+    EngineConfig m_config;
+    Snapshot<FrontSettings> m_frontSettings{FrontSettings{}};
+    ResponseCache m_cache;
+
+    Counters m_listenerCounters;
+    Counters m_resolverCounters;
+    RecordRing m_listenerRecords;
+    RecordRing m_resolverRecords;
+
+    asio::io_context m_context{1};
+    asio::executor_work_guard<asio::io_context::executor_type> m_work;
+    UpstreamSet m_upstreams;
+    Forwarder m_forwarder;
+    QueryResponder m_tcpResponder;
+    TcpClients m_tcpClients;
+
+    std::vector<Listener> m_listeners;
+    std::unique_ptr<UdpListener> m_udpListener;
+    std::thread m_resolver;
+    bool m_stopped = false;
+};
+
+} // namespace sotto::engine

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "cache/response_cache.h"
+#include "forward/exchange.h"
+#include "listen/client_query.h"
+#include "listen/query_responder.h"
+#include "observe/counters.h"
+#include "observe/record_ring.h"
+#include "observe/snapshot.h"
+
+#include <asio/io_context.hpp>
+#include <asio/steady_timer.hpp>
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+#include <vector>
+
+namespace sotto::engine {
+
+/// The miss path: takes questions over from the listeners, asks the upstreams once for those that
+/// are the same, keeps the answer, and answers everybody who waits. take() may be called from any
+/// thread; all else belongs to the resolver thread.
+class Forwarder : public MissSink {
+  public:
+    /// Different questions in flight, and clients that wait for one; beyond them SERVFAIL.
+    static constexpr std::size_t kMaxInFlight = 8192;
+    static constexpr std::size_t kMaxWaiting = 1024;
+
+    Forwarder(asio::io_context& context, ResponseCache& cache, UpstreamSet& upstreams,
+              const Snapshot<FrontSettings>& settings, Counters& counters, RecordRing& records);
+
+    void take(std::vector<ClientQuery>& misses) override;
+
+    void setCacheConfig(const CacheConfig& config) { m_cacheConfig = config; }
+    /// Answers that are still to come are not kept: they are of upstreams that were left.
+    void forgetInFlight();
+
+    /// Takes nothing over any more. done runs when nothing is in flight, or after grace, when what
+    /// is left has been answered with SERVFAIL.
+    void stop(std::chrono::milliseconds grace, std::function<void()> done);
+
+  private:
+    struct InFlight {
+        std::shared_ptr<Exchange> exchange;
+        std::vector<ClientQuery> waiting;
+        bool keepAnswer = true;
+    };
+    using Table = std::unordered_map<Question, InFlight, QuestionHash>;
+
+    void takeInbox();
+    void handle(ClientQuery query);
+    bool answerFromCache(const ClientQuery& query, const Question& question);
+    void answered(const Question& question, Exchange::Outcome& outcome);
+    void keep(const Question& question, const Exchange::Outcome& outcome);
+    void replyError(const ClientQuery& query, std::uint8_t code, std::uint16_t extendedError,
+                    AnswerSource source);
+    void deliver(const ClientQuery& query, std::size_t octets, QueryRecord record);
+
+    asio::io_context& m_context;
+    ResponseCache& m_cache;
+    UpstreamSet& m_upstreams;
+    Snapshot<FrontSettings>::Reader m_settings;
+    Counters& m_counters;
+    RecordRing& m_records;
+    CacheConfig m_cacheConfig;
+    Table m_inFlight;
+    std::vector<std::uint8_t> m_replyBuffer;
+    std::function<void()> m_stopped;
+    asio::steady_timer m_stopTimer;
+    bool m_stopping = false;
+
+    std::mutex m_inboxMutex;
+    std::vector<ClientQuery> m_inbox; ///< under the mutex
+};
+
+} // namespace sotto::engine

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "listen/client_query.h"
+#include "listen/query_responder.h"
+#include "listen/udp_socket.h"
+
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace sotto::engine {
+
+/// One thread that serves one or more UDP sockets: drains each in batches, answers cache hits by
+/// itself, hands misses over once a batch, and waits only when there is nothing to read.
+class UdpListener {
+  public:
+    /// Starts the thread. responder is used by it alone; both outlive the listener.
+    UdpListener(std::unique_ptr<QueryResponder> responder, MissSink& misses,
+                std::vector<std::shared_ptr<UdpSocket>> sockets);
+    /// Stops and joins.
+    ~UdpListener();
+
+    /// Serves these sockets from now on instead. Any thread.
+    void setSockets(std::vector<std::shared_ptr<UdpSocket>> sockets);
+
+  private:
+    class Batch;
+
+    void run();
+    void wake() const;
+    bool adoptSockets();
+
+    std::unique_ptr<QueryResponder> m_responder;
+    MissSink& m_misses;
+    int m_wakeDescriptor;
+    std::mutex m_mutex;
+    std::vector<std::shared_ptr<UdpSocket>> m_wanted;  ///< under the mutex
+    bool m_changed = true;                             ///< under the mutex
+    bool m_stopping = false;                           ///< under the mutex
+    std::vector<std::shared_ptr<UdpSocket>> m_sockets; ///< the thread's own
+    std::thread m_thread;
+};
+
+} // namespace sotto::engine

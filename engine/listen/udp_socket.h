@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/endpoint.h"
+#include "engine/result.h"
+#include "wire/header.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+namespace sotto::engine {
+
+/// From whom a datagram came, and at which of our addresses it arrived: the answer must leave from
+/// there. Both in the system's own notation.
+struct UdpPeer {
+    alignas(8) std::array<std::byte, 28> address;
+    std::uint8_t addressLength = 0;
+    std::uint8_t controlLength = 0;               ///< 0 where the socket is bound to one address
+    alignas(8) std::array<std::byte, 40> control; ///< IP_PKTINFO or IPV6_PKTINFO
+
+    Endpoint endpoint() const;
+};
+
+/// A bound, non-blocking UDP socket. Reference-counted: a pending query holds a reference, so that
+/// its answer can never leave through a descriptor that was closed and reused.
+class UdpSocket {
+  public:
+    /// Binds; port 0 takes a free one.
+    static Result<std::shared_ptr<UdpSocket>> open(const Endpoint& endpoint);
+    ~UdpSocket();
+
+    UdpSocket(const UdpSocket&) = delete;
+    UdpSocket& operator=(const UdpSocket&) = delete;
+
+    int descriptor() const { return m_descriptor; }
+    /// Where it is bound, with the real port.
+    const Endpoint& endpoint() const { return m_endpoint; }
+    /// Bound to all addresses: datagrams carry the one that they came to.
+    bool isWildcard() const { return m_wildcard; }
+
+    /// Sends one answer. Any thread. What the system does not take is lost, as UDP may.
+    void send(Bytes message, const UdpPeer& peer) const;
+
+  private:
+    UdpSocket(int descriptor, Endpoint endpoint, bool wildcard);
+
+    int m_descriptor;
+    Endpoint m_endpoint;
+    bool m_wildcard;
+};
+
+/// Whether this host speaks the address family at all.
+bool hostHasFamily(bool isV6);
+
+} // namespace sotto::engine

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/query_record.h"
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace sotto::engine {
+
+/// Query records on their way from one thread of the engine to the one reader. A full ring drops
+/// the new record and counts it: the log never slows a query down.
+///
+/// push() belongs to the producing thread, read() to the reader. available is called by push()
+/// once, and again only after the next read().
+class RecordRing {
+  public:
+    static constexpr std::size_t kCapacity = 4096; // a power of two
+
+    explicit RecordRing(std::function<void()> available);
+
+    void push(const QueryRecord& record);
+    void read(std::vector<QueryRecord>& out);
+    std::uint64_t dropped() const { return m_dropped.load(std::memory_order_relaxed); }
+
+  private:
+    std::function<void()> m_available;
+    std::unique_ptr<QueryRecord[]> m_slots;
+    alignas(64) std::atomic<std::uint64_t> m_written{0};
+    std::atomic<std::uint64_t> m_dropped{0};
+    std::atomic<bool> m_announced{false};
+    alignas(64) std::atomic<std::uint64_t> m_read{0};
+};
+
+} // namespace sotto::engine

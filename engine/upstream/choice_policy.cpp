@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "upstream/choice_policy.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace sotto::engine {
+
+ChoicePolicy::ChoicePolicy(Policy policy, std::uint32_t seed)
+    : m_policy(policy)
+    , m_random(seed) {}
+
+void ChoicePolicy::order(std::span<const Candidate> candidates, std::vector<std::size_t>& order) {
+    order.resize(candidates.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    switch (m_policy) {
+    case Policy::Sequential:
+        break;
+    case Policy::RoundRobin:
+        if (!order.empty())
+            std::rotate(order.begin(),
+                        order.begin() + static_cast<std::ptrdiff_t>(m_turn++ % order.size()),
+                        order.end());
+        break;
+    case Policy::Random:
+        std::shuffle(order.begin(), order.end(), m_random);
+        break;
+    case Policy::Fastest:
+        putFasterOfTwoFirst(candidates, order);
+        break;
+    }
+    std::stable_partition(order.begin(), order.end(),
+                          [&](std::size_t index) { return !candidates[index].failing; });
+}
+
+/// The power of two choices: two random upstreams that work, the faster one first; so the fast
+/// ones get most and the slow ones are still measured now and then. One that was never measured
+/// counts as slow, but is drawn like the others and so gets its turn when it meets another such.
+/// The rest follow by their speed.
+void ChoicePolicy::putFasterOfTwoFirst(std::span<const Candidate> candidates,
+                                       std::vector<std::size_t>& order) {
+    const auto faster = [&](std::size_t left, std::size_t right) {
+        const double a = candidates[left].smoothedRttMicros;
+        const double b = candidates[right].smoothedRttMicros;
+        return (a == 0) != (b == 0) ? b == 0 : a < b;
+    };
+    std::stable_sort(order.begin(), order.end(), faster);
+    std::vector<std::size_t> working;
+    std::copy_if(order.begin(), order.end(), std::back_inserter(working),
+                 [&](std::size_t index) { return !candidates[index].failing; });
+    if (working.size() < 2)
+        return;
+    std::uniform_int_distribution<std::size_t> any(0, working.size() - 1);
+    std::uniform_int_distribution<std::size_t> other(0, working.size() - 2);
+    const std::size_t first = any(m_random);
+    std::size_t second = other(m_random);
+    second += second >= first ? 1 : 0;
+    const std::size_t winner = working[std::min(first, second)]; // sorted by speed
+    order.erase(std::find(order.begin(), order.end(), winner));
+    order.insert(order.begin(), winner);
+}
+
+} // namespace sotto::engine

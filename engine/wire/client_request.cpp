@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "wire/client_request.h"
+
+#include "wire/record_types.h"
+#include "wire/wire_name.h"
+
+#include <algorithm>
+
+namespace sotto::engine {
+
+namespace {
+
+constexpr std::size_t kRecordFixedOctets = 10; // type, class, TTL, RDLENGTH
+constexpr std::uint16_t kSmallestUdpSize = 512;
+
+bool optionsTile(Bytes options) {
+    std::size_t at = 0;
+    while (at < options.size()) {
+        if (at + 4 > options.size())
+            return false;
+        at += std::size_t{4} + load16(&options[at + 2]);
+    }
+    return at == options.size();
+}
+
+RequestVerdict parseEdns(Bytes message, std::size_t fixed, Bytes options, ClientRequest& request) {
+    if (request.hasEdns)
+        return RequestVerdict::FormErr; // RFC 6891 §6.1.1: one OPT at most
+    request.hasEdns = true;
+    request.udpSize = std::max(load16(&message[fixed + 2]), kSmallestUdpSize);
+    const std::uint8_t version = message[fixed + 5];
+    request.dnssecOk = message[fixed + 6] & 0x80;
+    if (version != 0)
+        return RequestVerdict::BadVers;
+    return optionsTile(options) ? RequestVerdict::Ask : RequestVerdict::FormErr;
+}
+
+/// What stands behind the question: only OPT is of interest, but all of it must be well-formed.
+RequestVerdict parseAdditional(Bytes message, ClientRequest& request) {
+    if (answerCount(message) != 0 || authorityCount(message) != 0)
+        return RequestVerdict::FormErr;
+    std::size_t at = request.questionEnd();
+    auto verdict = RequestVerdict::Ask;
+    for (unsigned left = additionalCount(message); left > 0; --left) {
+        const bool rootOwner = at < message.size() && message[at] == 0;
+        at = skipName(message, at);
+        if (at == 0 || at + kRecordFixedOctets > message.size())
+            return RequestVerdict::FormErr;
+        const std::uint16_t type = load16(&message[at]);
+        const std::size_t rdata = at + kRecordFixedOctets;
+        const std::size_t end = rdata + load16(&message[at + 8]);
+        if (end > message.size())
+            return RequestVerdict::FormErr;
+        if (type == record_type::kOpt) {
+            if (!rootOwner)
+                return RequestVerdict::FormErr;
+            const auto edns = parseEdns(message, at, message.subspan(rdata, end - rdata), request);
+            if (edns == RequestVerdict::FormErr)
+                return edns;
+            verdict = edns;
+        }
+        at = end;
+    }
+    return at == message.size() ? verdict : RequestVerdict::FormErr;
+}
+
+RequestVerdict judgeType(std::uint16_t type) {
+    switch (type) {
+    case record_type::kAxfr:
+    case record_type::kIxfr:
+        return RequestVerdict::Refused;
+    case 0:
+    case record_type::kOpt:
+    case record_type::kTkey:
+    case record_type::kTsig:
+        return RequestVerdict::NotImp;
+    default:
+        return RequestVerdict::Ask;
+    }
+}
+
+} // namespace
+
+RequestVerdict parseRequest(Bytes message, ClientRequest& request) {
+    if (message.size() < kHeaderOctets)
+        return RequestVerdict::Drop;
+    request.id = messageId(message);
+    request.flags = messageFlags(message);
+    if (request.flags & flag::kResponse)
+        return RequestVerdict::Drop;
+    if (request.flags & flag::kOpcodeMask)
+        return RequestVerdict::NotImp;
+    if (questionCount(message) != 1)
+        return RequestVerdict::FormErr;
+
+    const std::size_t nameLength = uncompressedNameLength(message.subspan(kHeaderOctets));
+    const std::size_t nameEnd = kHeaderOctets + nameLength;
+    if (nameLength == 0 || nameEnd + 4 > message.size())
+        return RequestVerdict::FormErr;
+    request.nameLength = static_cast<std::uint16_t>(nameLength);
+    request.type = load16(&message[nameEnd]);
+    request.queryClass = load16(&message[nameEnd + 2]);
+
+    const auto verdict = parseAdditional(message, request);
+    return verdict == RequestVerdict::Ask ? judgeType(request.type) : verdict;
+}
+
+} // namespace sotto::engine

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "wire/reply.h"
+
+#include "wire/record_types.h"
+
+#include <cstring>
+
+namespace sotto::engine {
+
+namespace {
+
+constexpr std::uint16_t kAdvertisedUdpSize = 1232; // DNS Flag Day 2020: no fragments anywhere
+constexpr std::uint16_t kExtendedErrorOption = 15; // RFC 8914 §2
+
+/// Appends OPT (RFC 6891 §6.1.2) and counts it.
+std::size_t appendOpt(MutableBytes message, std::size_t at, const ClientRequest& request,
+                      std::uint8_t extendedRcode, std::uint16_t extendedError) {
+    const bool explains = extendedError != extended_error::kNone;
+    std::uint8_t* opt = &message[at];
+    opt[0] = 0; // root
+    store16(opt + 1, record_type::kOpt);
+    store16(opt + 3, kAdvertisedUdpSize);
+    opt[5] = extendedRcode;
+    opt[6] = 0; // version
+    store16(opt + 7, request.dnssecOk ? 0x8000 : 0);
+    store16(opt + 9, explains ? 6 : 0);
+    if (explains) {
+        store16(opt + 11, kExtendedErrorOption);
+        store16(opt + 13, 2);
+        store16(opt + 15, extendedError);
+    }
+    store16(&message[10], static_cast<std::uint16_t>(load16(&message[10]) + 1));
+    return at + 11 + (explains ? 6U : 0U);
+}
+
+std::uint16_t clientFlags(const ClientRequest& request) {
+    return static_cast<std::uint16_t>(
+        flag::kResponse | flag::kRecursionAvailable |
+        (request.flags & (flag::kRecursionDesired | flag::kCheckingDisabled)));
+}
+
+void clearCounts(MutableBytes message) {
+    std::memset(&message[6], 0, 6);
+}
+
+} // namespace
+
+std::size_t finishReply(MutableBytes message, std::size_t storedOctets,
+                        const ClientRequest& request, Bytes clientName, std::size_t sizeLimit) {
+    const std::uint16_t stored = load16(&message[2]);
+    auto flags = static_cast<std::uint16_t>(clientFlags(request) | (stored & flag::kRcodeMask));
+    if (request.wantsAuthenticData())
+        flags = static_cast<std::uint16_t>(flags | (stored & flag::kAuthenticData));
+
+    std::size_t size = storedOctets;
+    const std::size_t optOctets = request.hasEdns ? 11 : 0;
+    if (size + optOctets > sizeLimit) {
+        flags |= flag::kTruncated;
+        clearCounts(message);
+        size = request.questionEnd();
+    }
+    store16(&message[0], request.id);
+    store16(&message[2], flags);
+    std::memcpy(&message[kHeaderOctets], clientName.data(), clientName.size());
+    if (request.hasEdns)
+        size = appendOpt(message, size, request, 0, extended_error::kNone);
+    return size;
+}
+
+std::size_t writeErrorReply(MutableBytes buffer, const ClientRequest& request, Bytes clientName,
+                            std::uint8_t rcode, std::uint16_t extendedError) {
+    store16(&buffer[0], request.id);
+    store16(&buffer[2],
+            static_cast<std::uint16_t>(clientFlags(request) | (request.flags & flag::kOpcodeMask) |
+                                       (rcode & flag::kRcodeMask)));
+    store16(&buffer[4], clientName.empty() ? 0 : 1);
+    clearCounts(buffer);
+    std::size_t size = kHeaderOctets;
+    if (!clientName.empty()) {
+        std::memcpy(&buffer[size], clientName.data(), clientName.size());
+        size += clientName.size();
+        store16(&buffer[size], request.type);
+        store16(&buffer[size + 2], request.queryClass);
+        size += 4;
+    }
+    if (request.hasEdns)
+        size =
+            appendOpt(buffer, size, request, static_cast<std::uint8_t>(rcode >> 4), extendedError);
+    return size;
+}
+
+} // namespace sotto::engine

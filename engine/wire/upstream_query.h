@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "wire/question.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace sotto::engine {
+
+/// Appends a query for question, framed with its two-octet length (RFC 7766 §8), to out. Every
+/// query leaves alike, so that it says as little as can be about who asks: RD and AD set, one OPT
+/// of 1232 octets, the name in lower case, padded to a multiple of 128 octets (RFC 8467 §4.1);
+/// only DO and CD follow the client.
+void appendUpstreamQuery(std::vector<std::uint8_t>& out, std::uint16_t id,
+                         const Question& question);
+
+} // namespace sotto::engine

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "wire/upstream_response.h"
+
+#include "wire/record_reader.h"
+#include "wire/record_types.h"
+
+#include <algorithm>
+#include <array>
+
+namespace sotto::engine {
+
+namespace {
+
+constexpr std::size_t kMaxChain = 16; // aliases followed within one answer
+
+/// The names that records of the answer section may belong to: QNAME and what its aliases
+/// (CNAME, DNAME) lead to.
+class AliasChain {
+  public:
+    AliasChain(const Question& question) { m_names[m_count++] = question.name; }
+
+    bool contains(Bytes owner) const {
+        return std::any_of(m_names.begin(), m_names.begin() + m_count,
+                           [&](const WireName& name) { return sameName(name.bytes(), owner); });
+    }
+    bool isAboveAny(Bytes owner) const {
+        return std::any_of(m_names.begin(), m_names.begin() + m_count,
+                           [&](const WireName& name) { return isAtOrBelow(name.bytes(), owner); });
+    }
+    bool endsAt(Bytes owner) const { return sameName(m_names[m_count - 1].bytes(), owner); }
+    void add(const WireName& name) {
+        if (m_count < kMaxChain && !contains(name.bytes()))
+            m_names[m_count++] = name;
+    }
+    std::size_t size() const { return m_count; }
+
+  private:
+    std::array<WireName, kMaxChain> m_names;
+    std::size_t m_count = 0;
+};
+
+struct Contents {
+    std::vector<Record> records; ///< OPT left out
+    bool hasOpt = false;
+    bool optIsLast = true; ///< nothing follows OPT, so that it can be cut off
+    std::size_t end = 0;   ///< behind the last record that is kept
+    std::uint8_t extendedRcode = 0;
+};
+
+bool readRecords(Bytes message, std::size_t offset, Contents& contents, std::string& reason) {
+    RecordReader reader(message, offset);
+    Record record;
+    contents.end = offset;
+    for (;;) {
+        switch (reader.next(record)) {
+        case RecordReader::Step::Malformed:
+            reason = "a malformed record";
+            return false;
+        case RecordReader::Step::End:
+            return true;
+        case RecordReader::Step::Record:
+            break;
+        }
+        if (record.type == record_type::kOpt) {
+            if (contents.hasOpt || record.section != Section::Additional) {
+                reason = "a misplaced OPT record";
+                return false;
+            }
+            contents.hasOpt = true;
+            contents.extendedRcode = static_cast<std::uint8_t>(record.ttl >> 24);
+            continue;
+        }
+        if (record.type == record_type::kTsig) {
+            reason = "a signature of a transaction that was not signed";
+            return false;
+        }
+        if (contents.hasOpt)
+            contents.optIsLast = false;
+        contents.end = record.end;
+        contents.records.push_back(record);
+    }
+}
+
+/// Follows the aliases from QNAME, in whatever order the records stand.
+AliasChain followAliases(Bytes message, const Question& question, const Contents& contents) {
+    AliasChain chain(question);
+    if (question.type == record_type::kCname || question.type == record_type::kAny)
+        return chain;
+    for (std::size_t before = 0; before != chain.size();) {
+        before = chain.size();
+        for (const Record& record : contents.records) {
+            if (record.section != Section::Answer)
+                break;
+            if (record.type != record_type::kCname)
+                continue;
+            WireName owner;
+            WireName target;
+            readName(message, record.start, owner);
+            if (chain.endsAt(owner.bytes()) && readName(message, record.rdata, target) != 0)
+                chain.add(target);
+        }
+    }
+    return chain;
+}
+
+bool belongs(Bytes message, const Record& record, const Question& question,
+             const AliasChain& chain) {
+    if (record.recordClass != question.queryClass && question.queryClass != record_type::kAny)
+        return false;
+    if (record.section != Section::Answer)
+        return true;
+    WireName owner;
+    readName(message, record.start, owner);
+    return chain.contains(owner.bytes()) ||
+           ((record.type == record_type::kDname || record.type == record_type::kRrsig) &&
+            chain.isAboveAny(owner.bytes()));
+}
+
+void appendBytes(std::vector<std::uint8_t>& out, Bytes bytes) {
+    out.insert(out.end(), bytes.begin(), bytes.end());
+}
+
+/// Writes a record without any compression, so that it stands on its own.
+void appendExpanded(std::vector<std::uint8_t>& out, Bytes message, const Record& record) {
+    WireName name;
+    readName(message, record.start, name);
+    appendBytes(out, name.bytes());
+    appendBytes(out, message.subspan(record.fixed, record.rdata - record.fixed));
+    const std::size_t rdata = out.size();
+
+    const RdataLayout layout = rdataLayout(record.type);
+    std::size_t at = record.rdata + layout.fixedOctets;
+    appendBytes(out, message.subspan(record.rdata, layout.fixedOctets));
+    if (record.type == record_type::kNaptr) {
+        at += 4;
+        for (int i = 0; i < 3; ++i)
+            at += std::size_t{1} + message[at];
+        appendBytes(out, message.subspan(record.rdata, at - record.rdata));
+        readName(message, at, name);
+        appendBytes(out, name.bytes());
+        at = record.end;
+    }
+    for (unsigned i = 0; i < layout.names; ++i) {
+        at = readName(message, at, name);
+        appendBytes(out, name.bytes());
+    }
+    appendBytes(out, message.subspan(at, record.end - at));
+    store16(&out[rdata - 2], static_cast<std::uint16_t>(out.size() - rdata));
+}
+
+/// Keeps the message byte for byte where nothing has to go from its middle; otherwise writes it
+/// anew, because names may be compressed against the parts that go.
+bool copyKept(Bytes message, std::size_t questionEnd, const Contents& contents,
+              const std::vector<Record>& kept, std::vector<std::uint8_t>& wire) {
+    if (kept.size() == contents.records.size() && contents.optIsLast) {
+        wire.assign(message.begin(), message.begin() + static_cast<std::ptrdiff_t>(contents.end));
+    } else {
+        wire.assign(message.begin(), message.begin() + static_cast<std::ptrdiff_t>(questionEnd));
+        for (const Record& record : kept)
+            appendExpanded(wire, message, record);
+        if (wire.size() > kMaxMessageOctets)
+            return false;
+    }
+    std::array<std::uint16_t, 3> counts{};
+    for (const Record& record : kept)
+        ++counts[static_cast<std::size_t>(record.section)];
+    for (std::size_t i = 0; i < counts.size(); ++i)
+        store16(&wire[6 + 2 * i], counts[i]);
+    return true;
+}
+
+/// Notes where the TTLs stand and what they say.
+void readTtls(const Question& question, const AliasChain& chain, UpstreamResponse& response) {
+    RecordReader reader(response.wire, kHeaderOctets + question.name.length + 4);
+    Record record;
+    bool first = true;
+    while (reader.next(record) == RecordReader::Step::Record) {
+        if (record.ttl & 0x80000000U) {
+            record.ttl = 0;
+            store32(&response.wire[record.ttlOffset()], 0);
+        }
+        response.ttlOffsets.push_back(static_cast<std::uint16_t>(record.ttlOffset()));
+        response.smallestTtl = first ? record.ttl : std::min(response.smallestTtl, record.ttl);
+        first = false;
+        if (record.section == Section::Answer && !response.positive &&
+            (record.type == question.type || question.type == record_type::kAny)) {
+            WireName owner;
+            readName(response.wire, record.start, owner);
+            response.positive = chain.endsAt(owner.bytes());
+        }
+        if (record.section == Section::Authority && record.type == record_type::kSoa) {
+            const std::uint32_t minimum = load32(&response.wire[record.end - 4]);
+            response.negativeTtl = std::min(record.ttl, minimum);
+            response.hasSoa = true;
+        }
+    }
+}
+
+} // namespace
+
+bool readUpstreamResponse(Bytes message, const Question& question, UpstreamResponse& response,
+                          std::string& reason) {
+    if (message.size() < kHeaderOctets) {
+        reason = "shorter than a DNS header";
+        return false;
+    }
+    const std::uint16_t flags = messageFlags(message);
+    if (!(flags & flag::kResponse) || (flags & flag::kOpcodeMask)) {
+        reason = "not the response to a query";
+        return false;
+    }
+    const std::size_t questionEnd = kHeaderOctets + question.name.length + 4;
+    if (questionCount(message) != 1 || message.size() < questionEnd ||
+        !sameName(message.subspan(kHeaderOctets, question.name.length), question.name.bytes()) ||
+        load16(&message[questionEnd - 4]) != question.type ||
+        load16(&message[questionEnd - 2]) != question.queryClass) {
+        reason = "the answer to another question";
+        return false;
+    }
+    if (flags & flag::kTruncated) {
+        reason = "truncated in spite of TCP";
+        return false;
+    }
+
+    Contents contents;
+    if (!readRecords(message, questionEnd, contents, reason))
+        return false;
+    if (contents.extendedRcode != 0) {
+        reason = "an extended response code that concerns this hop only";
+        return false;
+    }
+    const AliasChain chain = followAliases(message, question, contents);
+    std::vector<Record> kept;
+    kept.reserve(contents.records.size());
+    std::copy_if(contents.records.begin(), contents.records.end(), std::back_inserter(kept),
+                 [&](const Record& record) { return belongs(message, record, question, chain); });
+    if (!copyKept(message, questionEnd, contents, kept, response.wire)) {
+        reason = "too large";
+        return false;
+    }
+    response.rcode = static_cast<std::uint8_t>(flags & flag::kRcodeMask);
+    response.authenticData = flags & flag::kAuthenticData;
+    readTtls(question, chain, response);
+    return true;
+}
+
+} // namespace sotto::engine

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "wire/question.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace sotto::engine {
+
+/// An upstream's answer after it was checked in full and made fit to be kept and passed on:
+/// hop-by-hop parts gone, nothing in the answer section that does not belong to the question, and
+/// every TTL found.
+struct UpstreamResponse {
+    /// Header, question and records; no OPT. Its question has the same length as the one asked,
+    /// so that a client's own spelling can be laid over it.
+    std::vector<std::uint8_t> wire;
+    std::vector<std::uint16_t> ttlOffsets; ///< of every record's TTL, ascending
+    std::uint8_t rcode = 0;
+    bool authenticData = false;
+    /// Positive: the answer section ends in records of the type that was asked for.
+    bool positive = false;
+    std::uint32_t smallestTtl = 0; ///< over all records; 0 where there are none
+    /// Negative answers with an SOA: min(its TTL, its MINIMUM) (RFC 2308 §5).
+    std::uint32_t negativeTtl = 0;
+    bool hasSoa = false;
+};
+
+/// Checks and cleans a message that came as the answer to question. Gives false, with the reason
+/// for people, where it cannot be used: malformed, truncated, or the answer to another question.
+/// The message's ID is the caller's to check. OPT is cut (RFC 6891 §6.1.1: never cached or
+/// forwarded). TTLs with the top bit set become 0 (RFC 2181 §8).
+bool readUpstreamResponse(Bytes message, const Question& question, UpstreamResponse& response,
+                          std::string& reason);
+
+} // namespace sotto::engine

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "service/command_line.h"
+
+#include "protocol/socket_path.h"
+#include "service/state/state_directory.h"
+
+#include <QCommandLineParser>
+#include <QFileInfo>
+
+namespace sotto::service {
+
+CommandLine readCommandLine(const QStringList& arguments) {
+    const QCommandLineOption config(QStringLiteral("config"),
+                                    QStringLiteral("Read the administrator's settings from FILE."),
+                                    QStringLiteral("FILE"));
+    const QCommandLineOption state(QStringLiteral("state-dir"),
+                                   QStringLiteral("Keep what programs set in DIR."),
+                                   QStringLiteral("DIR"));
+    const QCommandLineOption socket(QStringLiteral("socket"),
+                                    QStringLiteral("Serve the app and sottoctl at PATH."),
+                                    QStringLiteral("PATH"));
+    const QCommandLineOption help({QStringLiteral("h"), QStringLiteral("help")},
+                                  QStringLiteral("Show this text."));
+    const QCommandLineOption version({QStringLiteral("V"), QStringLiteral("version")},
+                                     QStringLiteral("Show the version."));
+    QCommandLineParser parser;
+    parser.setApplicationDescription(
+        QStringLiteral("Sotto's service: a caching DNS-over-TLS forwarder. It stays in the "
+                       "foreground.\nSIGHUP reads FILE again; SIGTERM ends it.\n\nExit status: 0 "
+                       "ended when asked, 1 it cannot run here, 2 wrong settings or arguments."));
+    parser.addOptions({config, state, socket, help, version});
+
+    CommandLine line;
+    const bool parsed = parser.parse(QStringList{QStringLiteral("sottod")} + arguments);
+    if (parsed && parser.isSet(help)) {
+        line.action = CommandLine::Action::ShowHelp;
+        line.text = parser.helpText();
+        return line;
+    }
+    if (parsed && parser.isSet(version)) {
+        line.action = CommandLine::Action::ShowVersion;
+        return line;
+    }
+    const QStringList extra = parser.positionalArguments();
+    const auto isEmpty = [&](const QCommandLineOption& option) {
+        return parser.isSet(option) && parser.value(option).isEmpty();
+    };
+    if (!parsed)
+        line.text = parser.errorText();
+    else if (!extra.isEmpty())
+        line.text = QStringLiteral("Unexpected argument \"%1\".").arg(extra.first());
+    else if (isEmpty(config) || isEmpty(state) || isEmpty(socket))
+        line.text = QStringLiteral("An option has an empty value.");
+    if (!line.text.isEmpty()) {
+        line.action = CommandLine::Action::Refuse;
+        return line;
+    }
+    line.configFile = parser.isSet(config) ? QFileInfo(parser.value(config)).absoluteFilePath()
+                                           : defaultSettingsFile();
+    line.stateDirectory = parser.isSet(state) ? parser.value(state) : StateDirectory::defaultPath();
+    line.socketPath = parser.isSet(socket) ? QFileInfo(parser.value(socket)).absoluteFilePath()
+                                           : protocol::defaultServiceSocketPath();
+    return line;
+}
+
+} // namespace sotto::service

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "service/forwarder.h"
+
+#include "service/engine_report.h"
+#include "service/protection.h"
+
+namespace sotto::service {
+
+Forwarder::Forwarder(QObject* parent)
+    : QObject(parent) {
+    m_drainTimer.setSingleShot(true);
+    m_drainTimer.setInterval(kDrainMillis);
+    connect(&m_drainTimer, &QTimer::timeout, this, &Forwarder::drain);
+}
+
+Forwarder::~Forwarder() {
+    stop();
+}
+
+engine::Engine::Callbacks Forwarder::callbacks() {
+    // Engine threads only post; the engine is joined before this object goes.
+    return {
+        .recordsAvailable =
+            [this] {
+                QMetaObject::invokeMethod(
+                    this,
+                    [this] {
+                        if (!m_drainTimer.isActive())
+                            m_drainTimer.start();
+                    },
+                    Qt::QueuedConnection);
+            },
+        .upstreamsChanged =
+            [this] {
+                QMetaObject::invokeMethod(
+                    this, [this] { emit upstreamsChanged(); }, Qt::QueuedConnection);
+            },
+    };
+}
+
+engine::Result<void> Forwarder::apply(const EffectiveSettings& settings) {
+    std::vector<std::string> notices;
+    if (!m_engine) {
+        auto started = engine::Engine::start(settings.engineConfig(), callbacks());
+        if (!started)
+            return started.error();
+        notices = std::move(started.value().notices);
+        m_engine = std::move(started.value().engine);
+    } else {
+        auto changed = m_engine->reconfigure(settings.engineConfig());
+        if (!changed)
+            return changed.error();
+        notices = changed.take();
+    }
+    m_settings = settings;
+    m_labels.clear();
+    m_notices.clear();
+    for (const std::string& notice : notices)
+        m_notices += QString::fromStdString(notice);
+    return {};
+}
+
+void Forwarder::stop() {
+    if (m_engine)
+        m_engine->stop();
+}
+
+QStringList Forwarder::listening() const {
+    QStringList result;
+    if (m_engine) {
+        for (const engine::Endpoint& endpoint : m_engine->listening())
+            result += QString::fromStdString(endpoint.toString());
+    }
+    return result;
+}
+
+QList<protocol::Upstream> Forwarder::upstreams() const {
+    QList<protocol::Upstream> result;
+    if (!m_engine)
+        return result;
+    for (const engine::UpstreamStatus& status : m_engine->upstreams()) {
+        QString provider;
+        for (const ChosenUpstream& chosen : m_settings.upstreams) {
+            if (chosen.config == status.config)
+                provider = chosen.provider;
+        }
+        result += upstreamReport(status, provider);
+    }
+    return result;
+}
+
+protocol::Protection Forwarder::protection() const {
+    return protectionOf(m_settings.enabled,
+                        m_engine ? m_engine->upstreams() : std::vector<engine::UpstreamStatus>{});
+}
+
+protocol::Statistics Forwarder::statistics() const {
+    return m_engine ? statisticsReport(m_engine->statistics()) : protocol::Statistics{};
+}
+
+qint64 Forwarder::flush() {
+    return m_engine ? static_cast<qint64>(m_engine->flushCache()) : 0;
+}
+
+engine::Result<std::size_t> Forwarder::flush(const QString& name) {
+    return m_engine ? m_engine->flushCache(name.toStdString())
+                    : engine::Result<std::size_t>(std::size_t{0});
+}
+
+engine::Result<void> Forwarder::query(const QString& name, std::uint16_t type, QueryDone done) {
+    if (!m_engine)
+        return engine::Error{engine::ErrorCode::SystemFailure, {}, "not started"};
+    const quint64 ticket = m_nextTicket++;
+    m_queries.insert(ticket, std::move(done));
+    auto asked = m_engine->resolve(name.toStdString(), type,
+                                   [this, ticket](engine::Engine::Resolution resolution) {
+                                       QMetaObject::invokeMethod(
+                                           this,
+                                           [this, ticket, resolution = std::move(resolution)] {
+                                               finishQuery(ticket, resolution);
+                                           },
+                                           Qt::QueuedConnection);
+                                   });
+    if (!asked)
+        m_queries.remove(ticket);
+    return asked;
+}
+
+void Forwarder::finishQuery(quint64 ticket, const engine::Engine::Resolution& resolution) {
+    const QueryDone done = m_queries.take(ticket);
+    if (!done)
+        return;
+    protocol::QueryResult result;
+    result.entry = logEntry(resolution.record, 0, upstreamLabel(resolution.record.upstreamId));
+    result.records = answerRecords(resolution.records);
+    done(result);
+}
+
+QString Forwarder::upstreamLabel(std::uint32_t id) {
+    if (id == engine::QueryRecord::kNoUpstream || !m_engine)
+        return {};
+    const auto known = m_labels.constFind(id);
+    if (known != m_labels.constEnd())
+        return *known;
+    for (const engine::UpstreamStatus& status : m_engine->upstreams())
+        m_labels.insert(status.id, QString::fromStdString(status.config.label));
+    return m_labels.value(id);
+}
+
+void Forwarder::drain() {
+    if (!m_engine)
+        return;
+    m_records.clear();
+    m_engine->readRecords(m_records);
+    const std::uint64_t droppedInAll = m_engine->statistics().recordsDropped;
+    const auto dropped = static_cast<qint64>(droppedInAll - m_dropped);
+    m_dropped = droppedInAll;
+    if (m_records.empty() && dropped == 0)
+        return;
+    QList<protocol::LogEntry> entries;
+    entries.reserve(static_cast<qsizetype>(m_records.size()));
+    for (const engine::QueryRecord& record : m_records)
+        entries += logEntry(record, ++m_sequence, upstreamLabel(record.upstreamId));
+    emit entriesArrived(entries, dropped);
+}
+
+} // namespace sotto::service

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/engine.h"
+#include "protocol/messages.h"
+#include "service/settings/effective_settings.h"
+
+#include <QHash>
+#include <QObject>
+#include <QTimer>
+
+#include <functional>
+#include <memory>
+
+namespace sotto::service {
+
+/// The engine as an object of the main thread: its callbacks arrive here as signals, gathered so
+/// that a busy engine wakes the thread at most every kDrainMillis, and an idle one never.
+class Forwarder : public QObject {
+    Q_OBJECT
+
+  public:
+    static constexpr int kDrainMillis = 100;
+
+    using QueryDone = std::function<void(const protocol::QueryResult&)>;
+
+    explicit Forwarder(QObject* parent = nullptr);
+    ~Forwarder() override;
+
+    /// Starts the engine, or puts other settings in force. On an error nothing has changed.
+    [[nodiscard]] engine::Result<void> apply(const EffectiveSettings& settings);
+    /// Answers what is in flight and closes the ports.
+    void stop();
+
+    const EffectiveSettings& settings() const { return m_settings; }
+    /// What could not be done of the settings, but does no harm.
+    const QStringList& notices() const { return m_notices; }
+
+    QStringList listening() const;
+    QList<protocol::Upstream> upstreams() const;
+    protocol::Protection protection() const;
+    protocol::Statistics statistics() const;
+
+    qint64 flush();
+    [[nodiscard]] engine::Result<std::size_t> flush(const QString& name);
+    /// done runs on the main thread, exactly once unless the forwarder ends first.
+    [[nodiscard]] engine::Result<void> query(const QString& name, std::uint16_t type,
+                                             QueryDone done);
+
+  signals:
+    void upstreamsChanged();
+    /// New entries of the query log, oldest first, and how many were lost since the last time.
+    void entriesArrived(const QList<sotto::protocol::LogEntry>& entries, qint64 dropped);
+
+  private:
+    engine::Engine::Callbacks callbacks();
+    void drain();
+    void finishQuery(quint64 ticket, const engine::Engine::Resolution& resolution);
+    QString upstreamLabel(std::uint32_t id);
+
+    std::unique_ptr<engine::Engine> m_engine;
+    EffectiveSettings m_settings;
+    QStringList m_notices;
+    QTimer m_drainTimer;
+    std::vector<engine::QueryRecord> m_records; ///< reused between drains
+    qint64 m_sequence = 0;
+    std::uint64_t m_dropped = 0;
+    QHash<std::uint32_t, QString> m_labels;
+    QHash<quint64, QueryDone> m_queries;
+    quint64 m_nextTicket = 1;
+};
+
+} // namespace sotto::service

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "protocol/channel.h"
+#include "service/ipc/peer_identity.h"
+#include "service/ipc/token_bucket.h"
+#include "service/refusal.h"
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QTimer>
+
+#include <functional>
+
+namespace sotto::service {
+
+/// One client of the service: checks the frame of each request (JSON-RPC 2.0, hello first) and
+/// hands it on. A client that does not say hello in time or asks too fast is cut off.
+///
+/// Thread: main. Owned by the server, which deletes it after closed().
+class IpcConnection : public QObject {
+    Q_OBJECT
+
+  public:
+    static constexpr int kHelloMillis = 10000;
+    static constexpr double kRequestsPerSecond = 200;
+    static constexpr double kRequestBurst = 400;
+    static constexpr int kMaxPendingQueries = 32;
+
+    struct Request {
+        QJsonValue id;
+        QString method;
+        QJsonObject params;
+    };
+
+    IpcConnection(QLocalSocket* socket, PeerIdentity peer, QObject* parent);
+
+    const PeerIdentity& peer() const { return m_peer; }
+    bool isReady() const { return m_ready; }
+    void becomeReady();
+
+    void reply(const QJsonValue& id, const QJsonValue& result) { m_channel.sendResult(id, result); }
+    void refuse(const QJsonValue& id, const Refusal& refusal);
+    void notify(const char* method, const QJsonValue& params);
+
+    bool followsLog = false;
+    int pendingQueries = 0;
+
+  signals:
+    void requested(const sotto::service::IpcConnection::Request& request);
+    void closed();
+
+  private:
+    void receive(const QJsonObject& message);
+    bool spend();
+
+    protocol::Channel m_channel;
+    PeerIdentity m_peer;
+    bool m_ready = false;
+    TokenBucket m_budget{kRequestsPerSecond, kRequestBurst};
+    QElapsedTimer m_age;
+    QTimer m_helloTimer;
+};
+
+} // namespace sotto::service

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "service/ipc/authorization.h"
+#include "service/ipc/ipc_connection.h"
+#include "service/service.h"
+
+#include <variant>
+
+namespace sotto::service {
+
+/// Carries out the requests of all connections: every method of helper/protocol/methods.h, each
+/// with the right that it needs. Thread: main.
+class RequestHandler {
+  public:
+    static constexpr int kMaxLogFollowers = 8;
+
+    RequestHandler(Service& service, Authorization authorization);
+
+    void handle(IpcConnection& connection, const IpcConnection::Request& request);
+    /// Tells the handler that a connection ended.
+    void forget(IpcConnection& connection);
+
+  private:
+    using Handler = void (RequestHandler::*)(IpcConnection&, const IpcConnection::Request&);
+    struct Verb {
+        const char* name;
+        Right right;
+        Handler run;
+    };
+    static const std::vector<Verb>& verbs();
+
+    void hello(IpcConnection& connection, const IpcConnection::Request& request);
+    void status(IpcConnection& connection, const IpcConnection::Request& request);
+    void getSettings(IpcConnection& connection, const IpcConnection::Request& request);
+    void setSettings(IpcConnection& connection, const IpcConnection::Request& request);
+    void listProviders(IpcConnection& connection, const IpcConnection::Request& request);
+    void useProviders(IpcConnection& connection, const IpcConnection::Request& request);
+    void setForwarding(IpcConnection& connection, const IpcConnection::Request& request);
+    void flushCache(IpcConnection& connection, const IpcConnection::Request& request);
+    void statistics(IpcConnection& connection, const IpcConnection::Request& request);
+    void subscribeLog(IpcConnection& connection, const IpcConnection::Request& request);
+    void unsubscribeLog(IpcConnection& connection, const IpcConnection::Request& request);
+    void query(IpcConnection& connection, const IpcConnection::Request& request);
+
+    Service& m_service;
+    Authorization m_authorization;
+    int m_logFollowers = 0;
+};
+
+} // namespace sotto::service

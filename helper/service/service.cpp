@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "service/service.h"
+
+#include "service/service_log.h"
+#include "service/settings/setting_text.h"
+#include "service/version.h"
+
+#include <QDateTime>
+#include <QJsonArray>
+
+namespace sotto::service {
+
+namespace {
+
+QString text(const engine::Error& error) {
+    return QString::fromStdString(error.message());
+}
+
+/// Whether the settings are at fault rather than the machine.
+bool isSettingsFault(const engine::Error& error) {
+    return error.code == engine::ErrorCode::InvalidArgument ||
+           error.code == engine::ErrorCode::TlsFailure;
+}
+
+} // namespace
+
+Service::Service(QString file, QString stateDirectory, const ProviderCatalog& catalog,
+                 QObject* parent)
+    : QObject(parent)
+    , m_catalog(catalog)
+    , m_files(std::move(file), std::move(stateDirectory), catalog) {
+    connect(&m_forwarder, &Forwarder::upstreamsChanged, this, &Service::statusChanged);
+    connect(&m_forwarder, &Forwarder::entriesArrived, this,
+            [this](const QList<protocol::LogEntry>& entries, qint64 dropped) {
+                m_log.append(entries);
+                emit logged(entries, dropped);
+            });
+}
+
+std::optional<Service::StartFailure> Service::start() {
+    SettingsLayer file;
+    SettingsLayer app;
+    if (const auto error = loadLayers(file, app))
+        return StartFailure{2, error->text()};
+    auto error = put(file, app);
+    if (error && isSettingsFault(*error) && m_fileNotice.isEmpty()) {
+        SettingsError fault;
+        fault.file = m_files.file();
+        fault.reason = text(*error);
+        if (const auto left = loadLastGood(std::move(fault), file, app, false))
+            return StartFailure{2, left->text()};
+        error = put(file, app);
+    }
+    if (error)
+        return StartFailure{1, text(*error)};
+    m_startedAt = QDateTime::currentMSecsSinceEpoch();
+    m_uptime.start();
+    QMetaObject::invokeMethod(this, &Service::keepLastGood, Qt::QueuedConnection);
+    return std::nullopt;
+}
+
+std::optional<SettingsError> Service::loadLayers(SettingsLayer& file, SettingsLayer& app) {
+    bool appIsLost = false;
+    if (const auto error = m_files.readApp(app)) {
+        appIsLost = true;
+        const QString aside = m_files.setAppAside();
+        m_appNotice =
+            QStringLiteral("What was chosen in the app could not be read and is not in force (%1).")
+                .arg(error->text());
+        if (!aside.isEmpty())
+            m_appNotice += QStringLiteral(" It was kept as %1.").arg(aside);
+        logLine(m_appNotice);
+    }
+    if (auto error = m_files.readFile(file))
+        return loadLastGood(std::move(*error), file, app, appIsLost);
+    return std::nullopt;
+}
+
+std::optional<SettingsError> Service::loadLastGood(SettingsError error, SettingsLayer& file,
+                                                   SettingsLayer& app, bool appIsLost) {
+    SettingsLayer lastApp;
+    if (!m_files.readLastGood(file, lastApp))
+        return error;
+    if (appIsLost)
+        app = lastApp;
+    m_fileNotice =
+        QStringLiteral("%1; the last good settings are in force instead").arg(error.text());
+    logLine(m_fileNotice);
+    return std::nullopt;
+}
+
+std::optional<engine::Error> Service::put(const SettingsLayer& file, const SettingsLayer& app) {
+    MergedSettings merged;
+    if (const auto error = mergeLayers(file, m_files.file(), app, m_catalog, merged))
+        return engine::Error{engine::ErrorCode::InvalidArgument, error->key.toStdString(),
+                             error->reason.toStdString()};
+    if (const auto applied = m_forwarder.apply(merged.effective); !applied)
+        return applied.error();
+    m_fileLayer = file;
+    m_appLayer = app;
+    m_merged = std::move(merged);
+    m_log.setCapacity(m_merged.effective.logEntries);
+    emit statusChanged();
+    return std::nullopt;
+}
+
+void Service::reload() {
+    SettingsLayer file;
+    QString reason;
+    if (const auto error = m_files.readFile(file))
+        reason = error->text();
+    else if (const auto refused = put(file, m_appLayer))
+        reason = m_files.file() + QLatin1String(": ") + text(*refused);
+    if (reason.isEmpty()) {
+        m_fileNotice.clear();
+        keepLastGood();
+        logLine(QStringLiteral("settings read again, listening on ") +
+                m_forwarder.listening().join(QLatin1String(", ")));
+    } else {
+        m_fileNotice = reason + QLatin1String("; the earlier settings stay in force");
+        logLine(m_fileNotice);
+    }
+    emit statusChanged();
+}
+
+void Service::stop() {
+    m_forwarder.stop();
+}
+
+void Service::keepLastGood() {
+    QString why;
+    m_keepNotice.clear();
+    if (!m_fileNotice.isEmpty() || m_files.writeLastGood(m_merged, why))
+        return;
+    m_keepNotice = QStringLiteral("The settings could not be kept for the next start: %1").arg(why);
+    logLine(m_keepNotice);
+}
+
+QStringList Service::notices() const {
+    QStringList result;
+    for (const QString& notice : {m_fileNotice, m_appNotice, m_keepNotice}) {
+        if (!notice.isEmpty())
+            result += notice;
+    }
+    result += m_forwarder.notices();
+    for (const engine::Endpoint& endpoint : m_merged.effective.listen) {
+        if (!endpoint.address.isLoopback())
+            result += QStringLiteral("%1 can be asked by other machines.")
+                          .arg(QString::fromStdString(endpoint.toString()));
+    }
+    return result;
+}
+
+protocol::Status Service::status() const {
+    protocol::Status status;
+    status.enabled = m_merged.effective.enabled;
+    status.protection = m_forwarder.protection();
+    status.listen = m_forwarder.listening();
+    status.policy = policyText(m_merged.effective.policy);
+    status.upstreams = m_forwarder.upstreams();
+    status.providers = m_merged.effective.providers;
+    status.notices = notices();
+    status.startedAt = m_startedAt;
+    status.version = versionText();
+    return status;
+}
+
+protocol::Settings Service::settings() const {
+    return {m_files.file(), m_merged.settings};
+}
+
+protocol::ProviderList Service::providers() const {
+    protocol::ProviderList list;
+    list.providers = m_catalog.providers();
+    for (protocol::Provider& provider : list.providers)
+        provider.selected = m_merged.effective.providers.contains(provider.id);
+    list.changeable = !refusedByFile(kProvidersKey);
+    return list;
+}
+
+protocol::Statistics Service::statistics() const {
+    protocol::Statistics statistics = m_forwarder.statistics();
+    statistics.uptimeSeconds = m_uptime.elapsed() / 1000;
+    return statistics;
+}
+
+std::optional<Refusal> Service::refusedByFile(const QString& key) const {
+    const QStringList deciding = key == kProvidersKey || key == kUpstreamsKey
+                                     ? QStringList{kProvidersKey, kUpstreamsKey}
+                                     : QStringList{key};
+    for (const QString& name : deciding) {
+        if (m_fileLayer.values.contains(name))
+            return Refusal{protocol::SetInFile,
+                           QStringLiteral("%1 is set in %2").arg(name, m_files.file())};
+    }
+    return std::nullopt;
+}
+
+std::optional<Refusal> Service::changeSettings(const QJsonObject& values) {
+    if (values.isEmpty())
+        return Refusal{protocol::InvalidParams, QStringLiteral("\"values\" is empty")};
+    SettingsLayer app = m_appLayer;
+    for (auto it = values.begin(); it != values.end(); ++it) {
+        if (!findSettingKey(it.key()))
+            return Refusal{protocol::Rejected,
+                           QStringLiteral("there is no setting \"%1\"%2")
+                               .arg(it.key(), didYouMean(it.key(), settingKeyNames()))};
+        if (auto refused = refusedByFile(it.key()))
+            return refused;
+        if (it.value().isNull())
+            app.values.remove(it.key());
+        else
+            app.values.insert(it.key(), it.value());
+    }
+    return changeApp(app);
+}
+
+std::optional<Refusal> Service::useProviders(const QStringList& ids) {
+    if (auto refused = refusedByFile(kProvidersKey))
+        return refused;
+    if (ids.isEmpty())
+        return Refusal{protocol::Rejected, QStringLiteral("at least one provider is needed")};
+    SettingsLayer app = m_appLayer;
+    app.values.insert(kProvidersKey, QJsonArray::fromStringList(ids));
+    app.values.remove(kUpstreamsKey);
+    return changeApp(app);
+}
+
+std::optional<Refusal> Service::setForwarding(bool enabled) {
+    SettingsLayer app = m_appLayer;
+    app.enabled = enabled;
+    return changeApp(app);
+}
+
+std::optional<Refusal> Service::changeApp(const SettingsLayer& app) {
+    if (const auto error = checkLayer(app, SettingSource::App, m_catalog))
+        return Refusal{protocol::Rejected, error->text()};
+    if (app == m_appLayer)
+        return std::nullopt;
+    const SettingsLayer before = m_appLayer;
+    if (const auto refused = put(m_fileLayer, app))
+        return Refusal{protocol::Rejected, text(*refused)};
+    QString why;
+    if (!m_files.writeApp(app, why)) {
+        if (const auto stuck = put(m_fileLayer, before))
+            logLine(text(*stuck));
+        return Refusal{protocol::Rejected,
+                       QStringLiteral("the change cannot be kept on disk: %1").arg(why)};
+    }
+    m_appNotice.clear();
+    keepLastGood();
+    return std::nullopt;
+}
+
+} // namespace sotto::service

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "protocol/messages.h"
+#include "service/forwarder.h"
+#include "service/query_log.h"
+#include "service/refusal.h"
+#include "service/settings/settings_files.h"
+
+#include <QElapsedTimer>
+#include <QObject>
+
+#include <optional>
+
+namespace sotto::service {
+
+/// The service without its socket: settings in their layers, the forwarder that they drive, and
+/// the query log. Every change is checked, put in force, and only then kept.
+///
+/// Thread: the main thread.
+class Service : public QObject {
+    Q_OBJECT
+
+  public:
+    struct StartFailure {
+        int exitCode; ///< 1: cannot run here; 2: the settings are wrong
+        QString reason;
+    };
+
+    /// file: the administrator's file, or empty. The state directory must be held already.
+    Service(QString file, QString stateDirectory, const ProviderCatalog& catalog,
+            QObject* parent = nullptr);
+
+    /// Reads the settings and starts the forwarder.
+    [[nodiscard]] std::optional<StartFailure> start();
+    /// Reads the administrator's file again. A wrong one is refused and told in the notices.
+    void reload();
+    void stop();
+
+    protocol::Status status() const;
+    protocol::Settings settings() const;
+    protocol::ProviderList providers() const;
+    protocol::Statistics statistics() const;
+    const QueryLog& log() const { return m_log; }
+    Forwarder& forwarder() { return m_forwarder; }
+
+    /// Changes keys of the app's layer, all or none; null removes a key from it.
+    [[nodiscard]] std::optional<Refusal> changeSettings(const QJsonObject& values);
+    [[nodiscard]] std::optional<Refusal> useProviders(const QStringList& ids);
+    [[nodiscard]] std::optional<Refusal> setForwarding(bool enabled);
+
+  signals:
+    void statusChanged();
+    void logged(const QList<sotto::protocol::LogEntry>& entries, qint64 dropped);
+
+  private:
+    [[nodiscard]] std::optional<SettingsError> loadLayers(SettingsLayer& file, SettingsLayer& app);
+    [[nodiscard]] std::optional<SettingsError>
+    loadLastGood(SettingsError error, SettingsLayer& file, SettingsLayer& app, bool appIsLost);
+    [[nodiscard]] std::optional<engine::Error> put(const SettingsLayer& file,
+                                                   const SettingsLayer& app);
+    [[nodiscard]] std::optional<Refusal> changeApp(const SettingsLayer& app);
+    std::optional<Refusal> refusedByFile(const QString& key) const;
+    void keepLastGood();
+    QStringList notices() const;
+
+    const ProviderCatalog& m_catalog;
+    SettingsFiles m_files;
+    SettingsLayer m_fileLayer;
+    SettingsLayer m_appLayer;
+    MergedSettings m_merged;
+    Forwarder m_forwarder;
+    QueryLog m_log;
+    QString m_fileNotice; ///< why the administrator's file is not in force
+    QString m_appNotice;  ///< what happened to a damaged settings.toml
+    QString m_keepNotice; ///< why last-good.toml could not be written
+    qint64 m_startedAt = 0;
+    QElapsedTimer m_uptime;
+};
+
+} // namespace sotto::service

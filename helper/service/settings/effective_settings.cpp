@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "service/settings/effective_settings.h"
+
+namespace sotto::service {
+
+engine::EngineConfig EffectiveSettings::engineConfig() const {
+    engine::EngineConfig config;
+    config.listen = listen;
+    config.upstreams.reserve(upstreams.size());
+    for (const ChosenUpstream& upstream : upstreams)
+        config.upstreams.push_back(upstream.config);
+    config.policy = policy;
+    config.cache = cache;
+    config.forwarding = enabled;
+    return config;
+}
+
+QString policyText(engine::Policy policy) {
+    switch (policy) {
+    case engine::Policy::Sequential:
+        return QStringLiteral("sequential");
+    case engine::Policy::RoundRobin:
+        return QStringLiteral("round_robin");
+    case engine::Policy::Random:
+        return QStringLiteral("random");
+    case engine::Policy::Fastest:
+        return QStringLiteral("fastest");
+    }
+    Q_UNREACHABLE();
+}
+
+} // namespace sotto::service

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "service/settings/effective_settings.h"
+#include "service/settings/provider_catalog.h"
+
+#include <QHash>
+#include <QJsonValue>
+#include <QString>
+
+namespace sotto::service {
+
+/// Who wrote a value, which decides what it may contain.
+enum class SettingSource {
+    Administrator, ///< FILE: may name certificate files
+    App,           ///< what programs set over the socket: certificates come as text
+};
+
+/// The reading of one value: what a reader may look at, and where it says what is wrong.
+struct SettingReader {
+    const ProviderCatalog& catalog;
+    SettingSource source = SettingSource::App;
+    /// Contents of the certificate files by their path; without an entry they are not used.
+    const QHash<QString, QString>& certificates;
+
+    QString path{};   ///< of the value that is being read
+    QString reason{}; ///< why it was refused
+
+    /// Notes why the value at this path is refused; gives false.
+    bool fail(const QString& at, const QString& why) {
+        path = at;
+        reason = why;
+        return false;
+    }
+    bool fail(const QString& why) { return fail(path, why); }
+};
+
+/// One key that settings know.
+struct SettingKey {
+    const char* name; ///< dotted
+    /// What holds where no layer sets it.
+    QJsonValue (*defaultValue)();
+    /// Checks a value and puts it among the effective settings.
+    bool (*read)(SettingReader& reader, const QJsonValue& value, EffectiveSettings& out);
+};
+
+/// Every key of FILE and settings.set, in the order of the documentation.
+const std::vector<SettingKey>& settingKeys();
+const SettingKey* findSettingKey(const QString& name);
+QStringList settingKeyNames();
+
+/// The two keys that decide together which servers are asked.
+inline const QString kProvidersKey = QStringLiteral("providers");
+inline const QString kUpstreamsKey = QStringLiteral("upstreams");
+
+/// Reads one element of "upstreams": the text form or a table.
+[[nodiscard]] bool readUpstream(SettingReader& reader, const QJsonValue& value,
+                                engine::UpstreamConfig& out);
+
+/// The upstreams of one provider: its IPv4 addresses, then its IPv6 addresses.
+std::vector<ChosenUpstream> upstreamsOf(const protocol::Provider& provider);
+
+} // namespace sotto::service

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "service/settings/settings_files.h"
+
+#include "service/settings/certificate_text.h"
+#include "service/state/private_file.h"
+
+#include <QFile>
+#include <QFileInfo>
+#include <QJsonArray>
+
+namespace sotto::service {
+
+namespace {
+
+constexpr qint64 kMaxFileBytes = 1024 * 1024;
+const QString kFromFile = QStringLiteral("from_file");
+const QString kFromApp = QStringLiteral("from_app");
+const QString kEnabled = QStringLiteral("enabled");
+
+const QByteArray kAppHeader =
+    "# Written by sottod: what was chosen in the app or with sottoctl.\n"
+    "# The administrator's own settings belong in the file that sottod is started with.\n";
+const QByteArray kLastGoodHeader =
+    "# Written by sottod: the settings that took effect last.\n"
+    "# They are used when the administrator's file is wrong at the start.\n";
+
+/// Reads an ordinary file; never waits, as a pipe would make it.
+bool readOrdinaryFile(const QString& path, QByteArray& content, QString& why) {
+    const QFileInfo info(path);
+    QFile file(path);
+    if (info.exists() && !info.isFile()) {
+        why = QStringLiteral("not an ordinary file");
+        return false;
+    }
+    if (!file.open(QIODevice::ReadOnly)) {
+        why = QStringLiteral("cannot be read: ") + file.errorString();
+        return false;
+    }
+    if (file.size() > kMaxFileBytes) {
+        why = QStringLiteral("larger than 1 MiB");
+        return false;
+    }
+    content = file.read(kMaxFileBytes);
+    return true;
+}
+
+std::optional<SettingsError> readDocument(const QString& path, SettingsDocument& document) {
+    QByteArray text;
+    std::optional<SettingsError> error;
+    if (QString why; !readOrdinaryFile(path, text, why)) {
+        error.emplace();
+        error->reason = why;
+    } else {
+        error = readToml(text, document);
+    }
+    if (error)
+        error->file = path;
+    return error;
+}
+
+QJsonArray toArray(const QStringList& list) {
+    return QJsonArray::fromStringList(list);
+}
+
+} // namespace
+
+SettingsFiles::SettingsFiles(QString file, QString stateDirectory, const ProviderCatalog& catalog)
+    : m_file(std::move(file))
+    , m_stateDirectory(std::move(stateDirectory))
+    , m_catalog(catalog) {}
+
+QString SettingsFiles::appFile() const {
+    return m_stateDirectory + QLatin1String("/settings.toml");
+}
+
+QString SettingsFiles::lastGoodFile() const {
+    return m_stateDirectory + QLatin1String("/last-good.toml");
+}
+
+std::optional<SettingsError> SettingsFiles::readFile(SettingsLayer& layer) const {
+    if (m_file.isEmpty())
+        return std::nullopt;
+    SettingsDocument document;
+    SettingsLayer result;
+    auto error = readDocument(m_file, document);
+    if (!error)
+        error = readLayer(document, SettingSource::Administrator, m_catalog, result);
+    if (!error)
+        error = readCertificates(document, result);
+    if (error)
+        error->file = m_file;
+    else
+        layer = std::move(result);
+    return error;
+}
+
+std::optional<SettingsError> SettingsFiles::readCertificates(const SettingsDocument& document,
+                                                             SettingsLayer& layer) const {
+    const QJsonArray upstreams = layer.values.value(kUpstreamsKey).toArray();
+    for (qsizetype i = 0; i < upstreams.size(); ++i) {
+        const QString path = upstreams[i].toObject().value(QLatin1String("ca_file")).toString();
+        if (path.isEmpty())
+            continue;
+        QByteArray pem;
+        QString why;
+        if (!readOrdinaryFile(path, pem, why) || !checkCertificateText(pem, why)) {
+            SettingsError error;
+            error.key = QStringLiteral("%1[%2].ca_file").arg(kUpstreamsKey).arg(i);
+            error.position = positionOf(document, error.key);
+            error.reason = path + QLatin1String(": ") + why;
+            return error;
+        }
+        layer.certificates.insert(path, QString::fromLatin1(pem));
+    }
+    return std::nullopt;
+}
+
+std::optional<SettingsError> SettingsFiles::readApp(SettingsLayer& layer) const {
+    if (!QFileInfo::exists(appFile()))
+        return std::nullopt;
+    SettingsDocument document;
+    SettingsLayer result;
+    auto error = readDocument(appFile(), document);
+    if (!error)
+        error = readLayer(document, SettingSource::App, m_catalog, result);
+    if (error)
+        error->file = appFile();
+    else
+        layer = std::move(result);
+    return error;
+}
+
+QString SettingsFiles::setAppAside() const {
+    QString aside = appFile() + QLatin1String(".bad");
+    for (int number = 2; QFileInfo::exists(aside); ++number)
+        aside = QStringLiteral("%1.bad%2").arg(appFile()).arg(number);
+    return QFile::rename(appFile(), aside) ? aside : QString();
+}
+
+bool SettingsFiles::writeApp(const SettingsLayer& layer, QString& why) const {
+    auto values = layer.values;
+    if (layer.enabled)
+        values.insert(kEnabled, *layer.enabled);
+    return writePrivateFile(appFile(), kAppHeader + tomlText(values), why);
+}
+
+bool SettingsFiles::readLastGood(SettingsLayer& file, SettingsLayer& app) const {
+    SettingsDocument document;
+    if (readDocument(lastGoodFile(), document))
+        return false;
+    const QJsonArray fromFile = document.root.take(kFromFile).toArray();
+    const QJsonArray fromApp = document.root.take(kFromApp).toArray();
+    SettingsLayer all;
+    if (readLayer(document, SettingSource::App, m_catalog, all))
+        return false;
+    SettingsLayer fileLayer;
+    SettingsLayer appLayer;
+    for (auto it = all.values.begin(); it != all.values.end(); ++it) {
+        if (fromFile.contains(it.key()))
+            fileLayer.values.insert(it.key(), it.value());
+        else if (fromApp.contains(it.key()))
+            appLayer.values.insert(it.key(), it.value());
+    }
+    appLayer.enabled = all.enabled;
+    file = std::move(fileLayer);
+    app = std::move(appLayer);
+    return true;
+}
+
+bool SettingsFiles::writeLastGood(const MergedSettings& merged, QString& why) {
+    auto values = merged.selfContained;
+    values.insert(kEnabled, merged.effective.enabled);
+    values.insert(kFromFile, toArray(merged.fromFile));
+    values.insert(kFromApp, toArray(merged.fromApp));
+    const QByteArray text = kLastGoodHeader + tomlText(values);
+    if (text == m_lastGood)
+        return true;
+    if (!writePrivateFile(lastGoodFile(), text, why))
+        return false;
+    m_lastGood = text;
+    return true;
+}
+
+} // namespace sotto::service

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "protocol/messages.h"
+#include "service/settings/setting_reader.h"
+#include "service/settings/settings_document.h"
+
+#include <QMap>
+
+namespace sotto::service {
+
+/// What one source sets: checked values by dotted key, in the notation in which they were written.
+struct SettingsLayer {
+    QMap<QString, QJsonValue> values;
+    /// Contents of the certificate files that the values name, by path.
+    QHash<QString, QString> certificates;
+    /// Whether forwarding is on; only the app's layer may say.
+    std::optional<bool> enabled;
+
+    bool operator==(const SettingsLayer&) const = default;
+};
+
+/// Checks the values of a document. The error carries key and position, not the file.
+/// Certificate files are named in the result, but not read here.
+[[nodiscard]] std::optional<SettingsError> readLayer(const SettingsDocument& document,
+                                                     SettingSource source,
+                                                     const ProviderCatalog& catalog,
+                                                     SettingsLayer& layer);
+
+/// Checks values by dotted key, as settings.set gives them.
+[[nodiscard]] std::optional<SettingsError>
+checkLayer(const SettingsLayer& layer, SettingSource source, const ProviderCatalog& catalog);
+
+/// The place of a key path, or of what encloses it.
+Position positionOf(const SettingsDocument& document, QString path);
+
+/// All layers together: what is in force, and where each value comes from.
+struct MergedSettings {
+    EffectiveSettings effective;
+    QList<protocol::Setting> settings;
+    QStringList fromFile; ///< keys that the file decides
+    QStringList fromApp;
+    /// As the settings list, with certificates in place of the files that hold them.
+    QMap<QString, QJsonValue> selfContained;
+};
+
+/// Lays the file's layer over the app's layer over the defaults. "providers" and "upstreams" are
+/// one decision: the highest layer that sets either masks both of the lower layers.
+[[nodiscard]] std::optional<SettingsError>
+mergeLayers(const SettingsLayer& file, const QString& fileName, const SettingsLayer& app,
+            const ProviderCatalog& catalog, MergedSettings& merged);
+
+} // namespace sotto::service

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QLockFile>
+#include <QString>
+
+#include <memory>
+
+namespace sotto::service {
+
+/// The folder in which the service keeps its state, held by one service at a time.
+class StateDirectory {
+  public:
+    /// Creates the folder (0700) where it is missing and locks it; false with the reason where
+    /// that fails or another service holds it.
+    [[nodiscard]] bool open(const QString& path, QString& why);
+
+    const QString& path() const { return m_path; }
+
+    /// For system users /var/lib/sotto, for a plain user $XDG_STATE_HOME/sotto.
+    static QString defaultPath();
+
+  private:
+    QString m_path;
+    std::unique_ptr<QLockFile> m_lock;
+};
+
+/// The administrator's file where none is named: /etc/sotto/sotto.toml, for a plain user
+/// $XDG_CONFIG_HOME/sotto/sotto.toml; empty where it does not exist.
+QString defaultSettingsFile();
+
+} // namespace sotto::service

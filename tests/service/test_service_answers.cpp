@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "json_peer.h"
+#include "service_process.h"
+
+#include "support/dns_client.h"
+#include "support/dot_server.h"
+
+#include <QJsonArray>
+#include <QTest>
+
+#include <memory>
+
+namespace sotto::test {
+
+namespace {
+
+constexpr auto kZone = R"(
+$ORIGIN example.
+$TTL 300
+@ SOA ns hostmaster 1 3600 600 86400 60
+@ NS ns
+ns A 192.0.2.53
+www A 192.0.2.80
+)";
+
+} // namespace
+
+/// The service with a DNS-over-TLS server to ask.
+class TestServiceAnswers : public QObject {
+    Q_OBJECT
+
+  private:
+    ThrowawayCa m_ca;
+    std::unique_ptr<DotServer> m_server;
+    std::unique_ptr<ServiceProcess> m_service;
+    std::unique_ptr<JsonPeer> m_peer;
+
+    QJsonObject query(const QString& name, const QString& type = "A") {
+        return JsonPeer::result(m_peer->request("query", {{"name", name}, {"type", type}}));
+    }
+    static QString rcode(const QJsonObject& result) {
+        return result.value("entry").toObject().value("rcode").toString();
+    }
+    static QString source(const QJsonObject& result) {
+        return result.value("entry").toObject().value("source").toString();
+    }
+    QJsonObject upstream() {
+        return JsonPeer::result(m_peer->request("status"))
+            .value("upstreams")
+            .toArray()
+            .first()
+            .toObject();
+    }
+    QString protection() {
+        return JsonPeer::result(m_peer->request("status")).value("protection").toString();
+    }
+
+    void startWith(const char* tlsName) {
+        m_service = std::make_unique<ServiceProcess>();
+        const QString caFile = m_service->path("ca.pem");
+        QVERIFY(m_ca.writeCertificate(caFile.toStdString()));
+        m_service->writeConfig(QStringLiteral("listen = [\"127.0.0.1:0\"]\n"
+                                              "upstreams = [{ address = \"127.0.0.1\", port = %1, "
+                                              "name = \"%2\", ca_file = \"%3\" }]\n")
+                                   .arg(m_server->port())
+                                   .arg(QLatin1String(tlsName), caFile)
+                                   .toUtf8());
+        QVERIFY2(m_service->start(), m_service->errors().constData());
+        m_peer = std::make_unique<JsonPeer>(m_service->socketPath());
+        QVERIFY(m_peer->hello());
+    }
+
+  private slots:
+    void init() {
+        std::string error;
+        auto zones = ZoneSet::fromText(kZone, error);
+        QVERIFY2(zones, error.c_str());
+        LeafOptions leaf;
+        leaf.dnsNames = {"dot.example"};
+        m_server = std::make_unique<DotServer>(m_ca.issue(leaf), *zones);
+        QVERIFY2(m_server->start(&error), error.c_str());
+    }
+
+    void cleanup() {
+        m_peer.reset();
+        m_service.reset();
+        m_server.reset();
+    }
+
+    void answersAndCaches() {
+        startWith("dot.example");
+        QJsonObject first = query("www.example");
+        QCOMPARE(rcode(first), "NOERROR");
+        QCOMPARE(source(first), "upstream");
+        QCOMPARE(first.value("entry").toObject().value("upstream"), "dot.example");
+        const QJsonArray records = first.value("records").toArray();
+        QCOMPARE(records.size(), 1);
+        QVERIFY2(records[0].toString().startsWith("www.example. "),
+                 qPrintable(records[0].toString()));
+        QVERIFY(records[0].toString().endsWith("192.0.2.80"));
+        QCOMPARE(source(query("WWW.example")), "cache");
+        QCOMPARE(rcode(query("nothing.example")), "NXDOMAIN");
+        QCOMPARE(m_server->observations().queriesFor("www.example"), std::size_t{1});
+        QCOMPARE(protection(), "protected");
+        QCOMPARE(upstream().value("state"), "ready");
+        QVERIFY(upstream().value("tls_version").toString().startsWith("TLS"));
+    }
+
+    void answersOverUdp() {
+        startWith("dot.example");
+        const int port = JsonPeer::result(m_peer->request("status"))
+                             .value("listen")
+                             .toArray()
+                             .first()
+                             .toString()
+                             .section(':', 1)
+                             .toInt();
+        QVERIFY(m_peer->request("log.subscribe").contains("result"));
+        UdpClient client(static_cast<std::uint16_t>(port));
+        const auto reply = client.ask(makeQuery("www.example"));
+        QVERIFY(reply && reply->message);
+        const QJsonObject entry =
+            m_peer->notification("log.entries").value("entries").toArray().first().toObject();
+        QCOMPARE(entry.value("name"), "www.example.");
+        QCOMPARE(entry.value("transport"), "udp");
+        QVERIFY(entry.value("client").toString().startsWith("127.0.0.1:"));
+    }
+
+    void flushForgets() {
+        startWith("dot.example");
+        QCOMPARE(source(query("www.example")), "upstream");
+        const auto flush = [&](const QJsonObject& params) {
+            return JsonPeer::result(m_peer->request("cache.flush", params))
+                .value("removed")
+                .toInt();
+        };
+        QCOMPARE(flush({{"name", "ns.example"}}), 0);
+        QCOMPARE(source(query("www.example")), "cache");
+        QCOMPARE(flush({{"name", "WWW.example"}}), 1);
+        QCOMPARE(source(query("www.example")), "upstream");
+        QCOMPARE(flush({}), 1);
+        QCOMPARE(source(query("www.example")), "upstream");
+    }
+
+    void wrongNameGetsNoQuery() {
+        startWith("other.example");
+        const QJsonObject result = query("www.example");
+        QCOMPARE(rcode(result), "SERVFAIL");
+        QTRY_COMPARE(protection(), "trouble");
+        QVERIFY(!upstream().value("last_error").toString().isEmpty());
+        QCOMPARE(m_server->observations().queries.size(), std::size_t{0});
+        const ProgramRun run = ProgramRun::of(
+            SOTTO_SOTTOCTL, {"--socket", m_service->socketPath(), "query", "www.example"});
+        QCOMPARE(run.exitCode, 1);
+    }
+
+    void sottoctlQueries() {
+        startWith("dot.example");
+        const auto ctl = [&](const QStringList& arguments) {
+            return ProgramRun::of(SOTTO_SOTTOCTL,
+                                  QStringList{"--socket", m_service->socketPath()} + arguments);
+        };
+        const ProgramRun found = ctl({"query", "www.example"});
+        QCOMPARE(found.exitCode, 0);
+        QVERIFY2(found.output.contains("192.0.2.80"), found.output.constData());
+        QVERIFY(found.output.contains("NOERROR, upstream (dot.example)"));
+        const ProgramRun missing = ctl({"query", "no.example", "aaaa"});
+        QCOMPARE(missing.exitCode, 0); // that there is nothing is an answer
+        QVERIFY(missing.output.contains("NXDOMAIN"));
+        QTRY_VERIFY(ctl({"log", "--lines", "5"}).output.contains("no.example."));
+    }
+};
+
+} // namespace sotto::test
+
+QTEST_GUILESS_MAIN(sotto::test::TestServiceAnswers)
+#include "test_service_answers.moc"

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "json_peer.h"
+#include "service_process.h"
+
+#include <QElapsedTimer>
+#include <QFileInfo>
+#include <QHostAddress>
+#include <QJsonArray>
+#include <QTest>
+#include <QUdpSocket>
+
+#include <csignal>
+
+namespace sotto::test {
+
+/// How the service starts, what keeps it from starting, and how it ends.
+class TestServiceLife : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void endsWithinASecond_data() {
+        QTest::addColumn<int>("number");
+        QTest::newRow("SIGTERM") << SIGTERM;
+        QTest::newRow("SIGINT") << SIGINT;
+    }
+
+    void endsWithinASecond() {
+        QFETCH(int, number);
+        ServiceProcess service;
+        QVERIFY2(service.start(), service.errors().constData());
+        JsonPeer peer(service.socketPath());
+        QVERIFY(peer.hello());
+        QElapsedTimer timer;
+        timer.start();
+        service.signal(number);
+        QCOMPARE(service.waitForEnd(), 0);
+        QVERIFY2(timer.elapsed() < 1000, qPrintable(QString::number(timer.elapsed())));
+        QVERIFY(peer.waitForEnd());
+        QVERIFY(!QFileInfo::exists(service.socketPath()));
+    }
+
+    void showsRealPorts() {
+        ServiceProcess service;
+        service.writeConfig("listen = [\"127.0.0.1:0\", \"127.0.0.2:0\"]\n");
+        QVERIFY2(service.start(), service.errors().constData());
+        JsonPeer peer(service.socketPath());
+        QVERIFY(peer.hello());
+        const QJsonArray listen =
+            JsonPeer::result(peer.request("status")).value("listen").toArray();
+        QCOMPARE(listen.size(), 2);
+        for (const QJsonValue& address : listen)
+            QVERIFY(address.toString().section(':', 1).toInt() > 0);
+    }
+
+    void stateIsPrivate() {
+        ServiceProcess service;
+        QVERIFY(service.start());
+        const auto others = QFile::ReadGroup | QFile::WriteGroup | QFile::ExeGroup |
+                            QFile::ReadOther | QFile::WriteOther | QFile::ExeOther;
+        QVERIFY(!(QFileInfo(service.path("state")).permissions() & others));
+        QTRY_VERIFY(QFileInfo::exists(service.stateFile("last-good.toml")));
+        QVERIFY(!(QFileInfo(service.stateFile("last-good.toml")).permissions() & others));
+    }
+
+    void wrongFileWithoutLastGood() {
+        ServiceProcess service;
+        service.writeConfig("listen = [\"127.0.0.1:0\"]\npolicy = \"fastets\"\n");
+        const ProgramRun run = service.runToEnd();
+        QCOMPARE(run.exitCode, 2);
+        const QByteArray place = service.configPath().toUtf8() + ":2:1: policy: ";
+        QVERIFY2(run.errors.contains(place), run.errors.constData());
+        QVERIFY2(run.errors.contains("did you mean \"fastest\"?"), run.errors.constData());
+    }
+
+    void missingFile() {
+        ServiceProcess service;
+        QVERIFY(QFile::remove(service.configPath()));
+        const ProgramRun run = service.runToEnd();
+        QCOMPARE(run.exitCode, 2);
+        QVERIFY2(run.errors.contains(service.configPath().toUtf8() + ": cannot be read"),
+                 run.errors.constData());
+    }
+
+    void wrongArguments() {
+        QCOMPARE(ProgramRun::of(SOTTO_SOTTOD, {"--nonsense"}).exitCode, 2);
+        QCOMPARE(ProgramRun::of(SOTTO_SOTTOD, {"extra"}).exitCode, 2);
+        const ProgramRun version = ProgramRun::of(SOTTO_SOTTOD, {"--version"});
+        QCOMPARE(version.exitCode, 0);
+        QVERIFY(version.output.startsWith("sottod "));
+        const ProgramRun help = ProgramRun::of(SOTTO_SOTTOD, {"--help"});
+        QCOMPARE(help.exitCode, 0);
+        QVERIFY(help.output.contains("--state-dir"));
+    }
+
+    void portTaken() {
+        QUdpSocket other;
+        QVERIFY(other.bind(QHostAddress::LocalHost, 0, QUdpSocket::DontShareAddress));
+        ServiceProcess service;
+        const QByteArray address = "127.0.0.1:" + QByteArray::number(other.localPort());
+        service.writeConfig("listen = [\"" + address + "\"]\n");
+        const ProgramRun run = service.runToEnd();
+        QCOMPARE(run.exitCode, 1);
+        QVERIFY2(run.errors.contains(address), run.errors.constData());
+    }
+
+    void secondOnTheSameStateIsRefused() {
+        ServiceProcess service;
+        QVERIFY(service.start());
+        QStringList arguments = service.arguments();
+        arguments[5] = service.path("s2");
+        const ProgramRun run = ProgramRun::of(SOTTO_SOTTOD, arguments);
+        QCOMPARE(run.exitCode, 1);
+        QVERIFY2(run.errors.contains("uses this state directory"), run.errors.constData());
+    }
+
+    void secondOnTheSameSocketIsRefused() {
+        ServiceProcess service;
+        QVERIFY(service.start());
+        QStringList arguments = service.arguments();
+        arguments[3] = service.path("state2");
+        const ProgramRun run = ProgramRun::of(SOTTO_SOTTOD, arguments);
+        QCOMPARE(run.exitCode, 1);
+        QVERIFY2(run.errors.contains("another sottod serves " + service.socketPath().toUtf8()),
+                 run.errors.constData());
+        JsonPeer peer(service.socketPath());
+        QVERIFY(peer.hello()); // the first one still serves
+    }
+
+    void staleSocketIsTakenOver() {
+        ServiceProcess service;
+        QVERIFY(service.start());
+        service.signal(SIGKILL);
+        QCOMPARE(service.waitForEnd(), ProgramRun::kCrashed);
+        QVERIFY(QFileInfo::exists(service.socketPath()));
+        QVERIFY2(service.start(), service.errors().constData());
+        JsonPeer peer(service.socketPath());
+        QVERIFY(peer.hello());
+    }
+
+    void otherFilesAreNotRemoved() {
+        ServiceProcess service;
+        ServiceProcess::write(service.socketPath(), "precious");
+        const ProgramRun run = service.runToEnd();
+        QCOMPARE(run.exitCode, 1);
+        QCOMPARE(ServiceProcess::contentOf(service.socketPath()), "precious");
+    }
+
+    void everybodyMayConnect() {
+        ServiceProcess service;
+        QVERIFY(service.start());
+        const auto everybody = QFile::ReadOther | QFile::WriteOther;
+        QCOMPARE(QFileInfo(service.socketPath()).permissions() & everybody, everybody);
+    }
+};
+
+} // namespace sotto::test
+
+QTEST_GUILESS_MAIN(sotto::test::TestServiceLife)
+#include "test_service_life.moc"

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "json_peer.h"
+#include "protocol/methods.h"
+#include "service_process.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QJsonArray>
+#include <QTest>
+
+#include <csignal>
+
+namespace sotto::test {
+
+namespace {
+
+QJsonObject setting(const QJsonObject& settings, const QString& key) {
+    const QJsonArray list = settings.value("settings").toArray();
+    for (const QJsonValue& item : list) {
+        if (item.toObject().value("key") == key)
+            return item.toObject();
+    }
+    return {};
+}
+
+} // namespace
+
+/// What the service makes of its files, of SIGHUP and of settings that programs set.
+class TestServiceSettings : public QObject {
+    Q_OBJECT
+
+  private:
+    static QJsonObject status(JsonPeer& peer) { return JsonPeer::result(peer.request("status")); }
+
+    static QString notices(JsonPeer& peer) {
+        QStringList result;
+        const QJsonArray list = status(peer).value("notices").toArray();
+        for (const QJsonValue& notice : list)
+            result += notice.toString();
+        return result.join('\n');
+    }
+
+    static QJsonObject set(JsonPeer& peer, const QString& key, const QJsonValue& value) {
+        return peer.request("settings.set", {{"values", QJsonObject{{key, value}}}});
+    }
+
+  private slots:
+    void theWholeFileOfTheManual() {
+        ServiceProcess service;
+        service.writeConfig("listen    = [\"127.0.0.1:0\", \"[::1]:0\"]\n"
+                            "upstreams = [\"tls://1.1.1.1\", \"tls://9.9.9.9%dns.quad9.net\"]\n");
+        QVERIFY2(service.start(), service.errors().constData());
+        JsonPeer peer(service.socketPath());
+        QVERIFY(peer.hello());
+        const QJsonObject now = status(peer);
+        QVERIFY(now.value("enabled").toBool());
+        const QJsonArray upstreams = now.value("upstreams").toArray();
+        QCOMPARE(upstreams.size(), 2);
+        QCOMPARE(upstreams[1].toObject().value("name"), "dns.quad9.net");
+        QCOMPARE(upstreams[1].toObject().value("address"), "9.9.9.9");
+        QCOMPARE(upstreams[1].toObject().value("port"), 853);
+        QVERIFY(now.value("providers").toArray().isEmpty());
+    }
+
+    void fileMasksTheAppAndSaysSo() {
+        ServiceProcess service;
+        service.writeConfig("listen = [\"127.0.0.1:0\"]\npolicy = \"random\"\n");
+        QVERIFY(service.start());
+        JsonPeer peer(service.socketPath());
+        QVERIFY(peer.hello());
+        const QJsonObject refused = set(peer, "policy", "sequential");
+        QCOMPARE(JsonPeer::errorCode(refused), int(protocol::SetInFile));
+        QCOMPARE(JsonPeer::errorText(refused), "policy is set in " + service.configPath());
+
+        QJsonObject settings = JsonPeer::result(set(peer, "cache.size", "2MiB"));
+        QCOMPARE(setting(settings, "cache.size").value("origin"), "app");
+        QCOMPARE(setting(settings, "cache.size").value("value"), "2MiB");
+        QCOMPARE(setting(settings, "policy").value("origin"), service.configPath());
+        QCOMPARE(setting(settings, "policy").value("changeable"), false);
+        QVERIFY(ServiceProcess::contentOf(service.stateFile("settings.toml"))
+                    .contains("cache.size = \"2MiB\""));
+
+        QCOMPARE(service.stop(), 0);
+        QVERIFY(service.start());
+        JsonPeer again(service.socketPath());
+        QVERIFY(again.hello());
+        settings = JsonPeer::result(again.request("settings.get"));
+        QCOMPARE(setting(settings, "cache.size").value("value"), "2MiB");
+        settings = JsonPeer::result(set(again, "cache.size", QJsonValue::Null));
+        QCOMPARE(setting(settings, "cache.size").value("origin"), "default");
+    }
+
+    void refusedChangesChangeNothing() {
+        ServiceProcess service;
+        QVERIFY(service.start());
+        JsonPeer peer(service.socketPath());
+        QVERIFY(peer.hello());
+        const QJsonObject reply =
+            peer.request("settings.set",
+                         {{"values", QJsonObject{{"cache.size", "2MiB"}, {"policy", "nonsense"}}}});
+        QCOMPARE(JsonPeer::errorCode(reply), int(protocol::Rejected));
+        QVERIFY(JsonPeer::errorText(reply).startsWith("policy: "));
+        for (const auto& [key, value] :
+             {std::pair<QString, QJsonValue>{"no.such", 1},
+              {"enabled", false},
+              {"cache.serve_stale", QJsonObject{{"enabled", true}}},
+              {"system.manage", true},
+              {"upstreams",
+               QJsonArray{QJsonObject{{"address", "192.0.2.1"}, {"ca_file", "/etc/passwd"}}}}})
+            QCOMPARE(JsonPeer::errorCode(set(peer, key, value)), int(protocol::Rejected));
+        const QJsonObject settings = JsonPeer::result(peer.request("settings.get"));
+        for (const char* key : {"cache.size", "policy", "upstreams", "system.manage"})
+            QCOMPARE(setting(settings, key).value("origin"), "default");
+        QVERIFY(!QFileInfo::exists(service.stateFile("settings.toml")));
+    }
+
+    void listenMovesWithoutARestart() {
+        ServiceProcess service;
+        service.writeConfig("");
+        QDir(service.path("")).mkpath("state");
+        ServiceProcess::write(service.stateFile("settings.toml"), "listen = [\"127.0.0.1:0\"]\n");
+        QVERIFY2(service.start(), service.errors().constData());
+        JsonPeer peer(service.socketPath());
+        QVERIFY(peer.hello());
+        QVERIFY(set(peer, "listen", QJsonArray{"127.0.0.3:0"}).contains("result"));
+        const QJsonArray listen = status(peer).value("listen").toArray();
+        QCOMPARE(listen.size(), 1);
+        QVERIFY(listen[0].toString().startsWith("127.0.0.3:"));
+    }
+
+    void enabledSurvivesARestart() {
+        ServiceProcess service;
+        QVERIFY(service.start());
+        {
+            JsonPeer peer(service.socketPath());
+            QVERIFY(peer.hello());
+            QVERIFY(status(peer).value("enabled").toBool());
+            const QJsonObject off =
+                JsonPeer::result(peer.request("forwarding.set", {{"enabled", false}}));
+            QCOMPARE(off.value("enabled"), false);
+            QCOMPARE(off.value("protection"), "off");
+        }
+        QCOMPARE(service.stop(), 0);
+        QVERIFY(service.start());
+        JsonPeer peer(service.socketPath());
+        QVERIFY(peer.hello());
+        QCOMPARE(status(peer).value("enabled"), false);
+        const QJsonObject on =
+            JsonPeer::result(peer.request("forwarding.set", {{"enabled", true}}));
+        QCOMPARE(on.value("enabled"), true);
+    }
+
+    void providersAreChosen() {
+        ServiceProcess service;
+        QVERIFY(service.start());
+        JsonPeer peer(service.socketPath());
+        QVERIFY(peer.hello());
+        QVERIFY(set(peer, "upstreams", QJsonArray{"tls://192.0.2.1"}).contains("result"));
+        QJsonObject now =
+            JsonPeer::result(peer.request("providers.use", {{"ids", QJsonArray{"quad9"}}}));
+        QCOMPARE(now.value("providers").toArray(), QJsonArray{"quad9"});
+        const QJsonArray upstreams = now.value("upstreams").toArray();
+        QVERIFY(upstreams.size() >= 2);
+        for (const QJsonValue& upstream : upstreams) {
+            QCOMPARE(upstream.toObject().value("provider"), "quad9");
+            QCOMPARE(upstream.toObject().value("label"), "Quad9");
+        }
+        const QJsonObject wrong = peer.request("providers.use", {{"ids", QJsonArray{"quad8"}}});
+        QCOMPARE(JsonPeer::errorCode(wrong), int(protocol::Rejected));
+        QVERIFY2(JsonPeer::errorText(wrong).contains("did you mean \"quad9\"?"),
+                 qPrintable(JsonPeer::errorText(wrong)));
+        QCOMPARE(JsonPeer::errorCode(peer.request("providers.use", {{"ids", QJsonArray{}}})),
+                 int(protocol::Rejected));
+        const QJsonArray list =
+            JsonPeer::result(peer.request("providers.list")).value("providers").toArray();
+        QStringList selected;
+        for (const QJsonValue& provider : list) {
+            if (provider.toObject().value("selected").toBool())
+                selected += provider.toObject().value("id").toString();
+        }
+        QCOMPARE(selected, QStringList{"quad9"});
+    }
+
+    void reload() {
+        ServiceProcess service;
+        QVERIFY(service.start());
+        JsonPeer peer(service.socketPath());
+        QVERIFY(peer.hello());
+
+        service.writeConfig("listen = [\"127.0.0.1:0\"]\npolicy = \"random\"\n");
+        service.signal(SIGHUP);
+        QVERIFY(service.waitForErrors("settings read again"));
+        QCOMPARE(status(peer).value("policy"), "random");
+
+        service.writeConfig("listen = [\"127.0.0.1:0\"]\n\npolicy = \"race\"\n");
+        service.signal(SIGHUP);
+        QVERIFY(service.waitForErrors(":3:1: policy: "));
+        QCOMPARE(status(peer).value("policy"), "random");
+        QVERIFY2(notices(peer).contains(service.configPath() + ":3:1: policy: "),
+                 qPrintable(notices(peer)));
+
+        service.writeConfig("listen = [\"127.0.0.1:0\"]\npolicy = \"sequential\"\n");
+        service.signal(SIGHUP);
+        QTRY_COMPARE(status(peer).value("policy"), "sequential");
+        QCOMPARE(notices(peer), QString());
+    }
+
+    void wrongFileAtStartUsesTheLastGood() {
+        ServiceProcess service;
+        service.writeConfig("listen = [\"127.0.0.1:0\"]\npolicy = \"random\"\n"
+                            "upstreams = [\"tls://192.0.2.1\"]\n");
+        QVERIFY(service.start());
+        QTRY_VERIFY(QFileInfo::exists(service.stateFile("last-good.toml")));
+        QCOMPARE(service.stop(), 0);
+        service.writeConfig("listen = [\"127.0.0.1:0\"]\npolicy = \"nonsense\"\n");
+        QVERIFY2(service.start(), service.errors().constData());
+        QVERIFY(service.errors().contains(service.configPath().toUtf8() + ":2:1: policy: "));
+        QVERIFY(service.errors().contains("last good settings"));
+        JsonPeer peer(service.socketPath());
+        QVERIFY(peer.hello());
+        QCOMPARE(status(peer).value("policy"), "random");
+        QVERIFY(notices(peer).contains(":2:1: policy: "));
+        QCOMPARE(JsonPeer::errorCode(set(peer, "policy", "fastest")), int(protocol::SetInFile));
+        service.writeConfig("listen = [\"127.0.0.1:0\"]\n");
+        service.signal(SIGHUP);
+        QTRY_COMPARE(notices(peer), QString());
+        QCOMPARE(status(peer).value("policy"), "fastest");
+    }
+
+    void damagedAppSettingsAreKeptAside() {
+        ServiceProcess service;
+        QDir(service.path("")).mkpath("state");
+        ServiceProcess::write(service.stateFile("settings.toml"), "policy = \n");
+        QVERIFY2(service.start(), service.errors().constData());
+        QCOMPARE(ServiceProcess::contentOf(service.stateFile("settings.toml.bad")), "policy = \n");
+        JsonPeer peer(service.socketPath());
+        QVERIFY(peer.hello());
+        QVERIFY2(notices(peer).contains("settings.toml.bad"), qPrintable(notices(peer)));
+    }
+};
+
+} // namespace sotto::test
+
+QTEST_GUILESS_MAIN(sotto::test::TestServiceSettings)
+#include "test_service_settings.moc"

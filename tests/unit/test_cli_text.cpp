@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "log_options.h"
+#include "printable.h"
+#include "table.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTest>
+
+using namespace sotto::cli;
+
+namespace sotto::test {
+
+class TestCliText : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void nothingHostileReachesTheTerminal() {
+        QCOMPARE(printable("plain text"), "plain text");
+        QCOMPARE(printable(QStringLiteral("caf\u00e9")), QStringLiteral("caf\u00e9"));
+        QCOMPARE(printable("\x1b[31mred\r\n"), "\\u{1b}[31mred\\u{d}\\u{a}");
+        QCOMPARE(printable(QStringLiteral("\u009b2J\u202e\u200b")), "\\u{9b}2J\\u{202e}\\u{200b}");
+        QCOMPARE(printable(QString(QChar(0xd800))), QString(QChar(QChar::ReplacementCharacter)));
+    }
+
+    void jsonIsPlainAscii() {
+        const QJsonObject object{{"a", QStringLiteral("\u009b\u00e9\x7f\x1b\U0001f600")}};
+        const QByteArray json = asciiJson(object);
+        for (const char c : json)
+            QVERIFY(c >= 0x20 && c < 0x7f);
+        QCOMPARE(QJsonDocument::fromJson(json).object(), object);
+    }
+
+    void columnsAreAligned() {
+        Table table({"A", "LONGER"});
+        table.addRow({"wide cell", "x"});
+        table.addRow({"a\nb", ""});
+        QCOMPARE(table.text(), "A          LONGER\nwide cell  x\na\\u{a}b\n");
+    }
+
+    void logOptions_data() {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<int>("lines"); // -1: refused
+        QTest::addColumn<bool>("follow");
+        QTest::newRow("none") << QStringList{} << 20 << false;
+        QTest::newRow("follow") << QStringList{"--follow"} << 20 << true;
+        QTest::newRow("short") << QStringList{"-f", "-n", "5"} << 5 << true;
+        QTest::newRow("lines") << QStringList{"--lines", "0"} << 0 << false;
+        QTest::newRow("joined") << QStringList{"--lines=7"} << 7 << false;
+        QTest::newRow("no number") << QStringList{"--lines"} << -1 << false;
+        QTest::newRow("bad number") << QStringList{"--lines", "x"} << -1 << false;
+        QTest::newRow("negative") << QStringList{"--lines=-3"} << -1 << false;
+        QTest::newRow("unknown") << QStringList{"--fellow"} << -1 << false;
+    }
+
+    void logOptions() {
+        QFETCH(QStringList, arguments);
+        QFETCH(int, lines);
+        QFETCH(bool, follow);
+        const auto options = LogOptions::read(arguments);
+        QCOMPARE(options ? options->lines : -1, lines);
+        if (options)
+            QCOMPARE(options->follow, follow);
+    }
+};
+
+} // namespace sotto::test
+
+QTEST_GUILESS_MAIN(sotto::test::TestCliText)
+#include "test_cli_text.moc"

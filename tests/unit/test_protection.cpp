@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "service/protection.h"
+
+#include <QTest>
+
+using namespace sotto::service;
+using sotto::engine::UpstreamStatus;
+using sotto::protocol::Protection;
+
+namespace sotto::test {
+
+namespace {
+
+UpstreamStatus upstream(UpstreamStatus::State state, std::uint64_t answers = 0,
+                        const char* lastError = "") {
+    UpstreamStatus status;
+    status.state = state;
+    status.answers = answers;
+    status.lastError = lastError;
+    return status;
+}
+
+using State = UpstreamStatus::State;
+
+} // namespace
+
+class TestProtection : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void states() {
+        const auto idle = upstream(State::Idle);
+        const auto connecting = upstream(State::Connecting);
+        const auto ready = upstream(State::Ready);
+        const auto failing = upstream(State::Failing, 0, "connection refused");
+        const auto rested = upstream(State::Idle, 5);
+        const auto failedBefore = upstream(State::Connecting, 5, "timed out");
+
+        QCOMPARE(protectionOf(false, {ready}), Protection::Off);
+        QCOMPARE(protectionOf(false, {failing}), Protection::Off);
+        QCOMPARE(protectionOf(true, {}), Protection::Starting);
+        QCOMPARE(protectionOf(true, {idle, connecting}), Protection::Starting);
+        QCOMPARE(protectionOf(true, {idle, ready}), Protection::Protected);
+        QCOMPARE(protectionOf(true, {failing, ready}), Protection::Protected);
+        QCOMPARE(protectionOf(true, {rested}), Protection::Protected);
+        QCOMPARE(protectionOf(true, {failing, failing}), Protection::Trouble);
+        QCOMPARE(protectionOf(true, {failing, failedBefore}), Protection::Trouble);
+        QCOMPARE(protectionOf(true, {failing, idle}), Protection::Starting);
+    }
+};
+
+} // namespace sotto::test
+
+QTEST_GUILESS_MAIN(sotto::test::TestProtection)
+#include "test_protection.moc"

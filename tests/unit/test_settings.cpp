@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "service/settings/settings_layer.h"
+
+#include <QJsonArray>
+#include <QTest>
+
+using namespace sotto::service;
+
+namespace sotto::test {
+
+namespace {
+
+const QByteArray kPin = "sha256/" + QByteArray(32, 'k').toBase64();
+
+} // namespace
+
+class TestSettings : public QObject {
+    Q_OBJECT
+
+  private:
+    ProviderCatalog m_catalog;
+
+    std::optional<SettingsError> read(const QByteArray& text, SettingsLayer& layer,
+                                      SettingSource source = SettingSource::Administrator) {
+        SettingsDocument document;
+        if (auto error = readToml(text, document))
+            return error;
+        return readLayer(document, source, m_catalog, layer);
+    }
+
+    MergedSettings merge(const QByteArray& file, const QByteArray& app) {
+        SettingsLayer fileLayer;
+        SettingsLayer appLayer;
+        MergedSettings merged;
+        auto error = read(file, fileLayer);
+        if (!error)
+            error = read(app, appLayer, SettingSource::App);
+        if (!error)
+            error = mergeLayers(fileLayer, "/etc/s.toml", appLayer, m_catalog, merged);
+        if (error)
+            QTest::qFail(qPrintable(error->text()), __FILE__, __LINE__);
+        return merged;
+    }
+
+    static const protocol::Setting* find(const MergedSettings& merged, const char* key) {
+        for (const protocol::Setting& setting : merged.settings) {
+            if (setting.key == QLatin1String(key))
+                return &setting;
+        }
+        return nullptr;
+    }
+
+    static QStringList specs(const MergedSettings& merged) {
+        QStringList result;
+        for (const ChosenUpstream& upstream : merged.effective.upstreams)
+            result += QString::fromStdString(upstream.config.toString());
+        return result;
+    }
+
+  private slots:
+    void initTestCase() {
+        QString why;
+        QVERIFY2(m_catalog.read(R"({"providers": [
+            {"id": "cloudflare", "name": "Cloudflare", "tls_name": "cf.example",
+             "ipv4": ["192.0.2.1", "192.0.2.2"], "ipv6": ["2001:db8::1"]},
+            {"id": "quad9", "name": "Quad9", "tls_name": "q9.example", "ipv4": ["192.0.2.9"]},
+            {"id": "own-port", "name": "Port", "tls_name": "p.example", "ipv4": ["192.0.2.5"],
+             "port": 8853}]})",
+                                why),
+                 qPrintable(why));
+    }
+
+    void errors_data() {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QString>("where"); // LINE:COLUMN: key, or LINE: where TOML is broken
+        QTest::addColumn<QString>("reason");
+        const auto row = [](const char* name, const QByteArray& text, const char* where,
+                            const char* reason) { QTest::newRow(name) << text << where << reason; };
+        row("not TOML", "listen = [", "1:", "");
+        row("not UTF-8", "policy = \"\xff\"", "1:", "");
+        row("key twice", "policy = \"random\"\npolicy = \"random\"", "2:", "");
+        row("unknown key", "\n  polcy = \"x\"", "2:3: polcy", "did you mean \"policy\"?");
+        row("unknown in table", "[cache]\n sice = \"1MiB\"", "2:2: cache.sice",
+            "did you mean \"size\"?");
+        row("unknown table", "[cahce]\nsize = \"1MiB\"", "1:2: cahce", "did you mean \"cache\"?");
+        row("enabled", "enabled = true", "1:1: enabled", "not set in this file");
+        row("table expected", "cache = 3", "1:1: cache", "a table is expected");
+        row("policy type", "policy = 1", "1:1: policy", "name of a policy");
+        row("policy unknown", "policy = \"fastets\"", "1:1: policy", "did you mean \"fastest\"?");
+        row("policy race", "policy = \"race\"", "1:1: policy", "not available in this version yet");
+        row("policy hashed", "policy = \"hashed\"", "1:1: policy",
+            "not available in this version yet");
+        row("listen type", "listen = \"127.0.0.1:53\"", "1:1: listen", "an array");
+        row("listen empty", "listen = []", "1:1: listen", "at least one");
+        row("listen element", "listen = [\n \"127.0.0.1\",\n 5]", "3:2: listen[1]", "an address");
+        row("listen name", "listen = [\"localhost:53\"]", "1:11: listen[0]", "");
+        row("listen port", "listen = [\"127.0.0.1:70000\"]", "1:11: listen[0]", "");
+        row("listen IPv6", "listen = [\"[::1:53\"]", "1:11: listen[0]", "");
+        row("listen twice", "listen = [\"127.0.0.1:53\", \"127.0.0.1\"]", "1:27: listen[1]",
+            "listed twice");
+        row("upstreams empty", "upstreams = []", "1:1: upstreams", "at least one");
+        row("upstream type", "upstreams = [5]", "1:14: upstreams[0]", "or a table is expected");
+        row("upstream no scheme", "upstreams = [\"1.1.1.1\"]", "1:14: upstreams[0]", "tls://");
+        row("upstream host name", "upstreams = [\"tls://dns.example\"]", "1:14: upstreams[0]", "");
+        row("upstream bad name", "upstreams = [\"tls://1.1.1.1%a..b\"]", "1:14: upstreams[0]", "");
+        row("upstream twice", "upstreams = [\"tls://1.1.1.1\", {address = \"1.1.1.1\"}]",
+            "1:31: upstreams[1]", "listed twice");
+        row("table without address", "upstreams = [{ port = 853 }]", "1:14: upstreams[0]",
+            "\"address\" is missing");
+        row("table unknown key", "upstreams = [{ address = \"1.1.1.1\", pn = [] }]",
+            "1:37: upstreams[0].pn", "unknown key");
+        row("table address", "upstreams = [{ address = \"1.1.1.1:853\" }]",
+            "1:16: upstreams[0].address", "without port");
+        row("table port", "upstreams = [{ address = \"1.1.1.1\", port = 0 }]",
+            "1:37: upstreams[0].port", "1 to 65535");
+        row("table port fraction", "upstreams = [{ address = \"1.1.1.1\", port = 8.5 }]",
+            "1:37: upstreams[0].port", "1 to 65535");
+        row("table name", "upstreams = [{ address = \"1.1.1.1\", name = \"1.1.1.1\" }]",
+            "1:37: upstreams[0].name", "host name");
+        row("pins empty", "upstreams = [{ address = \"1.1.1.1\", pins = [] }]",
+            "1:37: upstreams[0].pins", "array of 1 to");
+        row("pin short", "upstreams = [{ address = \"1.1.1.1\", pins = [\"sha256/AAAA\"] }]",
+            "1:45: upstreams[0].pins[0]", "32 octets");
+        row("pin scheme", "upstreams = [{ address = \"1.1.1.1\", pins = [\"sha1/AAAA\"] }]",
+            "1:45: upstreams[0].pins[0]", "sha256/");
+        row("ca no PEM", "upstreams = [{ address = \"1.1.1.1\", ca = \"x\" }]",
+            "1:37: upstreams[0].ca", "no PEM certificate");
+        row("ca damaged",
+            "upstreams = [{ address = \"1.1.1.1\", ca = \"-----BEGIN CERTIFICATE-----\\n"
+            "AAAA\\n-----END CERTIFICATE-----\\n\" }]",
+            "1:37: upstreams[0].ca", "damaged");
+        row("ca_file relative", "upstreams = [{ address = \"1.1.1.1\", ca_file = \"ca.pem\" }]",
+            "1:37: upstreams[0].ca_file", "absolute path");
+        row("providers empty", "providers = []", "1:1: providers", "at least one");
+        row("provider unknown", "providers = [\"quad9\", \"quad8\"]", "1:23: providers[1]",
+            "did you mean \"quad9\"?");
+        row("provider twice", "providers = [\"quad9\", \"quad9\"]", "1:23: providers[1]",
+            "listed twice");
+        row("size type", "[cache]\nsize = true", "2:1: cache.size", "32MiB");
+        row("size text", "[cache]\nsize = \"32MB\"", "2:1: cache.size", "32MiB");
+        row("size small", "[cache]\nsize = \"500KiB\"", "2:1: cache.size", "1MiB to 4GiB");
+        row("size large", "[cache]\nsize = \"5GiB\"", "2:1: cache.size", "1MiB to 4GiB");
+        row("size negative", "[cache]\nsize = -1", "2:1: cache.size", "");
+        row("ttl zero", "[cache]\nsuccess = { ttl = \"0s\" }", "2:13: cache.success.ttl", "1s to");
+        row("ttl long", "[cache]\ndenial = { ttl = \"604801s\" }", "2:12: cache.denial.ttl",
+            "168h");
+        row("ttl fraction", "[cache]\nsuccess = { ttl = \"1500ms\" }", "2:13: cache.success.ttl",
+            "whole seconds");
+        row("ttl number", "[cache]\nsuccess = { ttl = 30 }", "2:13: cache.success.ttl",
+            "a duration");
+        row("servfail long", "[cache]\nservfail = \"6m\"", "2:1: cache.servfail", "5m");
+        row("stale on", "[cache]\nserve_stale = { enabled = true }",
+            "2:17: cache.serve_stale.enabled", "not available in this version yet");
+        row("stale type", "[cache]\nserve_stale = true", "2:1: cache.serve_stale", "a table");
+        row("stale key", "[cache]\nserve_stale = { enable = false }",
+            "2:17: cache.serve_stale.enable", "did you mean \"enabled\"?");
+        row("manage", "[system]\nmanage = true", "2:1: system.manage",
+            "not available in this version yet");
+        row("manage type", "[system]\nmanage = 0", "2:1: system.manage", "true or false");
+        row("log entries", "[log]\nentries = 1000001", "2:1: log.entries", "0 to 1000000");
+        row("log type", "[log]\nentries = \"10\"", "2:1: log.entries", "whole number");
+        row("date", "policy = 2020-01-01", "1:1: policy", "name of a policy");
+    }
+
+    void errors() {
+        QFETCH(QByteArray, text);
+        QFETCH(QString, where);
+        QFETCH(QString, reason);
+        SettingsLayer layer;
+        auto error = read(text, layer);
+        QVERIFY(error);
+        error->file = QStringLiteral("F");
+        const QString expected = QStringLiteral("F:") + where;
+        QVERIFY2(error->text().startsWith(expected), qPrintable(error->text()));
+        QVERIFY2(error->text().contains(reason), qPrintable(error->text()));
+        QVERIFY(!error->reason.isEmpty());
+    }
+
+    void everyKey() {
+        const MergedSettings merged = merge(
+            "listen = [\"127.0.0.1:5300\", \"[::1]:5301\", \"127.0.0.2\"]\n"
+            "policy = \"round_robin\"\n"
+            "upstreams = [\"tls://1.1.1.1\", \"tls://9.9.9.9%dns.quad9.net\",\n"
+            "  { address = \"192.0.2.1\", port = 8853, name = \"Dot.example\", pins = [\"" +
+                kPin +
+                "\"] }]\n"
+                "[cache]\nsize = \"64MiB\"\nsuccess = { ttl = \"2h\" }\ndenial = { ttl = \"1m\" }\n"
+                "servfail = \"0s\"\nserve_stale = { enabled = false, for = \"1h\", mode = "
+                "\"verify\" }\n"
+                "[system]\nmanage = false\n[log]\nentries = 0\n",
+            "");
+        const EffectiveSettings& settings = merged.effective;
+        QCOMPARE(settings.listen.size(), std::size_t{3});
+        QCOMPARE(settings.listen[1].toString(), std::string("[::1]:5301"));
+        QCOMPARE(settings.listen[2].port, std::uint16_t{53});
+        QCOMPARE(settings.policy, engine::Policy::RoundRobin);
+        QCOMPARE(settings.upstreams.size(), std::size_t{3});
+        QCOMPARE(settings.upstreams[1].config.tlsName, std::string("dns.quad9.net"));
+        const engine::UpstreamConfig& own = settings.upstreams[2].config;
+        QCOMPARE(own.endpoint.toString(), std::string("192.0.2.1:8853"));
+        QCOMPARE(own.tlsName, std::string("dot.example"));
+        QCOMPARE(own.pins, std::vector<std::string>{kPin.toStdString()});
+        QCOMPARE(settings.cache.sizeBytes, std::size_t{64} << 20);
+        QCOMPARE(settings.cache.positiveTtlCap, std::chrono::seconds(7200));
+        QCOMPARE(settings.cache.negativeTtlCap, std::chrono::seconds(60));
+        QCOMPARE(settings.cache.failureTtl, std::chrono::seconds(0));
+        QCOMPARE(settings.logEntries, 0);
+        QVERIFY(settings.enabled);
+        QVERIFY(settings.providers.isEmpty());
+    }
+
+    void defaults() {
+        const MergedSettings merged = merge("", "");
+        QCOMPARE(merged.effective.providers, QStringList({"cloudflare", "quad9"}));
+        QCOMPARE(specs(merged),
+                 QStringList({"tls://192.0.2.1%cf.example", "tls://192.0.2.2%cf.example",
+                              "tls://2001:db8::1%cf.example", "tls://192.0.2.9%q9.example"}));
+        QCOMPARE(merged.effective.upstreams[0].config.label, std::string("Cloudflare"));
+        QCOMPARE(merged.effective.upstreams[0].provider, "cloudflare");
+        QCOMPARE(merged.effective.listen[0].toString(), std::string("127.0.0.1:53"));
+        QCOMPARE(merged.effective.listen[1].toString(), std::string("[::1]:53"));
+        QCOMPARE(merged.effective.cache, engine::CacheConfig{});
+        QCOMPARE(merged.settings.size(), settingKeyNames().size());
+        for (const protocol::Setting& setting : merged.settings) {
+            QCOMPARE(setting.origin, "default");
+            QVERIFY(setting.changeable);
+        }
+    }
+
+    void precedence() {
+        const MergedSettings merged =
+            merge("policy = \"random\"", "policy = \"sequential\"\ncache.size = \"2MiB\"\n"
+                                         "enabled = false");
+        QCOMPARE(merged.effective.policy, engine::Policy::Random);
+        QCOMPARE(merged.effective.cache.sizeBytes, std::size_t{2} << 20);
+        QVERIFY(!merged.effective.enabled);
+        QCOMPARE(find(merged, "policy")->origin, "/etc/s.toml");
+        QVERIFY(!find(merged, "policy")->changeable);
+        QCOMPARE(find(merged, "cache.size")->origin, "app");
+        QCOMPARE(find(merged, "cache.size")->value, QJsonValue("2MiB"));
+        QVERIFY(find(merged, "cache.size")->changeable);
+        QCOMPARE(merged.fromFile, QStringList{"policy"});
+        QCOMPARE(merged.fromApp, QStringList{"cache.size"});
+    }
+
+    void serversAreOneDecision_data() {
+        QTest::addColumn<QByteArray>("file");
+        QTest::addColumn<QByteArray>("app");
+        QTest::addColumn<QStringList>("expected");
+        const QByteArray own = "upstreams = [\"tls://192.0.2.77\"]\n";
+        const QByteArray provider = "providers = [\"quad9\"]\n";
+        QTest::newRow("file's upstreams mask the app's providers")
+            << own << provider << QStringList{"tls://192.0.2.77"};
+        QTest::newRow("file's providers mask the app's upstreams")
+            << provider << own << QStringList{"tls://192.0.2.9%q9.example"};
+        QTest::newRow("app's upstreams mask the default providers")
+            << QByteArray() << own << QStringList{"tls://192.0.2.77"};
+        QTest::newRow("within a layer both add up, providers first")
+            << own + provider << QByteArray()
+            << QStringList{"tls://192.0.2.9%q9.example", "tls://192.0.2.77"};
+        QTest::newRow("a provider's own port")
+            << QByteArray("providers = [\"own-port\"]") << QByteArray()
+            << QStringList{"tls://192.0.2.5%p.example:8853"};
+        QTest::newRow("one's own terms for a provider's server replace it")
+            << QByteArray("upstreams = [{ address = \"192.0.2.9\", name = \"q9.example\", pins = "
+                          "[\"" +
+                          kPin + "\"] }]\n" + provider)
+            << QByteArray() << QStringList{"tls://192.0.2.9%q9.example"};
+    }
+
+    void serversAreOneDecision() {
+        QFETCH(QByteArray, file);
+        QFETCH(QByteArray, app);
+        QFETCH(QStringList, expected);
+        const MergedSettings merged = merge(file, app);
+        QCOMPARE(specs(merged), expected);
+        const bool changeable = file.isEmpty();
+        QCOMPARE(find(merged, "providers")->changeable, changeable);
+        QCOMPARE(find(merged, "upstreams")->changeable, changeable);
+    }
+
+    void appMayNotNameFiles() {
+        SettingsLayer layer;
+        const auto error = read("upstreams = [{ address = \"1.1.1.1\", ca_file = \"/x\" }]", layer,
+                                SettingSource::App);
+        QVERIFY(error);
+        QVERIFY2(error->reason.contains("administrator"), qPrintable(error->reason));
+    }
+
+    void tomlRoundTrip() {
+        const QString hostile = QStringLiteral("a\"b\\c\n\t\u00e9 # ]");
+        const QMap<QString, QJsonValue> values{
+            {"cache.size", "2MiB"},
+            {"enabled", true},
+            {"log.entries", 5},
+            {"x", QJsonArray{hostile, QJsonObject{{"name", hostile}, {"port", 853}}}}};
+        SettingsDocument document;
+        const auto error = readToml(tomlText(values), document);
+        QVERIFY2(!error, error ? qPrintable(error->text()) : "");
+        QCOMPARE(document.root.value("cache").toObject().value("size"), values["cache.size"]);
+        QCOMPARE(document.root.value("enabled"), values["enabled"]);
+        QCOMPARE(document.root.value("log").toObject().value("entries").toInt(), 5);
+        QCOMPARE(document.root.value("x"), values["x"]);
+    }
+};
+
+} // namespace sotto::test
+
+QTEST_GUILESS_MAIN(sotto::test::TestSettings)
+#include "test_settings.moc"
