@@ -104,6 +104,31 @@ std::string expectedIdentity(const UpstreamConfig& upstream) {
     return upstream.tlsName.empty() ? upstream.endpoint.address.toString() : upstream.tlsName;
 }
 
+void freeCertificate(void*, void* certificate, CRYPTO_EX_DATA*, int, long, void*) {
+    X509_free(static_cast<X509*>(certificate));
+}
+
+/// Where an SSL keeps the certificate that was refused: OpenSSL forgets the peer's certificates
+/// when it ends a handshake because of them.
+int refusedCertificateIndex() {
+    static const int index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, freeCertificate);
+    return index;
+}
+
+/// OpenSSL's verify callback: changes no verdict, and remembers what was refused.
+int rememberRefused(int accepted, X509_STORE_CTX* store) {
+    auto* ssl =
+        static_cast<SSL*>(X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
+    X509* certificate = X509_STORE_CTX_get_current_cert(store);
+    if (accepted == 1 || !ssl || !certificate)
+        return accepted;
+    X509_free(static_cast<X509*>(SSL_get_ex_data(ssl, refusedCertificateIndex())));
+    X509_up_ref(certificate);
+    if (SSL_set_ex_data(ssl, refusedCertificateIndex(), certificate) != 1)
+        X509_free(certificate);
+    return accepted;
+}
+
 } // namespace
 
 TlsContext::TlsContext(SslPointer<SSL_CTX> context)
@@ -114,7 +139,7 @@ Result<std::shared_ptr<TlsContext>> TlsContext::create(const std::string& caPem)
     if (!context)
         return tlsError("TLS", lastReason());
     SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
-    SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
+    SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, rememberRefused);
     SSL_CTX_set_options(context.get(), SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION |
                                            SSL_OP_IGNORE_UNEXPECTED_EOF);
     SSL_CTX_set_mode(context.get(), SSL_MODE_ENABLE_PARTIAL_WRITE |
@@ -156,23 +181,23 @@ SslPointer<SSL> TlsContext::connectionTo(const UpstreamConfig& upstream) const {
 }
 
 std::string describeVerifyFailure(SSL* ssl, const UpstreamConfig& upstream) {
-    const SslPointer<X509> certificate(SSL_get1_peer_certificate(ssl));
+    const auto* certificate =
+        static_cast<const X509*>(SSL_get_ex_data(ssl, refusedCertificateIndex()));
     if (!certificate)
         return "the server showed no certificate";
     const long result = SSL_get_verify_result(ssl);
     switch (result) {
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH: {
-        const std::string names = namesOf(certificate.get());
+        const std::string names = namesOf(certificate);
         return "the certificate is not for " + expectedIdentity(upstream) +
                (names.empty() ? " (it carries no name)" : " (it is for " + names + ")");
     }
     case X509_V_ERR_CERT_HAS_EXPIRED:
-        return "the certificate expired on " + timeText(X509_get0_notAfter(certificate.get())) +
+        return "the certificate expired on " + timeText(X509_get0_notAfter(certificate)) +
                " (or this computer's clock is wrong)";
     case X509_V_ERR_CERT_NOT_YET_VALID:
-        return "the certificate is valid only from " +
-               timeText(X509_get0_notBefore(certificate.get())) +
+        return "the certificate is valid only from " + timeText(X509_get0_notBefore(certificate)) +
                " on (or this computer's clock is wrong)";
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
         return "the certificate is self-signed";

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/overview_state.h"
+
+#include "core/texts.h"
+
+#include <QCoreApplication>
+
+namespace sotto::app {
+
+namespace {
+
+using protocol::Status;
+using protocol::Upstream;
+using protocol::UpstreamState;
+
+void addOnce(QStringList& list, const QString& item) {
+    if (!item.isEmpty() && !list.contains(item))
+        list.append(item);
+}
+
+/// Those who answer now: connected ones, and where every connection is closed for idleness those
+/// who answered last.
+QList<Upstream> answering(const Status& status) {
+    QList<Upstream> ready;
+    QList<Upstream> idle;
+    for (const Upstream& upstream : status.upstreams) {
+        if (upstream.state == UpstreamState::Ready)
+            ready.append(upstream);
+        else if (upstream.state != UpstreamState::Failing && upstream.answers > 0)
+            idle.append(upstream);
+    }
+    return ready.isEmpty() ? idle : ready;
+}
+
+/// "Quad9: certificate does not match. Google: connection refused."
+QString failures(const Status& status) {
+    QStringList sentences;
+    for (const Upstream& upstream : status.upstreams) {
+        if (upstream.state == UpstreamState::Failing && !upstream.lastError.isEmpty())
+            addOnce(sentences,
+                    asSentence(QStringLiteral("%1: %2").arg(upstream.label, upstream.lastError)));
+    }
+    return sentences.join(QLatin1Char(' '));
+}
+
+void describeProtected(const Status& status, OverviewState& state) {
+    QStringList labels;
+    QStringList versions;
+    for (const Upstream& upstream : answering(status)) {
+        addOnce(labels, upstream.label);
+        addOnce(versions, tlsVersionText(upstream.tlsVersion));
+    }
+    state.headline = QCoreApplication::translate("sotto", "Encrypted");
+    if (labels.isEmpty())
+        state.sentence = QCoreApplication::translate(
+            "sotto", "Answers come over an encrypted and verified connection.");
+    else if (versions.isEmpty())
+        state.sentence = QCoreApplication::translate("sotto", "Answers come from %1 over TLS.")
+                             .arg(joinedText(labels));
+    else
+        state.sentence = QCoreApplication::translate("sotto", "Answers come from %1 over %2.")
+                             .arg(joinedText(labels), joinedText(versions));
+    state.detail = failures(status);
+}
+
+void describeTrouble(const Status& status, OverviewState& state) {
+    state.headline = QCoreApplication::translate("sotto", "Trouble");
+    if (status.upstreams.isEmpty()) {
+        state.sentence = QCoreApplication::translate("sotto", "No provider is chosen.");
+        state.detail = QCoreApplication::translate("sotto", "Choose one on the page Providers.");
+        return;
+    }
+    state.sentence = QCoreApplication::translate(
+        "sotto", "No provider can be reached, so names cannot be looked up.");
+    state.detail = failures(status);
+    if (state.detail.isEmpty())
+        state.detail = QCoreApplication::translate(
+            "sotto", "Check the network connection, or choose another provider.");
+}
+
+} // namespace
+
+OverviewState::View OverviewState::viewOf(const ServiceConnection& connection) {
+    return {connection.link(), connection.status(), connection.mayChange(),
+            connection.pendingForwarding()};
+}
+
+OverviewState OverviewState::of(const View& view) {
+    OverviewState state;
+    if (view.link != ServiceConnection::Link::Ready || !view.status) {
+        state.switchReason =
+            QCoreApplication::translate("sotto", "There is no connection to the Sotto service.");
+        switch (view.link) {
+        case ServiceConnection::Link::Searching:
+            state.headline = QCoreApplication::translate("sotto", "Connecting");
+            state.sentence = QCoreApplication::translate("sotto", "Looking for the Sotto service.");
+            break;
+        case ServiceConnection::Link::Incompatible:
+            state.headline = QCoreApplication::translate("sotto", "Not usable");
+            state.sentence = QCoreApplication::translate(
+                "sotto", "The Sotto service does not fit this program.");
+            break;
+        default:
+            state.headline = QCoreApplication::translate("sotto", "Not running");
+            state.sentence =
+                QCoreApplication::translate("sotto", "The Sotto service is not running.");
+            break;
+        }
+        return state;
+    }
+
+    const Status& status = *view.status;
+    state.switchOn = view.pendingForwarding.value_or(status.enabled);
+    state.switchEnabled = view.mayChange && !view.pendingForwarding;
+    if (!view.mayChange)
+        state.switchReason = QCoreApplication::translate(
+            "sotto", "This account may not change Sotto. Ask an administrator.");
+    if (!status.systemDnsManaged) {
+        state.systemDnsNote =
+            status.listen.isEmpty()
+                ? QCoreApplication::translate(
+                      "sotto",
+                      "System DNS is managed by hand, and Sotto listens nowhere at the moment.")
+                : QCoreApplication::translate(
+                      "sotto",
+                      "System DNS is managed by hand. Programs use Sotto only where they are "
+                      "pointed at %1.")
+                      .arg(joinedText(status.listen));
+    }
+
+    switch (status.enabled ? status.protection : protocol::Protection::Off) {
+    case protocol::Protection::Off:
+        state.state = AppState::Off;
+        state.headline = QCoreApplication::translate("sotto", "Off");
+        state.sentence = QCoreApplication::translate(
+            "sotto", "Programs that ask Sotto get “refused”. Nothing is sent anywhere.");
+        break;
+    case protocol::Protection::Starting:
+        state.state = AppState::Starting;
+        state.headline = QCoreApplication::translate("sotto", "On");
+        state.sentence = QCoreApplication::translate(
+            "sotto", "No provider was asked yet. The first look-up will show more.");
+        break;
+    case protocol::Protection::Protected:
+        state.state = AppState::Protected;
+        describeProtected(status, state);
+        break;
+    case protocol::Protection::Trouble:
+        state.state = AppState::Trouble;
+        describeTrouble(status, state);
+        break;
+    }
+    return state;
+}
+
+} // namespace sotto::app

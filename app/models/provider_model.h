@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/provider_live.h"
+#include "protocol/messages.h"
+
+#include <QAbstractListModel>
+#include <QStringList>
+
+namespace sotto::app {
+
+/// The shipped providers, which of them are in use, and which a person has chosen but not applied.
+///
+/// Choosing keeps its order: the first one chosen is asked first. While nothing was chosen here,
+/// the choice follows what is in use, also when another program changes it.
+/// Thread: GUI.
+class ProviderModel : public QAbstractListModel {
+    Q_OBJECT
+
+  public:
+    enum Role {
+        ProviderRole = Qt::UserRole + 1, ///< protocol::Provider
+        LiveRole,                        ///< ProviderLive
+        PlaceRole,                       ///< 1 for the first one chosen, 0 when not chosen
+        IdRole,
+    };
+
+    explicit ProviderModel(QObject* parent = nullptr);
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+    bool setData(const QModelIndex& index, const QVariant& value, int role) override;
+    Qt::ItemFlags flags(const QModelIndex& index) const override;
+
+    void setProviders(const QList<protocol::Provider>& providers);
+    void setUpstreams(const QList<protocol::Upstream>& upstreams);
+    /// What is in use, in order.
+    void setApplied(const QStringList& ids);
+    /// Whether boxes can be ticked.
+    void setChangeable(bool changeable);
+    void clear();
+
+    const protocol::Provider* provider(const QString& id) const;
+    QString nameOf(const QString& id) const;
+    const QList<protocol::Provider>& providers() const { return m_providers; }
+    const QStringList& chosen() const { return m_chosen; }
+    const QStringList& applied() const { return m_applied; }
+    bool isChanged() const { return m_chosen != m_applied; }
+    void discard();
+
+  signals:
+    void choiceChanged();
+
+  private:
+    void setChosen(const QStringList& ids);
+
+    QList<protocol::Provider> m_providers;
+    QList<ProviderLive> m_live;
+    QList<protocol::Upstream> m_upstreams;
+    QStringList m_applied;
+    QStringList m_chosen;
+    bool m_changeable = false;
+};
+
+} // namespace sotto::app
+
+Q_DECLARE_METATYPE(sotto::protocol::Provider)
+Q_DECLARE_METATYPE(sotto::app::ProviderLive)

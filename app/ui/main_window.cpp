@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/main_window.h"
+
+#include "core/command_line.h"
+#include "core/overview_state.h"
+#include "ui/disconnected_panel.h"
+#include "ui/icons.h"
+#include "ui/log_page.h"
+#include "ui/message_strip.h"
+#include "ui/overview_page.h"
+#include "ui/providers_page.h"
+#include "ui/sidebar.h"
+#include "ui/statistics_page.h"
+#include "ui/theme.h"
+
+#include <QActionGroup>
+#include <QCloseEvent>
+#include <QHBoxLayout>
+#include <QMenu>
+#include <QShortcut>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+namespace sotto::app {
+
+namespace {
+
+constexpr QSize kSmallest{640, 480};
+constexpr QSize kFirstSize{1040, 720};
+constexpr int kCompactBelow = 900;
+
+} // namespace
+
+MainWindow::MainWindow(ServiceConnection& connection, Preferences& preferences, QWidget* parent)
+    : QWidget(parent)
+    , m_connection(connection)
+    , m_preferences(preferences)
+    , m_sidebar(new Sidebar(this))
+    , m_messages(new MessageArea(this))
+    , m_stack(new QStackedWidget(this))
+    , m_pages(new QStackedWidget(this))
+    , m_panel(new DisconnectedPanel(this)) {
+    setObjectName(QStringLiteral("mainWindow"));
+    setWindowTitle(QStringLiteral("Sotto"));
+    setWindowIcon(appIcon());
+    setFocusPolicy(Qt::ClickFocus); // no control looks chosen before a person comes to it
+    setFocus(Qt::OtherFocusReason);
+    setMinimumSize(kSmallest);
+    resize(kFirstSize);
+
+    m_stack->setObjectName(QStringLiteral("contentStack"));
+    m_pages->setObjectName(QStringLiteral("pageStack"));
+    m_stack->addWidget(m_pages);
+    m_stack->addWidget(m_panel);
+    m_overview = new OverviewPage(connection, m_pages);
+    auto* statistics = new StatisticsPage(connection, m_pages);
+    addPage(m_overview, QStringLiteral("navOverview"), QStringLiteral("overview"), tr("Overview"));
+    addPage(new ProvidersPage(connection, m_pages), QStringLiteral("navProviders"),
+            QStringLiteral("providers"), tr("Providers"));
+    addPage(new LogPage(connection, preferences, m_pages), QStringLiteral("navLog"),
+            QStringLiteral("log"), tr("Query log"));
+    addPage(statistics, QStringLiteral("navStatistics"), QStringLiteral("statistics"),
+            tr("Statistics"));
+
+    auto* right = new QVBoxLayout;
+    right->setContentsMargins(0, 0, 0, 0);
+    right->setSpacing(0);
+    right->addWidget(m_messages);
+    right->addWidget(m_stack, 1);
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_sidebar);
+    layout->addLayout(right, 1);
+
+    connect(m_sidebar, &Sidebar::pageRequested, this, qOverload<int>(&MainWindow::showPage));
+    connect(&connection, &ServiceConnection::linkChanged, this, [this] {
+        m_messages->clear();
+        refresh();
+    });
+    connect(&connection, &ServiceConnection::statusChanged, this, &MainWindow::refresh);
+    connect(&connection, &ServiceConnection::problem, m_messages, &MessageArea::showProblem);
+    connect(statistics, &StatisticsPage::done, m_messages, &MessageArea::showDone);
+    makeOptions();
+    makeShortcuts();
+    showPage(0);
+    refresh();
+    restoreGeometry(preferences.windowGeometry());
+}
+
+void MainWindow::addPage(Page* page, const QString& navName, const QString& icon,
+                         const QString& text) {
+    m_pages->addWidget(page);
+    m_sidebar->addPage(navName, icon, text);
+}
+
+void MainWindow::makeOptions() {
+    QMenu* menu = m_sidebar->optionsMenu();
+    menu->addSection(tr("Appearance"));
+    auto* group = new QActionGroup(this);
+    const struct {
+        ThemeChoice choice;
+        QString text;
+    } themes[] = {{ThemeChoice::System, tr("As the desktop")},
+                  {ThemeChoice::Light, tr("Light")},
+                  {ThemeChoice::Dark, tr("Dark")}};
+    for (const auto& theme : themes) {
+        QAction* action = menu->addAction(theme.text);
+        action->setObjectName(QStringLiteral("theme-") + themeChoiceText(theme.choice));
+        action->setCheckable(true);
+        action->setChecked(Theme::instance().choice() == theme.choice);
+        group->addAction(action);
+        connect(action, &QAction::triggered, this, [this, choice = theme.choice] {
+            m_preferences.setTheme(choice);
+            Theme::instance().setChoice(choice);
+        });
+    }
+    menu->addSeparator();
+    m_startHidden = menu->addAction(tr("Start hidden in the tray"));
+    m_startHidden->setObjectName(QStringLiteral("startHidden"));
+    m_startHidden->setCheckable(true);
+    m_startHidden->setChecked(m_preferences.startHidden());
+    connect(m_startHidden, &QAction::toggled, this,
+            [this](bool on) { m_preferences.setStartHidden(on); });
+    QAction* quit = menu->addAction(tr("Quit Sotto"));
+    quit->setObjectName(QStringLiteral("quitAction"));
+    quit->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Q));
+    connect(quit, &QAction::triggered, this, &MainWindow::quitRequested);
+    addAction(quit);
+    menu->addSeparator();
+    m_versions = menu->addAction(QString());
+    m_versions->setEnabled(false);
+    setTrayAvailable(false);
+}
+
+void MainWindow::makeShortcuts() {
+    for (int page = 0; page < pageCount(); ++page) {
+        auto* shortcut =
+            new QShortcut(QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + page)), this);
+        connect(shortcut, &QShortcut::activated, this, [this, page] { showPage(page); });
+    }
+    auto* find = new QShortcut(QKeySequence::Find, this);
+    connect(find, &QShortcut::activated, this, &MainWindow::search);
+    auto* escape = new QShortcut(QKeySequence(Qt::Key_Escape), this);
+    connect(escape, &QShortcut::activated, this, [this] {
+        if (m_trayAvailable)
+            close();
+    });
+}
+
+int MainWindow::pageCount() const {
+    return m_pages->count();
+}
+
+void MainWindow::showPage(int page) {
+    if (page < 0 || page >= pageCount())
+        return;
+    m_pages->setCurrentIndex(page);
+    m_sidebar->setCurrent(page);
+}
+
+void MainWindow::showPage(const QString& name) {
+    showPage(static_cast<int>(CommandLine::pageNames().indexOf(name)));
+}
+
+Page* MainWindow::currentPage() const {
+    return static_cast<Page*>(m_pages->currentWidget());
+}
+
+/// Pages without a search field lead to the log, where most searches start.
+void MainWindow::search() {
+    if (!m_connection.isReady() || currentPage()->focusSearch())
+        return;
+    showPage(QStringLiteral("log"));
+    currentPage()->focusSearch();
+}
+
+void MainWindow::refresh() {
+    const OverviewState state = OverviewState::of(OverviewState::viewOf(m_connection));
+    m_sidebar->showState(state);
+    setWindowTitle(tr("%1 – Sotto", "window title: state").arg(state.headline));
+    m_panel->show(m_connection);
+    m_stack->setCurrentWidget(m_connection.isReady() ? static_cast<QWidget*>(m_pages) : m_panel);
+    m_messages->setNotices(m_connection.status() ? m_connection.status()->notices : QStringList());
+    const QString own = QStringLiteral(SOTTO_VERSION);
+    m_versions->setText(m_connection.isReady()
+                            ? tr("Sotto %1, service %2").arg(own, m_connection.service().version)
+                            : tr("Sotto %1").arg(own));
+}
+
+void MainWindow::setTrayAvailable(bool available) {
+    m_trayAvailable = available;
+    m_startHidden->setEnabled(available);
+    m_startHidden->setToolTip(available ? QString() : tr("This desktop has no tray."));
+    m_overview->setFootnote(available ? QString()
+                                      : tr("This desktop has no tray: closing the window ends this "
+                                           "program. The service goes on answering."));
+}
+
+void MainWindow::bringUp() {
+    if (isMinimized())
+        setWindowState(windowState() & ~Qt::WindowMinimized);
+    show();
+    raise();
+    activateWindow();
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    m_preferences.setWindowGeometry(saveGeometry());
+    if (m_trayAvailable) {
+        event->ignore();
+        hide();
+        emit wentToTray();
+        return;
+    }
+    event->accept();
+    emit quitRequested();
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    m_sidebar->setCompact(width() < kCompactBelow);
+}
+
+} // namespace sotto::app

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/overview_page.h"
+
+#include "core/texts.h"
+#include "ui/labels.h"
+#include "ui/meters.h"
+#include "ui/theme.h"
+#include "ui/toggle_switch.h"
+
+#include <QEvent>
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QLocale>
+#include <QScrollArea>
+#include <QVBoxLayout>
+
+namespace sotto::app {
+
+namespace {
+
+constexpr int kPollMillis = 1000;
+constexpr int kFourTilesFrom = 560;
+constexpr int kTallestCard = 288;
+const QString kUnknown = QStringLiteral("—");
+
+} // namespace
+
+OverviewPage::OverviewPage(ServiceConnection& connection, QWidget* parent)
+    : Page(parent)
+    , m_connection(connection) {
+    setObjectName(QStringLiteral("overviewPage"));
+    m_clock.start();
+
+    auto* scroll = new QScrollArea(this);
+    scroll->setObjectName(QStringLiteral("overviewScroll"));
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    auto* content = new QWidget(scroll);
+    scroll->setWidget(content);
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->addWidget(scroll);
+
+    auto* upstreamCard = card(QStringLiteral("upstreamCard"), content);
+    auto* upstreamLayout = new QVBoxLayout(upstreamCard);
+    upstreamLayout->setContentsMargins(kSpace * 2, kSpace * 2, kSpace * 2, kSpace * 2);
+    upstreamLayout->setSpacing(kSpace);
+    upstreamLayout->addWidget(plainLabel(QStringLiteral("upstreamTitle"), TextRole::Heading,
+                                         upstreamCard, tr("Providers in use")));
+    m_upstreamList = new QWidget(upstreamCard);
+    m_upstreamList->setObjectName(QStringLiteral("upstreamList"));
+    m_upstreams = new QVBoxLayout(m_upstreamList);
+    m_upstreams->setContentsMargins(0, 0, 0, 0);
+    m_upstreams->setSpacing(kSpace);
+    upstreamLayout->addWidget(m_upstreamList);
+    upstreamLayout->addStretch(1);
+
+    auto* rateCard = card(QStringLiteral("rateCard"), content);
+    auto* rateLayout = new QVBoxLayout(rateCard);
+    rateLayout->setContentsMargins(kSpace * 2, kSpace * 2, kSpace * 2, kSpace);
+    rateLayout->setSpacing(kSpace);
+    auto* rateHead = new QHBoxLayout;
+    rateHead->addWidget(plainLabel(QStringLiteral("rateTitle"), TextRole::Heading, rateCard,
+                                   tr("Queries a second")));
+    rateHead->addStretch(1);
+    m_rate = plainLabel(QStringLiteral("rateNow"), TextRole::Heading, rateCard, kUnknown);
+    m_rate->setAccessibleDescription(tr("Queries a second now"));
+    rateHead->addWidget(m_rate);
+    rateLayout->addLayout(rateHead);
+    m_sparkline = new Sparkline(m_history, rateCard);
+    m_sparkline->setObjectName(QStringLiteral("sparkline"));
+    m_sparkline->setAccessibleName(tr("Queries a second over the last two minutes"));
+    rateLayout->addWidget(m_sparkline, 1);
+
+    upstreamCard->setMaximumHeight(kTallestCard);
+    rateCard->setMaximumHeight(kTallestCard);
+    auto* lower = new QHBoxLayout;
+    lower->setSpacing(kSpace * 2);
+    lower->addWidget(upstreamCard, 1);
+    lower->addWidget(rateCard, 1);
+
+    m_footnote = plainLabel(QStringLiteral("footnote"), TextRole::Muted, content);
+    m_footnote->hide();
+
+    auto* layout = new QVBoxLayout(content);
+    layout->setContentsMargins(kSpace * 3, kSpace * 3, kSpace * 3, kSpace * 3);
+    layout->setSpacing(kSpace * 2);
+    layout->addWidget(makeHero());
+    layout->addWidget(makeTiles());
+    layout->addLayout(lower, 1);
+    layout->addWidget(m_footnote);
+    layout->addStretch(0);
+
+    m_poll.setInterval(kPollMillis);
+    connect(&m_poll, &QTimer::timeout, this, [this] {
+        if (!window()->isMinimized())
+            m_connection.fetchStatistics();
+    });
+    connect(&connection, &ServiceConnection::statusChanged, this, &OverviewPage::refresh);
+    connect(&connection, &ServiceConnection::pendingChanged, this, &OverviewPage::refresh);
+    connect(&connection, &ServiceConnection::linkChanged, this, [this] {
+        forgetFigures();
+        refresh();
+        if (isVisible())
+            m_connection.fetchStatistics();
+    });
+    connect(&connection, &ServiceConnection::statisticsReceived, this,
+            &OverviewPage::takeStatistics);
+    connect(&Theme::instance(), &Theme::changed, this, [this] {
+        m_rows.clear();
+        refresh();
+    });
+    forgetFigures();
+    refresh();
+}
+
+QWidget* OverviewPage::makeHero() {
+    auto* hero = card(QStringLiteral("heroCard"), this);
+    m_switch = new ToggleSwitch(hero);
+    m_switch->setObjectName(QStringLiteral("forwardingSwitch"));
+    m_switch->setAccessibleName(tr("Encrypted look-ups"));
+    connect(m_switch, &ToggleSwitch::clicked, this,
+            [this](bool on) { m_connection.setForwarding(on); });
+    m_headline = plainLabel(QStringLiteral("stateHeadline"), TextRole::Headline, hero);
+    m_sentence = plainLabel(QStringLiteral("stateSentence"), TextRole::Body, hero);
+    m_detail = plainLabel(QStringLiteral("stateDetail"), TextRole::Body, hero);
+    m_switchReason = plainLabel(QStringLiteral("switchReason"), TextRole::Muted, hero);
+    makeSelectable(m_detail);
+
+    auto* words = new QVBoxLayout;
+    words->setSpacing(kSpace / 2);
+    words->addWidget(m_headline);
+    words->addWidget(m_sentence);
+    words->addWidget(m_detail);
+    words->addWidget(m_switchReason);
+    auto* top = new QHBoxLayout;
+    top->setSpacing(kSpace * 3);
+    top->addWidget(m_switch, 0, Qt::AlignVCenter);
+    top->addLayout(words, 1);
+
+    m_noteRow = new QWidget(hero);
+    auto* note = new QHBoxLayout(m_noteRow);
+    note->setContentsMargins(0, 0, 0, 0);
+    note->setSpacing(kSpace);
+    note->addWidget(new IconLabel(QStringLiteral("info"), IconLabel::Tint::Muted, 20, m_noteRow), 0,
+                    Qt::AlignTop);
+    m_note = plainLabel(QStringLiteral("systemDnsNote"), TextRole::Muted, m_noteRow);
+    makeSelectable(m_note);
+    note->addWidget(m_note, 1);
+
+    auto* layout = new QVBoxLayout(hero);
+    layout->setContentsMargins(kSpace * 3, kSpace * 3, kSpace * 3, kSpace * 2);
+    layout->setSpacing(kSpace * 2);
+    layout->addLayout(top);
+    layout->addWidget(m_noteRow);
+    return hero;
+}
+
+QWidget* OverviewPage::makeTile(const QString& name, const QString& title, const QString& hint,
+                                QLabel*& value) {
+    auto* tile = card(name + QStringLiteral("Tile"), this);
+    auto* layout = new QVBoxLayout(tile);
+    layout->setContentsMargins(kSpace * 2, kSpace * 1.5, kSpace * 2, kSpace * 1.5);
+    layout->setSpacing(2);
+    value = plainLabel(name, TextRole::Value, tile, kUnknown);
+    value->setAccessibleDescription(title);
+    layout->addWidget(value);
+    QLabel* caption = plainLabel(name + QStringLiteral("Title"), TextRole::Muted, tile, title);
+    layout->addWidget(caption);
+    tile->setToolTip(hint);
+    m_tileCards.append(tile);
+    return tile;
+}
+
+QWidget* OverviewPage::makeTiles() {
+    auto* box = new QWidget(this);
+    m_tiles = new QGridLayout(box);
+    m_tiles->setContentsMargins(0, 0, 0, 0);
+    m_tiles->setSpacing(kSpace * 2);
+    makeTile(QStringLiteral("queriesValue"), tr("Queries"),
+             tr("Questions since the service started"), m_queries);
+    makeTile(QStringLiteral("hitRateValue"), tr("From memory"),
+             tr("Share of questions that were answered from the cache"), m_hitRate);
+    makeTile(QStringLiteral("hitTimeValue"), tr("Cached answer"),
+             tr("Half of the answers from the cache took no longer than this"), m_hitTime);
+    makeTile(QStringLiteral("missTimeValue"), tr("Provider's answer"),
+             tr("Half of the answers from a provider took no longer than this"), m_missTime);
+    arrange();
+    return box;
+}
+
+void OverviewPage::arrange() {
+    const int columns = width() >= kFourTilesFrom ? 4 : 2;
+    for (int i = 0; i < m_tileCards.size(); ++i)
+        m_tiles->addWidget(m_tileCards.at(i), i / columns, i % columns);
+    for (int column = 0; column < 4; ++column)
+        m_tiles->setColumnStretch(column, column < columns ? 1 : 0);
+}
+
+void OverviewPage::resizeEvent(QResizeEvent* event) {
+    Page::resizeEvent(event);
+    arrange();
+}
+
+void OverviewPage::showEvent(QShowEvent* event) {
+    Page::showEvent(event);
+    m_connection.fetchStatistics();
+    m_poll.start();
+}
+
+void OverviewPage::hideEvent(QHideEvent* event) {
+    Page::hideEvent(event);
+    m_poll.stop();
+}
+
+void OverviewPage::refresh() {
+    const OverviewState state = OverviewState::of(OverviewState::viewOf(m_connection));
+    m_switch->showState(state.switchOn);
+    m_switch->setEnabled(state.switchEnabled);
+    m_switch->setAccessibleDescription(state.switchReason.isEmpty()
+                                           ? tr("On: questions go to your providers, encrypted. "
+                                                "Off: programs get “refused”.")
+                                           : state.switchReason);
+    m_switch->setToolTip(state.switchReason);
+    m_switchReason->setText(state.switchReason);
+    m_switchReason->setVisible(!state.switchReason.isEmpty());
+    m_headline->setText(state.headline);
+    QPalette palette = m_headline->palette();
+    palette.setColor(QPalette::WindowText,
+                     state.state == AppState::Trouble ? Theme::colors().bad : Theme::colors().text);
+    m_headline->setPalette(palette);
+    m_sentence->setText(state.sentence);
+    m_detail->setText(state.detail);
+    m_detail->setVisible(!state.detail.isEmpty());
+    m_note->setText(state.systemDnsNote);
+    m_noteRow->setVisible(!state.systemDnsNote.isEmpty());
+    showUpstreams();
+}
+
+void OverviewPage::showUpstreams() {
+    const QList<UpstreamRow> rows = m_connection.status()
+                                        ? upstreamRows(m_connection.status()->upstreams)
+                                        : QList<UpstreamRow>();
+    if (rows == m_rows && m_upstreams->count() > 0)
+        return;
+    m_rows = rows;
+    while (QLayoutItem* item = m_upstreams->takeAt(0)) {
+        delete item->widget();
+        delete item;
+    }
+    if (rows.isEmpty()) {
+        m_upstreams->addWidget(plainLabel(QStringLiteral("noUpstreams"), TextRole::Muted,
+                                          m_upstreamList, tr("None is chosen.")));
+        return;
+    }
+    for (int i = 0; i < rows.size(); ++i) {
+        const UpstreamRow& row = rows.at(i);
+        auto* line = new QWidget(m_upstreamList);
+        auto* layout = new QHBoxLayout(line);
+        layout->setContentsMargins(0, 0, 0, 0);
+        layout->setSpacing(kSpace);
+        auto* dot = new QLabel(line);
+        dot->setFixedSize(12, 12);
+        dot->setPixmap(stateDot(
+            Theme::colors().of(row.live.state), row.live.state == protocol::UpstreamState::Ready,
+            row.live.state == protocol::UpstreamState::Failing, devicePixelRatioF()));
+        const QString state =
+            row.live.lastError.isEmpty() ? upstreamStateText(row.live.state) : row.live.lastError;
+        QLabel* name =
+            plainLabel(QStringLiteral("upstreamName%1").arg(i), TextRole::Body, line, row.label);
+        QLabel* what = plainLabel(QStringLiteral("upstreamState%1").arg(i), TextRole::Muted, line,
+                                  row.live.rttMillis > 0 && row.live.lastError.isEmpty()
+                                      ? durationText(row.live.rttMillis)
+                                      : state);
+        what->setAccessibleDescription(tr("%1: %2", "provider, its state").arg(row.label, state));
+        what->setAlignment(Qt::AlignTrailing | Qt::AlignVCenter);
+        layout->addWidget(dot);
+        layout->addWidget(name, 1);
+        layout->addWidget(what, 2);
+        m_upstreams->addWidget(line);
+    }
+}
+
+void OverviewPage::takeStatistics(const protocol::Statistics& statistics) {
+    const bool answered = statistics.cacheHits + statistics.cacheMisses > 0;
+    m_queries->setText(countText(statistics.queries));
+    m_hitRate->setText(answered ? shareText(statistics.hitRate()) : kUnknown);
+    m_hitTime->setText(durationText(statistics.hitMedianMillis));
+    m_missTime->setText(durationText(statistics.missMedianMillis));
+    m_history.add(m_clock.elapsed(), statistics.queries);
+    const std::optional<double> rate = m_history.latest();
+    m_rate->setText(rate ? QLocale().toString(*rate, 'f', *rate < 10 ? 1 : 0) : kUnknown);
+    m_sparkline->update();
+}
+
+void OverviewPage::forgetFigures() {
+    for (QLabel* value : {m_queries, m_hitRate, m_hitTime, m_missTime, m_rate})
+        value->setText(kUnknown);
+    m_history.clear();
+    m_sparkline->update();
+}
+
+void OverviewPage::setFootnote(const QString& text) {
+    m_footnote->setText(text);
+    m_footnote->setVisible(!text.isEmpty());
+}
+
+bool OverviewPage::isSettled() const {
+    return m_connection.isReady() && m_history.points().size() >= 3;
+}
+
+} // namespace sotto::app

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/overview_state.h"
+#include "models/provider_live.h"
+#include "models/rate_history.h"
+#include "ui/page.h"
+
+#include <QElapsedTimer>
+#include <QTimer>
+
+class QGridLayout;
+class QLabel;
+class QVBoxLayout;
+
+namespace sotto::app {
+
+class IconLabel;
+class Sparkline;
+class ToggleSwitch;
+
+/// The big switch, the truth about where answers come from, and a few figures.
+class OverviewPage : public Page {
+    Q_OBJECT
+
+  public:
+    OverviewPage(ServiceConnection& connection, QWidget* parent);
+
+    bool isSettled() const override;
+    /// Said below everything; empty hides it.
+    void setFootnote(const QString& text);
+
+  protected:
+    void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
+  private:
+    void refresh();
+    void showUpstreams();
+    void takeStatistics(const protocol::Statistics& statistics);
+    void forgetFigures();
+    void arrange();
+    QWidget* makeHero();
+    QWidget* makeTiles();
+    QWidget* makeTile(const QString& name, const QString& title, const QString& hint,
+                      QLabel*& value);
+
+    ServiceConnection& m_connection;
+    RateHistory m_history;
+    QElapsedTimer m_clock;
+    QTimer m_poll;
+    QList<UpstreamRow> m_rows;
+
+    ToggleSwitch* m_switch = nullptr;
+    QLabel* m_headline = nullptr;
+    QLabel* m_sentence = nullptr;
+    QLabel* m_detail = nullptr;
+    QLabel* m_switchReason = nullptr;
+    QWidget* m_noteRow = nullptr;
+    QLabel* m_note = nullptr;
+    QGridLayout* m_tiles = nullptr;
+    QList<QWidget*> m_tileCards;
+    QLabel* m_queries = nullptr;
+    QLabel* m_hitRate = nullptr;
+    QLabel* m_hitTime = nullptr;
+    QLabel* m_missTime = nullptr;
+    QVBoxLayout* m_upstreams = nullptr;
+    QWidget* m_upstreamList = nullptr;
+    Sparkline* m_sparkline = nullptr;
+    QLabel* m_rate = nullptr;
+    QLabel* m_footnote = nullptr;
+};
+
+} // namespace sotto::app

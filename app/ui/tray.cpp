@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/tray.h"
+
+#include "core/overview_state.h"
+#include "core/texts.h"
+#include "ui/icons.h"
+
+#include <QActionGroup>
+
+#include <algorithm>
+
+namespace sotto::app {
+
+namespace {
+
+constexpr int kSoonMillis = 1000;
+constexpr int kLaterMillis = 10'000;
+constexpr qint64 kPatienceMillis = 30'000;
+constexpr qsizetype kMostChoices = 6;
+
+/// By the name that their certificate shows, which does not depend on how a list names them.
+const QStringList kWellKnown{
+    QStringLiteral("dns.quad9.net"),   QStringLiteral("cloudflare-dns.com"),
+    QStringLiteral("one.one.one.one"), QStringLiteral("dns.adguard-dns.com"),
+    QStringLiteral("dns.mullvad.net"), QStringLiteral("protective.joindns4.eu"),
+    QStringLiteral("dns.google"),
+};
+
+/// & would become a mnemonic in a menu.
+QString menuText(QString text) {
+    return text.replace(QLatin1Char('&'), QLatin1String("&&"));
+}
+
+} // namespace
+
+QList<TrayChoice> trayChoices(const QList<protocol::Provider>& providers,
+                              const QStringList& inUse) {
+    const auto find = [&](auto matches) {
+        return std::find_if(providers.begin(), providers.end(), matches);
+    };
+    QList<TrayChoice> choices;
+    if (!inUse.isEmpty()) {
+        QStringList names;
+        for (const QString& id : inUse) {
+            const auto found = find([&](const protocol::Provider& p) { return p.id == id; });
+            names.append(found == providers.end() ? id : found->name);
+        }
+        choices.append({joinedText(names), inUse, true});
+    }
+    for (const QString& tlsName : kWellKnown) {
+        const auto found = find([&](const protocol::Provider& p) { return p.tlsName == tlsName; });
+        if (found == providers.end() || inUse == QStringList{found->id})
+            continue;
+        if (choices.size() < kMostChoices)
+            choices.append({found->name, {found->id}, false});
+    }
+    for (const protocol::Provider& provider : providers) { // lists without any of them
+        const bool offered =
+            std::any_of(choices.begin(), choices.end(), [&](const TrayChoice& choice) {
+                return choice.ids == QStringList{provider.id};
+            });
+        if (!offered && choices.size() < kMostChoices)
+            choices.append({provider.name, {provider.id}, false});
+    }
+    return choices;
+}
+
+Tray::Tray(ServiceConnection& connection, QObject* parent)
+    : QObject(parent)
+    , m_connection(connection)
+    , m_providers(new QMenu(&m_menu)) {
+    m_menu.setObjectName(QStringLiteral("trayMenu"));
+    m_status = m_menu.addAction(QString());
+    m_status->setObjectName(QStringLiteral("trayStatus"));
+    m_status->setEnabled(false);
+    m_menu.addSeparator();
+    m_enabled = m_menu.addAction(tr("Encrypted look-ups"));
+    m_enabled->setObjectName(QStringLiteral("trayEnabled"));
+    m_enabled->setCheckable(true);
+    connect(m_enabled, &QAction::triggered, this,
+            [this](bool on) { m_connection.setForwarding(on); });
+    m_providers->setTitle(tr("Provider"));
+    m_providers->setObjectName(QStringLiteral("trayProviders"));
+    m_menu.addMenu(m_providers);
+    m_menu.addSeparator();
+    QAction* open = m_menu.addAction(tr("Open Sotto"));
+    open->setObjectName(QStringLiteral("trayOpen"));
+    connect(open, &QAction::triggered, this, &Tray::openRequested);
+    QAction* quit = m_menu.addAction(tr("Quit"));
+    quit->setObjectName(QStringLiteral("trayQuit"));
+    connect(quit, &QAction::triggered, this, &Tray::quitRequested);
+
+    m_icon.setContextMenu(&m_menu);
+    connect(&m_icon, &QSystemTrayIcon::activated, this,
+            [this](QSystemTrayIcon::ActivationReason reason) {
+                if (reason == QSystemTrayIcon::Trigger || reason == QSystemTrayIcon::DoubleClick)
+                    emit openRequested();
+            });
+    connect(&connection, &ServiceConnection::linkChanged, this, &Tray::refresh);
+    connect(&connection, &ServiceConnection::statusChanged, this, &Tray::refresh);
+    connect(&connection, &ServiceConnection::pendingChanged, this, &Tray::refresh);
+    connect(&connection, &ServiceConnection::choicesChanged, this, &Tray::refreshProviders);
+    connect(&m_look, &QTimer::timeout, this, &Tray::look);
+    refresh();
+}
+
+Tray::~Tray() = default;
+
+void Tray::start() {
+    m_waiting.start();
+    m_look.start(kSoonMillis);
+    look();
+}
+
+void Tray::look() {
+    if (!QSystemTrayIcon::isSystemTrayAvailable()) {
+        if (m_waiting.elapsed() > kPatienceMillis)
+            m_look.setInterval(kLaterMillis);
+        return;
+    }
+    m_look.stop();
+    m_available = true;
+    m_icon.show();
+    emit availableChanged(true);
+}
+
+void Tray::refresh() {
+    const OverviewState state = OverviewState::of(OverviewState::viewOf(m_connection));
+    m_icon.setIcon(trayIcon(state.state));
+    QString line = state.sentence;
+    if (state.state == AppState::Trouble && !state.detail.isEmpty())
+        line += QLatin1Char(' ') + state.detail;
+    m_icon.setToolTip(QStringLiteral("Sotto: %1. %2").arg(state.headline, line));
+    m_status->setText(menuText(QStringLiteral("%1. %2").arg(state.headline, state.sentence)));
+    m_enabled->setChecked(state.switchOn);
+    m_enabled->setEnabled(state.switchEnabled);
+    refreshProviders();
+}
+
+void Tray::refreshProviders() {
+    const bool known = m_connection.isReady() && m_connection.providers() && m_connection.status();
+    const QList<TrayChoice> choices =
+        known ? trayChoices(m_connection.providers()->providers, m_connection.status()->providers)
+              : QList<TrayChoice>();
+    const bool choosable =
+        known && m_connection.providers()->changeable && m_connection.mayChange();
+    if (choices == m_choices && choosable == m_choosable && !m_providers->isEmpty())
+        return;
+    m_choices = choices;
+    m_choosable = choosable;
+    m_providers->clear();
+    m_providers->setEnabled(known);
+    auto* group = new QActionGroup(m_providers);
+    for (const TrayChoice& choice : choices) {
+        QAction* action = m_providers->addAction(menuText(choice.text));
+        action->setCheckable(true);
+        action->setChecked(choice.current);
+        action->setEnabled(choosable);
+        group->addAction(action);
+        connect(action, &QAction::triggered, this, [this, ids = choice.ids] {
+            if (m_connection.status() && m_connection.status()->providers != ids)
+                m_connection.useProviders(ids);
+        });
+    }
+    m_providers->addSeparator();
+    QAction* more = m_providers->addAction(tr("More …"));
+    more->setObjectName(QStringLiteral("trayMore"));
+    connect(more, &QAction::triggered, this, &Tray::providersRequested);
+}
+
+void Tray::say(const QString& title, const QString& text) {
+    if (m_available)
+        m_icon.showMessage(title, text, appIcon());
+}
+
+} // namespace sotto::app

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/service_connection.h"
+
+#include <QElapsedTimer>
+#include <QMenu>
+#include <QObject>
+#include <QStringList>
+#include <QSystemTrayIcon>
+#include <QTimer>
+
+namespace sotto::app {
+
+/// What the provider menu offers: what is in use first, then a few that many people know.
+struct TrayChoice {
+    QString text;
+    QStringList ids;
+    bool current = false;
+
+    bool operator==(const TrayChoice&) const = default;
+};
+QList<TrayChoice> trayChoices(const QList<protocol::Provider>& providers, const QStringList& inUse);
+
+/// The icon in the tray: the state at a glance and the daily things in its menu. Where the tray
+/// comes late it is waited for.
+///
+/// Thread: GUI. Does nothing between changes of state once there is a tray.
+class Tray : public QObject {
+    Q_OBJECT
+
+  public:
+    explicit Tray(ServiceConnection& connection, QObject* parent = nullptr);
+    ~Tray() override;
+
+    /// Starts looking for a tray; availableChanged() comes at once where there is one.
+    void start();
+    bool isAvailable() const { return m_available; }
+    QMenu* menu() { return &m_menu; }
+    void say(const QString& title, const QString& text);
+
+  signals:
+    void availableChanged(bool available);
+    void openRequested();
+    void providersRequested();
+    void quitRequested();
+
+  private:
+    void look();
+    void refresh();
+    void refreshProviders();
+
+    ServiceConnection& m_connection;
+    QSystemTrayIcon m_icon;
+    QMenu m_menu;
+    QMenu* m_providers;
+    QAction* m_status;
+    QAction* m_enabled;
+    QTimer m_look;
+    QElapsedTimer m_waiting;
+    bool m_available = false;
+    QList<TrayChoice> m_choices;
+    bool m_choosable = false;
+};
+
+} // namespace sotto::app
