@@ -213,8 +213,9 @@ void Upstream::connectionIdle(DotConnection& connection) {
     const auto found = std::find_if(m_retired.begin(), m_retired.end(), isIt);
     if (found == m_retired.end())
         return;
-    // We may be inside the connection's own call.
-    asio::post(m_context, [gone = *found] { gone->close(); });
+    // We may be inside the connection's own call. Until it is closed it may still tell us things,
+    // even when we have left the configuration and nobody else holds us.
+    asio::post(m_context, [self = shared_from_this(), gone = *found] { gone->close(); });
     m_retired.erase(found);
 }
 
