@@ -32,7 +32,8 @@ using ReplyHandler = std::function<void(const UpstreamReply&)>;
 class DotConnection : public TlsChannel::Events,
                       public std::enable_shared_from_this<DotConnection> {
   public:
-    /// Queries that may be in flight; those beyond it find the connection full.
+    /// Queries that may be in flight, unanswered ones that nobody wants any more included; then the
+    /// connection is full.
     static constexpr std::size_t kMaxInFlight = 16384;
 
     class Owner {

@@ -81,7 +81,7 @@ bool Upstream::isDueForProbe(std::int64_t nowMicros) const {
 
 Upstream::Attempt Upstream::ask(const Question& question, ReplyHandler handler) {
     const std::int64_t now = monotonicMicros();
-    if (m_connection && isStale(now))
+    if (m_connection && (isStale(now) || m_connection->isFull()))
         retireConnection();
     Attempt attempt;
     attempt.startedMicros = now;
@@ -90,10 +90,8 @@ Upstream::Attempt Upstream::ask(const Question& question, ReplyHandler handler) 
         connect();
     if (m_silent && now >= m_nextTry)
         backOff();
-    if (!m_connection || m_connection->isFull()) {
-        const std::string reason =
-            m_connection ? "too many queries wait for this provider" : m_lastError;
-        asio::post(m_context, [handler = std::move(handler), reason] {
+    if (!m_connection) {
+        asio::post(m_context, [handler = std::move(handler), reason = m_lastError] {
             handler({UpstreamReply::Kind::NotConnected, {}, reason});
         });
         return attempt;
