@@ -149,7 +149,7 @@ void DotConnection::channelClosed(const std::string& reason) {
     for (const auto& [id, query] : queries) {
         if (query.handler)
             query.handler(
-                {query.sent ? UpstreamReply::Kind::Lost : UpstreamReply::Kind::NotConnected,
+                {m_openedAt != 0 ? UpstreamReply::Kind::Lost : UpstreamReply::Kind::NotConnected,
                  {},
                  reason});
     }

@@ -18,7 +18,7 @@ struct UpstreamReply {
     enum class Kind {
         Answer,       ///< message is the answer to our ID; its content is unchecked
         NotConnected, ///< no authenticated connection came about; nothing was sent
-        Lost,         ///< sent, but the connection ended before the answer
+        Lost,         ///< the connection ended before the answer; the query may have left on it
     };
     Kind kind = Kind::NotConnected;
     Bytes message;      ///< valid during the call only
