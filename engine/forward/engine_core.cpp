@@ -137,7 +137,7 @@ Result<std::vector<std::string>> Engine::Core::reconfigure(EngineConfig config) 
         m_cache.setCapacity(m_config.cache.sizeBytes, bootSeconds());
         m_upstreams.set(m_config.upstreams, m_config.policy, contexts.take());
         if (upstreamsChange) {
-            m_forwarder.forgetInFlight();
+            m_forwarder.leaveInFlight();
             m_cache.clear();
         }
         m_frontSettings.publish({m_config.forwarding});
