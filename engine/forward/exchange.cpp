@@ -45,10 +45,14 @@ void Exchange::start() {
 }
 
 bool Exchange::mayTryNext() const {
-    const auto mayHaveLeft =
-        std::count_if(m_attempts.begin(), m_attempts.end(),
-                      [](const Attempt& attempt) { return !attempt.over || attempt.sent; });
-    return m_next < m_candidates.size() && static_cast<unsigned>(mayHaveLeft) < kMaxSent;
+    unsigned mayHaveLeft = 0;
+    unsigned excused = 0;
+    for (const Attempt& attempt : m_attempts) {
+        mayHaveLeft += !attempt.over || attempt.sent ? 1 : 0;
+        excused += attempt.excused ? 1 : 0;
+    }
+    return m_next < m_candidates.size() && mayHaveLeft - excused < kMaxSent &&
+           mayHaveLeft < kMaxSentWithLosses;
 }
 
 /// Asks the next candidate, whose lateness is watched from then on.
@@ -100,6 +104,8 @@ void Exchange::replied(std::size_t index, const UpstreamReply& reply) {
         // Lost with the connection, through no fault of the question: it may go to the same
         // upstream again, behind the others.
         m_candidates.push_back(upstream);
+        if (const auto connection = attempt.handle.connection.lock())
+            attempt.excused = connection->lastAnswered() >= attempt.handle.startedMicros;
         m_outcome.lastReason = reply.reason;
         break;
     case UpstreamReply::Kind::NotConnected:

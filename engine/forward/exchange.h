@@ -24,6 +24,9 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   public:
     /// Messages sent for one question, retries and probes included (RFC 9520 §3.1).
     static constexpr unsigned kMaxSent = 4;
+    /// The same with those that were lost on a connection that answered others meanwhile: there are
+    /// servers that close after each answer or few.
+    static constexpr unsigned kMaxSentWithLosses = 10;
     /// Without an answer for this long another upstream is tried as well: soon enough to answer
     /// within two seconds all the same.
     static constexpr std::chrono::milliseconds kReadTimeout{1800};
@@ -56,7 +59,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
         std::shared_ptr<Upstream> upstream;
         Upstream::Attempt handle;
         bool over = false;
-        bool sent = false; ///< once over: the query had left
+        bool sent = false;    ///< once over: the query had left
+        bool excused = false; ///< lost, while the connection answered others
     };
 
     void tryNext();

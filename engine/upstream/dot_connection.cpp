@@ -127,6 +127,7 @@ bool DotConnection::deliver(Bytes message) {
         message.size() >= kHeaderOctets ? m_queries.find(messageId(message)) : m_queries.end();
     if (found == m_queries.end() || !found->second.sent)
         return ++m_strangers < kMaxStrangers;
+    m_lastAnswered = m_lastReceived;
     const ReplyHandler handler = std::move(found->second.handler);
     m_queries.erase(found);
     if (!handler)

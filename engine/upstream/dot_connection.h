@@ -64,6 +64,7 @@ class DotConnection : public TlsChannel::Events,
     /// Monotonic microseconds; 0: never.
     std::int64_t openedAt() const { return m_openedAt; }
     std::int64_t lastReceived() const { return m_lastReceived; }
+    std::int64_t lastAnswered() const { return m_lastAnswered; }
     std::int64_t lastUsed() const { return m_lastUsed; }
     const TlsChannel& channel() const { return *m_channel; }
 
@@ -93,6 +94,7 @@ class DotConnection : public TlsChannel::Events,
     unsigned m_strangers = 0; ///< messages that answered nothing
     std::int64_t m_openedAt = 0;
     std::int64_t m_lastReceived = 0;
+    std::int64_t m_lastAnswered = 0;
     std::int64_t m_lastUsed = 0;
     bool m_open = false;
     bool m_flushScheduled = false;
