@@ -252,6 +252,7 @@ class TestEngineTls : public QObject {
             break;
         case Flaw::WrongAddress:
             m_test->config.upstreams[0].tlsName.clear();
+            leaf.dnsNames.clear();
             leaf.ipAddresses = {"127.0.0.2"};
             break;
         case Flaw::OldTls:
