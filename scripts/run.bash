@@ -119,7 +119,7 @@ statusLine() {
     local status statistics
     status=$(sottoctl --json status 2>/dev/null) || return 1
     statistics=$(sottoctl --json stats 2>/dev/null) || return 1
-    printf '%s · %s queries · %s from the cache · %s failed' \
+    printf '%s · queries: %s · from the cache: %s · failed: %s' \
         "$(jsonValue protection <<<"$status")" \
         "$(jsonValue queries <<<"$statistics")" \
         "$(jsonValue cache_hits <<<"$statistics")" \
