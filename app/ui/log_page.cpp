@@ -5,6 +5,7 @@
 #include "core/texts.h"
 #include "ui/icons.h"
 #include "ui/labels.h"
+#include "ui/log_delegate.h"
 #include "ui/search_field.h"
 #include "ui/theme.h"
 
@@ -138,6 +139,7 @@ QWidget* LogPage::makeTable() {
     m_table->setObjectName(QStringLiteral("logTable"));
     m_table->setAccessibleName(tr("Query log"));
     m_table->setModel(&m_model);
+    m_table->setItemDelegate(new LogDelegate(m_table));
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
@@ -276,6 +278,8 @@ bool LogPage::eventFilter(QObject* watched, QEvent* event) {
         copyRows();
         return true;
     }
+    if (watched == m_table->viewport() && event->type() == QEvent::Resize && m_follow)
+        QMetaObject::invokeMethod(m_table, &QTableView::scrollToBottom, Qt::QueuedConnection);
     const bool wheel = watched == m_table->viewport() && event->type() == QEvent::Wheel;
     const bool key = watched == m_table && event->type() == QEvent::KeyPress;
     if (wheel || key) { // looked at once the view has moved

@@ -43,6 +43,8 @@ MainWindow::MainWindow(ServiceConnection& connection, Preferences& preferences, 
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(QStringLiteral("Sotto"));
     setWindowIcon(appIcon());
+    setFocusPolicy(Qt::ClickFocus); // no control looks chosen before a person comes to it
+    setFocus(Qt::OtherFocusReason);
     setMinimumSize(kSmallest);
     resize(kFirstSize);
 

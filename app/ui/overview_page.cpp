@@ -20,6 +20,7 @@ namespace {
 
 constexpr int kPollMillis = 1000;
 constexpr int kFourTilesFrom = 560;
+constexpr int kTallestCard = 288;
 const QString kUnknown = QStringLiteral("—");
 
 } // namespace
@@ -72,6 +73,8 @@ OverviewPage::OverviewPage(ServiceConnection& connection, QWidget* parent)
     m_sparkline->setAccessibleName(tr("Queries a second over the last two minutes"));
     rateLayout->addWidget(m_sparkline, 1);
 
+    upstreamCard->setMaximumHeight(kTallestCard);
+    rateCard->setMaximumHeight(kTallestCard);
     auto* lower = new QHBoxLayout;
     lower->setSpacing(kSpace * 2);
     lower->addWidget(upstreamCard, 1);
@@ -87,6 +90,7 @@ OverviewPage::OverviewPage(ServiceConnection& connection, QWidget* parent)
     layout->addWidget(makeTiles());
     layout->addLayout(lower, 1);
     layout->addWidget(m_footnote);
+    layout->addStretch(0);
 
     m_poll.setInterval(kPollMillis);
     connect(&m_poll, &QTimer::timeout, this, [this] {
@@ -103,6 +107,10 @@ OverviewPage::OverviewPage(ServiceConnection& connection, QWidget* parent)
     });
     connect(&connection, &ServiceConnection::statisticsReceived, this,
             &OverviewPage::takeStatistics);
+    connect(&Theme::instance(), &Theme::changed, this, [this] {
+        m_rows.clear();
+        refresh();
+    });
     forgetFigures();
     refresh();
 }
@@ -195,14 +203,6 @@ void OverviewPage::resizeEvent(QResizeEvent* event) {
     arrange();
 }
 
-void OverviewPage::changeEvent(QEvent* event) {
-    Page::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange && m_headline) {
-        m_rows.clear();
-        refresh();
-    }
-}
-
 void OverviewPage::showEvent(QShowEvent* event) {
     Page::showEvent(event);
     m_connection.fetchStatistics();
@@ -277,7 +277,7 @@ void OverviewPage::showUpstreams() {
         what->setAlignment(Qt::AlignTrailing | Qt::AlignVCenter);
         layout->addWidget(dot);
         layout->addWidget(name, 1);
-        layout->addWidget(what, 1);
+        layout->addWidget(what, 2);
         m_upstreams->addWidget(line);
     }
 }

@@ -5,7 +5,7 @@
 #include "ui/labels.h"
 #include "ui/theme.h"
 
-#include <QFormLayout>
+#include <QGridLayout>
 #include <QVBoxLayout>
 
 namespace sotto::app {
@@ -34,13 +34,11 @@ ProviderDetail::ProviderDetail(QWidget* parent)
     m_name->setWordWrap(true);
     m_description = plainLabel(QStringLiteral("detailDescription"), TextRole::Body, content);
     m_facts = new QWidget(content);
-    m_form = new QFormLayout(m_facts);
+    m_form = new QGridLayout(m_facts);
     m_form->setContentsMargins(0, kSpace, 0, 0);
     m_form->setHorizontalSpacing(kSpace * 2);
     m_form->setVerticalSpacing(kSpace);
-    m_form->setRowWrapPolicy(QFormLayout::WrapLongRows);
-    m_form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
-    m_form->setLabelAlignment(Qt::AlignLeading | Qt::AlignTop);
+    m_form->setColumnStretch(1, 1);
     m_now = addRow(QStringLiteral("detailNow"), tr("Now"));
     m_lastError = addRow(QStringLiteral("detailLastError"), tr("Last error"));
     m_filter = addRow(QStringLiteral("detailFilter"), tr("Filtering"));
@@ -69,14 +67,20 @@ QLabel* ProviderDetail::addRow(const QString& objectName, const QString& title) 
     QLabel* value = plainLabel(objectName, TextRole::Body, m_facts);
     value->setAccessibleDescription(title);
     makeSelectable(value);
-    m_form->addRow(caption, value);
+    const int row = m_form->rowCount();
+    m_form->addWidget(caption, row, 0, Qt::AlignTop);
+    m_form->addWidget(value, row, 1);
     return value;
 }
 
 void ProviderDetail::setRow(QLabel* value, const QString& text) {
     value->setText(text);
     value->setVisible(!text.isEmpty());
-    m_form->labelForField(value)->setVisible(!text.isEmpty());
+    int row = 0;
+    int column = 0;
+    int span = 0;
+    m_form->getItemPosition(m_form->indexOf(value), &row, &column, &span, &span);
+    m_form->itemAtPosition(row, 0)->widget()->setVisible(!text.isEmpty());
 }
 
 void ProviderDetail::show(const protocol::Provider& provider, const ProviderLive& live) {
@@ -88,9 +92,10 @@ void ProviderDetail::show(const protocol::Provider& provider, const ProviderLive
     QString now;
     if (live.inUse) {
         now = upstreamStateText(live.state);
-        if (live.rttMillis > 0)
+        const bool failing = live.state == protocol::UpstreamState::Failing;
+        if (live.rttMillis > 0 && !failing)
             now += QStringLiteral(", ") + durationText(live.rttMillis);
-        if (!live.tlsVersion.isEmpty())
+        if (!live.tlsVersion.isEmpty() && !failing)
             now += QStringLiteral(", ") + tlsVersionText(live.tlsVersion);
         if (live.failing > 0 && live.failing < live.servers)
             now += QStringLiteral(" · ") +

@@ -6,7 +6,7 @@
 
 #include <QScrollArea>
 
-class QFormLayout;
+class QGridLayout;
 class QLabel;
 class QVBoxLayout;
 
@@ -31,7 +31,7 @@ class ProviderDetail : public QScrollArea {
     QLabel* m_name;
     QLabel* m_description;
     QWidget* m_facts;
-    QFormLayout* m_form;
+    QGridLayout* m_form;
     QLabel* m_now;
     QLabel* m_lastError;
     QLabel* m_filter;

@@ -73,6 +73,8 @@ void Screenshots::step() {
             fail(tr("The page %1 did not come.").arg(shot.page));
         return;
     }
+    if (selectNewestQuery())
+        return; // the page needs a moment to make room for what it says of the query
     if (!take(shot)) {
         fail(tr("%1 cannot be written.").arg(QDir(m_folder).filePath(shot.file)));
         return;
@@ -93,10 +95,16 @@ void Screenshots::begin(const Shot& shot) {
     m_begun = true;
 }
 
+bool Screenshots::selectNewestQuery() {
+    auto* table = m_window.currentPage()->findChild<QTableView*>(QStringLiteral("logTable"));
+    if (!table || table->model()->rowCount() == 0 || table->selectionModel()->hasSelection())
+        return false;
+    table->selectRow(table->model()->rowCount() - 1);
+    m_since.restart();
+    return true;
+}
+
 bool Screenshots::take(const Shot& shot) {
-    if (auto* table = m_window.currentPage()->findChild<QTableView*>(QStringLiteral("logTable"));
-        table && table->model()->rowCount() > 0 && !table->selectionModel()->hasSelection())
-        table->selectRow(table->model()->rowCount() - 1);
     const QString path = QDir(m_folder).absoluteFilePath(shot.file);
     if (!m_window.grab().save(path))
         return false;

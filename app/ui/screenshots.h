@@ -39,6 +39,7 @@ class Screenshots : public QObject {
 
     void step();
     void begin(const Shot& shot);
+    bool selectNewestQuery();
     bool take(const Shot& shot);
     void fail(const QString& reason);
 

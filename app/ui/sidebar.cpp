@@ -119,6 +119,7 @@ Sidebar::Sidebar(QWidget* parent)
     m_options->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_options->setIconSize({20, 20});
     m_options->setFocusPolicy(Qt::StrongFocus);
+    m_options->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     m_menu->setObjectName(QStringLiteral("optionsMenu"));
     m_options->setMenu(m_menu);
 
@@ -153,6 +154,7 @@ void Sidebar::addPage(const QString& objectName, const QString& icon, const QStr
     button->setToolTip(tr("%1 (Ctrl+%2)", "page name, digit").arg(text).arg(page + 1));
     m_group.addButton(button, page);
     static_cast<QVBoxLayout*>(layout())->insertWidget(2 + page, button);
+    setTabOrder(button, m_options);
 }
 
 void Sidebar::setCurrent(int page) {

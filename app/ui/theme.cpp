@@ -61,7 +61,8 @@ QString filled(QString sheet, const Colors& c) {
     };
     for (auto it = names.begin(); it != names.end(); ++it)
         sheet.replace(QLatin1Char('@') + it.key() + QLatin1Char('@'), it.value().name());
-    return sheet;
+    return sheet.replace(QLatin1String("@scheme@"),
+                         c.dark ? QLatin1String("dark") : QLatin1String("light"));
 }
 
 const QString kSheet = QStringLiteral(R"(
@@ -97,6 +98,8 @@ QLineEdit, QComboBox { background: @surface@; color: @text@; border: 1px solid @
 QLineEdit:focus, QComboBox:focus { border: 2px solid @accent@; padding: 4px 7px; }
 QLineEdit:disabled, QComboBox:disabled { color: @muted@; border-color: @border@; }
 QComboBox { padding-right: 24px; }
+QComboBox::drop-down { border: none; width: 24px; }
+QComboBox::down-arrow { image: url(:/icons/png/chevron-@scheme@.png); width: 16px; height: 16px; }
 QComboBox QAbstractItemView { background: @surface@; border: 1px solid @border@;
   selection-background-color: @accentSoft@; selection-color: @text@; outline: none; }
 
@@ -107,8 +110,6 @@ QAbstractItemView:focus { border: 2px solid @accent@; }
 QHeaderView { border: none; background: transparent; }
 QHeaderView::section { background: @surface@; color: @muted@; border: none;
   border-bottom: 1px solid @border@; padding: 6px 8px; }
-QTableView::item { padding: 0 8px; }
-QTableView::item:selected { background: @accentSoft@; color: @text@; }
 
 QScrollArea { background: transparent; border: none; }
 QScrollArea > QWidget > QWidget { background: transparent; }

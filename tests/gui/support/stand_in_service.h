@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "protocol/channel.h"
+#include "protocol/methods.h"
+
+#include <QLocalServer>
+#include <QObject>
+#include <QStringList>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace sotto::test {
+
+/// Speaks the service's true protocol without being a service: for states that a real sottod
+/// cannot be brought into at will (no permission, another version, a refusal).
+///
+/// Thread: that of the test. The test sets the public members, then calls announce() where
+/// clients should hear of it.
+class StandInService : public QObject {
+    Q_OBJECT
+
+  public:
+    struct Refusal {
+        int code = protocol::InternalError;
+        QString message;
+    };
+
+    explicit StandInService(QString socketPath, QObject* parent = nullptr);
+    ~StandInService() override;
+
+    [[nodiscard]] bool start();
+    /// Ends every connection and the listening.
+    void stop();
+
+    /// Sends the status to every client.
+    void announce();
+    /// Gives the entries sequence numbers and sends them to subscribers.
+    void record(QList<protocol::LogEntry> entries);
+    int subscribers() const;
+
+    protocol::HelloResult hello;
+    protocol::Status status;
+    protocol::ProviderList providers;
+    protocol::Settings settings;
+    protocol::Statistics statistics;
+    qint64 flushRemoves = 0;
+    std::optional<Refusal> refuseNextChange; ///< given once in place of a change
+    QStringList calls;                       ///< methods asked for, in order, without polling ones
+
+  private:
+    struct Peer {
+        protocol::Channel* channel;
+        bool subscribed = false;
+    };
+
+    void welcome();
+    void receive(Peer& peer, const QJsonObject& message);
+    QJsonValue change(const QString& method, const QJsonObject& params);
+
+    QString m_socketPath;
+    std::unique_ptr<QLocalServer> m_server;
+    std::vector<std::unique_ptr<Peer>> m_peers;
+    QList<protocol::LogEntry> m_log;
+};
+
+/// A stand-in that looks like an ordinary service: enabled, two providers answering.
+void makeOrdinary(StandInService& service);
+
+/// A log entry with the usual values.
+protocol::LogEntry logEntry(const QString& name, protocol::AnswerSource source,
+                            const QString& rcode = QStringLiteral("NOERROR"));
+
+} // namespace sotto::test
