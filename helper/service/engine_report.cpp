@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "service/engine_report.h"
 
+#include <algorithm>
+
 namespace sotto::service {
 
 namespace {
@@ -132,13 +134,12 @@ protocol::LogEntry logEntry(const engine::QueryRecord& record, qint64 sequence,
     return entry;
 }
 
-QStringList answerRecords(const std::vector<std::string>& records) {
-    constexpr std::string_view kAnswer = "answer ";
+QStringList answerRecords(const engine::Engine::Resolution& resolution) {
+    const std::size_t count =
+        std::min<std::size_t>(resolution.record.answerCount, resolution.records.size());
     QStringList result;
-    for (const std::string& record : records) {
-        if (record.starts_with(kAnswer))
-            result += text(record.substr(kAnswer.size()));
-    }
+    for (std::size_t i = 0; i < count; ++i)
+        result += text(resolution.records[i]);
     return result;
 }
 
