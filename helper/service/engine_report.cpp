@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "service/engine_report.h"
 
-#include <algorithm>
+#include <string_view>
 
 namespace sotto::service {
 
@@ -134,12 +134,13 @@ protocol::LogEntry logEntry(const engine::QueryRecord& record, qint64 sequence,
     return entry;
 }
 
-QStringList answerRecords(const engine::Engine::Resolution& resolution) {
-    const std::size_t count =
-        std::min<std::size_t>(resolution.record.answerCount, resolution.records.size());
+QStringList answerRecords(const std::vector<std::string>& records) {
+    constexpr std::string_view kAnswer = "answer ";
     QStringList result;
-    for (std::size_t i = 0; i < count; ++i)
-        result += text(resolution.records[i]);
+    for (const std::string& record : records) {
+        if (record.starts_with(kAnswer))
+            result += text(record.substr(kAnswer.size()));
+    }
     return result;
 }
 

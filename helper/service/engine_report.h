@@ -16,7 +16,7 @@ protocol::Statistics statisticsReport(const engine::Statistics& statistics);
 protocol::LogEntry logEntry(const engine::QueryRecord& record, qint64 sequence,
                             const QString& upstream);
 
-/// The records of the answer section, which comes first in a message.
-QStringList answerRecords(const engine::Engine::Resolution& resolution);
+/// The records of the answer section, without the section's name.
+QStringList answerRecords(const std::vector<std::string>& records);
 
 } // namespace sotto::service

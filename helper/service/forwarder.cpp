@@ -132,7 +132,7 @@ void Forwarder::finishQuery(quint64 ticket, const engine::Engine::Resolution& re
         return;
     protocol::QueryResult result;
     result.entry = logEntry(resolution.record, 0, upstreamLabel(resolution.record.upstreamId));
-    result.records = answerRecords(resolution);
+    result.records = answerRecords(resolution.records);
     done(result);
 }
 

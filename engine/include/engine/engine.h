@@ -72,7 +72,7 @@ class Engine {
     /// The answer to a question asked through resolve().
     struct Resolution {
         std::vector<std::uint8_t> message; ///< the whole DNS answer in wire form
-        std::vector<std::string> records;  ///< "owner TTL class type rdata", in the message's order
+        std::vector<std::string> records;  ///< "section owner TTL class type rdata", one a record
         QueryRecord record;                ///< how it was answered
     };
 
