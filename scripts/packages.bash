@@ -24,7 +24,7 @@ run,test     fonts-dejavu-core    a font for the window
 test         openssl              makes throw-away certificates
 test         tcpdump              looks at what leaves for a provider
 test         knot-dnsutils        kdig, a DNS-over-TLS client of others
-test,lint    shellcheck           checks the shell scripts
+lint         shellcheck           checks the shell scripts
 lint         clang-format         checks the source format
 lint         clang-tidy           static analysis
 screenshots  bind9-dnsutils       dig, to give the pages something to show
