@@ -92,6 +92,7 @@ OverviewPage::OverviewPage(ServiceConnection& connection, QWidget* parent)
     layout->addWidget(m_footnote);
     layout->addStretch(0);
 
+    m_poll.setObjectName(QStringLiteral("overviewPoll"));
     m_poll.setInterval(kPollMillis);
     connect(&m_poll, &QTimer::timeout, this, [this] {
         if (!window()->isMinimized())

@@ -49,7 +49,7 @@ class OverviewPage : public Page {
     ServiceConnection& m_connection;
     RateHistory m_history;
     QElapsedTimer m_clock;
-    QTimer m_poll;
+    QTimer m_poll{this};
     QList<UpstreamRow> m_rows;
 
     ToggleSwitch* m_switch = nullptr;

@@ -77,6 +77,7 @@ StatisticsPage::StatisticsPage(ServiceConnection& connection, QWidget* parent)
     layout->addWidget(makeTimes());
     layout->addStretch(1);
 
+    m_poll.setObjectName(QStringLiteral("statisticsPoll"));
     m_poll.setInterval(kPollMillis);
     connect(&m_poll, &QTimer::timeout, this, [this] {
         if (!window()->isMinimized())

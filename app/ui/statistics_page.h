@@ -51,7 +51,7 @@ class StatisticsPage : public Page {
     void set(const char* name, const QString& text);
 
     ServiceConnection& m_connection;
-    QTimer m_poll;
+    QTimer m_poll{this};
     bool m_shown = false;
     QHash<QByteArray, QLabel*> m_values;
     Histogram* m_hits = nullptr;

@@ -1,3 +1,1357 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
-<TS version="2.1" language="de_DE" sourcelanguage="en"></TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+    <context>
+        <name>sotto</name>
+        <message>
+            <source>a provider</source>
+            <translation>einem Anbieter</translation>
+        </message>
+        <message>
+            <source>Answered from Sotto's memory; no provider was asked.</source>
+            <translation>Aus Sottos Gedächtnis beantwortet; kein Anbieter wurde gefragt.</translation>
+        </message>
+        <message>
+            <source>Answered by %1 over an encrypted connection.</source>
+            <translation>Beantwortet von %1 über eine verschlüsselte Verbindung.</translation>
+        </message>
+        <message>
+            <source>The same question was already on its way to %1; this one waited for the same answer.</source>
+            <translation>Dieselbe Frage war schon unterwegs zu %1; diese hat auf dieselbe Antwort gewartet.</translation>
+        </message>
+        <message>
+            <source>Answered by Sotto itself; nothing was sent anywhere.</source>
+            <translation>Von Sotto selbst beantwortet; nichts wurde verschickt.</translation>
+        </message>
+        <message>
+            <source>No provider gave an answer in time, so Sotto reported a failure.</source>
+            <translation>Kein Anbieter hat rechtzeitig geantwortet, deshalb hat Sotto einen Fehler gemeldet.</translation>
+        </message>
+        <message>
+            <source>The name exists but has no record of this type.</source>
+            <translation>Den Namen gibt es, aber ohne Eintrag dieser Art.</translation>
+        </message>
+        <message>
+            <source>Extended error %1.</source>
+            <translation>Erweiterter Fehler %1.</translation>
+        </message>
+        <message>
+            <source>Encrypted DNS for the desktop: the window and tray icon of the Sotto service.</source>
+            <translation>Verschlüsseltes DNS für den Desktop: Fenster und Symbol des Sotto-Dienstes.</translation>
+        </message>
+        <message>
+            <source>Show this help and exit.</source>
+            <translation>Diese Hilfe zeigen und enden.</translation>
+        </message>
+        <message>
+            <source>Show the version and exit.</source>
+            <translation>Die Version zeigen und enden.</translation>
+        </message>
+        <message>
+            <source>The service's socket, where it is not the usual one.</source>
+            <translation>Der Socket des Dienstes, wenn es nicht der übliche ist.</translation>
+        </message>
+        <message>
+            <source>Start in the tray, without a window.</source>
+            <translation>Ohne Fenster in der Symbolleiste starten.</translation>
+        </message>
+        <message>
+            <source>Open this page: %1.</source>
+            <translation>Diese Seite öffnen: %1.</translation>
+        </message>
+        <message>
+            <source>Use these colours for this run: light, dark, system.</source>
+            <translation>Diese Farben für diesen Lauf nehmen: light, dark, system.</translation>
+        </message>
+        <message>
+            <source>Save a picture of every page to this folder, print the paths and exit.</source>
+            <translation>Ein Bild jeder Seite in diesem Ordner ablegen, die Pfade ausgeben und enden.</translation>
+        </message>
+        <message>
+            <source>“%1” is not expected.</source>
+            <translation>„%1“ ist hier nicht vorgesehen.</translation>
+        </message>
+        <message>
+            <source>There is no page “%1”. Pages: %2.</source>
+            <translation>Es gibt keine Seite „%1“. Seiten: %2.</translation>
+        </message>
+        <message>
+            <source>“%1” is not a theme. Themes: light, dark, system.</source>
+            <translation>„%1“ ist keine Farbwahl. Möglich: light, dark, system.</translation>
+        </message>
+        <message>
+            <source>An option lacks its value.</source>
+            <translation>Einer Option fehlt ihr Wert.</translation>
+        </message>
+        <message>
+            <source>Encrypted</source>
+            <translation>Verschlüsselt</translation>
+        </message>
+        <message>
+            <source>Answers come over an encrypted and verified connection.</source>
+            <translation>Antworten kommen über eine verschlüsselte und geprüfte Verbindung.</translation>
+        </message>
+        <message>
+            <source>Answers come from %1 over TLS.</source>
+            <translation>Antworten kommen von %1 über TLS.</translation>
+        </message>
+        <message>
+            <source>Answers come from %1 over %2.</source>
+            <translation>Antworten kommen von %1 über %2.</translation>
+        </message>
+        <message>
+            <source>Trouble</source>
+            <translation>Störung</translation>
+        </message>
+        <message>
+            <source>No provider is chosen.</source>
+            <translation>Es ist kein Anbieter gewählt.</translation>
+        </message>
+        <message>
+            <source>Choose one on the page Providers.</source>
+            <translation>Wählen Sie einen auf der Seite Anbieter.</translation>
+        </message>
+        <message>
+            <source>No provider can be reached, so names cannot be looked up.</source>
+            <translation>Kein Anbieter ist erreichbar, deshalb können keine Namen nachgeschlagen werden.</translation>
+        </message>
+        <message>
+            <source>Check the network connection, or choose another provider.</source>
+            <translation>Prüfen Sie die Netzverbindung oder wählen Sie einen anderen Anbieter.</translation>
+        </message>
+        <message>
+            <source>There is no connection to the Sotto service.</source>
+            <translation>Es besteht keine Verbindung zum Sotto-Dienst.</translation>
+        </message>
+        <message>
+            <source>Connecting</source>
+            <translation>Verbindet</translation>
+        </message>
+        <message>
+            <source>Looking for the Sotto service.</source>
+            <translation>Der Sotto-Dienst wird gesucht.</translation>
+        </message>
+        <message>
+            <source>Not usable</source>
+            <translation>Nicht nutzbar</translation>
+        </message>
+        <message>
+            <source>The Sotto service does not fit this program.</source>
+            <translation>Der Sotto-Dienst passt nicht zu diesem Programm.</translation>
+        </message>
+        <message>
+            <source>Not running</source>
+            <translation>Läuft nicht</translation>
+        </message>
+        <message>
+            <source>The Sotto service is not running.</source>
+            <translation>Der Sotto-Dienst läuft nicht.</translation>
+        </message>
+        <message>
+            <source>This account may not change Sotto. Ask an administrator.</source>
+            <translation>Dieses Konto darf Sotto nicht verändern. Fragen Sie einen Administrator.</translation>
+        </message>
+        <message>
+            <source>System DNS is managed by hand, and Sotto listens nowhere at the moment.</source>
+            <translation>Das DNS des Systems wird von Hand verwaltet, und Sotto lauscht zurzeit nirgends.</translation>
+        </message>
+        <message>
+            <source>System DNS is managed by hand. Programs use Sotto only where they are pointed at %1.</source>
+            <translation>Das DNS des Systems wird von Hand verwaltet. Programme nutzen Sotto nur, wenn sie auf %1 eingestellt sind.</translation>
+        </message>
+        <message>
+            <source>Off</source>
+            <translation>Aus</translation>
+        </message>
+        <message>
+            <source>Programs that ask Sotto get “refused”. Nothing is sent anywhere.</source>
+            <translation>Programme, die Sotto fragen, bekommen „abgelehnt“. Nichts wird verschickt.</translation>
+        </message>
+        <message>
+            <source>On</source>
+            <translation>An</translation>
+        </message>
+        <message>
+            <source>No provider was asked yet. The first look-up will show more.</source>
+            <translation>Noch wurde kein Anbieter gefragt. Das erste Nachschlagen wird mehr zeigen.</translation>
+        </message>
+        <message>
+            <source>other error</source>
+            <translation>anderer Fehler</translation>
+        </message>
+        <message>
+            <source>unsupported DNSKEY algorithm</source>
+            <translation>nicht unterstütztes DNSKEY-Verfahren</translation>
+        </message>
+        <message>
+            <source>unsupported DS digest type</source>
+            <translation>nicht unterstützte DS-Prüfsumme</translation>
+        </message>
+        <message>
+            <source>stale answer</source>
+            <translation>veraltete Antwort</translation>
+        </message>
+        <message>
+            <source>forged answer</source>
+            <translation>gefälschte Antwort</translation>
+        </message>
+        <message>
+            <source>DNSSEC indeterminate</source>
+            <translation>DNSSEC unentscheidbar</translation>
+        </message>
+        <message>
+            <source>DNSSEC bogus</source>
+            <translation>DNSSEC ungültig</translation>
+        </message>
+        <message>
+            <source>signature expired</source>
+            <translation>Signatur abgelaufen</translation>
+        </message>
+        <message>
+            <source>signature not yet valid</source>
+            <translation>Signatur noch nicht gültig</translation>
+        </message>
+        <message>
+            <source>DNSKEY missing</source>
+            <translation>DNSKEY fehlt</translation>
+        </message>
+        <message>
+            <source>signatures missing</source>
+            <translation>Signaturen fehlen</translation>
+        </message>
+        <message>
+            <source>no zone key bit set</source>
+            <translation>kein Zonenschlüssel-Bit gesetzt</translation>
+        </message>
+        <message>
+            <source>NSEC missing</source>
+            <translation>NSEC fehlt</translation>
+        </message>
+        <message>
+            <source>cached error</source>
+            <translation>gemerkter Fehler</translation>
+        </message>
+        <message>
+            <source>not ready</source>
+            <translation>nicht bereit</translation>
+        </message>
+        <message>
+            <source>blocked</source>
+            <translation>gesperrt</translation>
+        </message>
+        <message>
+            <source>censored</source>
+            <translation>zensiert</translation>
+        </message>
+        <message>
+            <source>filtered</source>
+            <translation>gefiltert</translation>
+        </message>
+        <message>
+            <source>prohibited</source>
+            <translation>verboten</translation>
+        </message>
+        <message>
+            <source>stale NXDOMAIN answer</source>
+            <translation>veraltete NXDOMAIN-Antwort</translation>
+        </message>
+        <message>
+            <source>not authoritative</source>
+            <translation>nicht zuständig</translation>
+        </message>
+        <message>
+            <source>not supported</source>
+            <translation>nicht unterstützt</translation>
+        </message>
+        <message>
+            <source>no reachable server</source>
+            <translation>kein Server erreichbar</translation>
+        </message>
+        <message>
+            <source>network error</source>
+            <translation>Netzfehler</translation>
+        </message>
+        <message>
+            <source>invalid data</source>
+            <translation>ungültige Daten</translation>
+        </message>
+        <message>
+            <source>%1 µs</source>
+            <translation>%1 µs</translation>
+        </message>
+        <message>
+            <source>%1 s</source>
+            <translation>%1 s</translation>
+        </message>
+        <message>
+            <source>%1 ms</source>
+            <translation>%1 ms</translation>
+        </message>
+        <message>
+            <source>%1 %</source>
+            <comment>per cent</comment>
+            <translation>%1 %</translation>
+        </message>
+        <message>
+            <source>%1 d %2 h</source>
+            <translation>%1 T %2 h</translation>
+        </message>
+        <message>
+            <source>%1 h %2 min</source>
+            <translation>%1 h %2 min</translation>
+        </message>
+        <message>
+            <source>%1 min</source>
+            <translation>%1 min</translation>
+        </message>
+        <message>
+            <source>%1 and %2</source>
+            <comment>the last two of a list</comment>
+            <translation>%1 und %2</translation>
+        </message>
+        <message>
+            <source>No connection open</source>
+            <translation>Keine Verbindung offen</translation>
+        </message>
+        <message>
+            <source>Connected</source>
+            <translation>Verbunden</translation>
+        </message>
+        <message>
+            <source>Not reachable</source>
+            <translation>Nicht erreichbar</translation>
+        </message>
+        <message>
+            <source>Cache</source>
+            <translation>Gedächtnis</translation>
+        </message>
+        <message>
+            <source>Provider</source>
+            <translation>Anbieter</translation>
+        </message>
+        <message>
+            <source>Joined</source>
+            <translation>Mitgewartet</translation>
+        </message>
+        <message>
+            <source>Sotto itself</source>
+            <translation>Sotto selbst</translation>
+        </message>
+        <message>
+            <source>Nobody</source>
+            <translation>Niemand</translation>
+        </message>
+        <message>
+            <source>No filtering</source>
+            <translation>Ohne Filter</translation>
+        </message>
+        <message>
+            <source>Blocks malware</source>
+            <translation>Gegen Schadsoftware</translation>
+        </message>
+        <message>
+            <source>Blocks ads</source>
+            <translation>Gegen Werbung</translation>
+        </message>
+        <message>
+            <source>Family filter</source>
+            <translation>Familienfilter</translation>
+        </message>
+        <message>
+            <source>Filtering not known</source>
+            <translation>Filter unbekannt</translation>
+        </message>
+        <message>
+            <source>not described here</source>
+            <translation>hier nicht beschrieben</translation>
+        </message>
+        <message>
+            <source>%1: %2</source>
+            <comment>an error code and its meaning</comment>
+            <translation>%1: %2</translation>
+        </message>
+        <message>
+            <source>The name exists.</source>
+            <translation>Den Namen gibt es.</translation>
+        </message>
+        <message>
+            <source>The name does not exist.</source>
+            <translation>Den Namen gibt es nicht.</translation>
+        </message>
+        <message>
+            <source>No usable answer could be had.</source>
+            <translation>Es war keine brauchbare Antwort zu bekommen.</translation>
+        </message>
+        <message>
+            <source>The question was refused.</source>
+            <translation>Die Frage wurde abgelehnt.</translation>
+        </message>
+        <message>
+            <source>The question was malformed.</source>
+            <translation>Die Frage war fehlerhaft.</translation>
+        </message>
+        <message>
+            <source>This kind of question is not supported.</source>
+            <translation>Diese Art Frage wird nicht unterstützt.</translation>
+        </message>
+        <message>
+            <source>Fastest</source>
+            <translation>Schnellster</translation>
+        </message>
+        <message>
+            <source>Prefers the provider that answered quickest lately. Over time most questions go to one of them.</source>
+            <translation>Bevorzugt den Anbieter, der zuletzt am schnellsten war. Mit der Zeit gehen die meisten Fragen an einen von ihnen.</translation>
+        </message>
+        <message>
+            <source>In order</source>
+            <translation>Der Reihe nach</translation>
+        </message>
+        <message>
+            <source>Always the first one you chose; the next only while it fails. The others see nothing until then.</source>
+            <translation>Immer der zuerst gewählte; der nächste nur, solange jener ausfällt. Die anderen sehen bis dahin nichts.</translation>
+        </message>
+        <message>
+            <source>Take turns</source>
+            <translation>Abwechselnd</translation>
+        </message>
+        <message>
+            <source>Each question goes to the next provider. All of them see a part of what you look up.</source>
+            <translation>Jede Frage geht an den nächsten Anbieter. Alle sehen einen Teil dessen, was Sie nachschlagen.</translation>
+        </message>
+        <message>
+            <source>Random</source>
+            <translation>Zufällig</translation>
+        </message>
+        <message>
+            <source>Each question goes to a provider drawn by lot. All of them see a part of what you look up.</source>
+            <translation>Jede Frage geht an einen ausgelosten Anbieter. Alle sehen einen Teil dessen, was Sie nachschlagen.</translation>
+        </message>
+        <message>
+            <source>Sotto is running already but does not react.
+</source>
+            <translation>Sotto läuft schon, reagiert aber nicht.
+</translation>
+        </message>
+        <message>
+            <source>The window is closed; the icon here stays. Quit is in its menu.</source>
+            <translation>Das Fenster ist zu; das Symbol hier bleibt. Beenden steht in seinem Menü.</translation>
+        </message>
+    </context>
+    <context>
+        <name>sotto::app::DisconnectedPanel</name>
+        <message>
+            <source>Copy</source>
+            <translation>Kopieren</translation>
+        </message>
+        <message>
+            <source>Command that starts the service</source>
+            <translation>Befehl, der den Dienst startet</translation>
+        </message>
+        <message>
+            <source>Copies the command that starts the service</source>
+            <translation>Kopiert den Befehl, der den Dienst startet</translation>
+        </message>
+        <message>
+            <source>Looking for the Sotto service</source>
+            <translation>Der Sotto-Dienst wird gesucht</translation>
+        </message>
+        <message>
+            <source>The Sotto service does not fit this program</source>
+            <translation>Der Sotto-Dienst passt nicht zu diesem Programm</translation>
+        </message>
+        <message>
+            <source>Install the same version of both and start the service again. This window connects by itself then.</source>
+            <translation>Installieren Sie beide in derselben Version und starten Sie den Dienst neu. Dieses Fenster verbindet sich dann von selbst.</translation>
+        </message>
+        <message>
+            <source>The Sotto service is not running</source>
+            <translation>Der Sotto-Dienst läuft nicht</translation>
+        </message>
+        <message>
+            <source>It looks up names for this computer. Start it with the command below; this window connects by itself.</source>
+            <translation>Er schlägt Namen für diesen Rechner nach. Starten Sie ihn mit dem Befehl unten; dieses Fenster verbindet sich von selbst.</translation>
+        </message>
+        <message>
+            <source>Socket: %1</source>
+            <translation>Socket: %1</translation>
+        </message>
+        <message>
+            <source>Reason: %1</source>
+            <translation>Grund: %1</translation>
+        </message>
+    </context>
+    <context>
+        <name>sotto::app::Histogram</name>
+        <message>
+            <source>Nothing was counted yet</source>
+            <translation>Noch wurde nichts gezählt</translation>
+        </message>
+        <message>
+            <source>%1 µs</source>
+            <translation>%1 µs</translation>
+        </message>
+        <message>
+            <source>%1 ms</source>
+            <translation>%1 ms</translation>
+        </message>
+        <message>
+            <source>%1 s</source>
+            <translation>%1 s</translation>
+        </message>
+    </context>
+    <context>
+        <name>sotto::app::LogModel</name>
+        <message>
+            <source>Sotto</source>
+            <translation>Sotto</translation>
+        </message>
+        <message>
+            <source>Time</source>
+            <translation>Zeit</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>Name</translation>
+        </message>
+        <message>
+            <source>Type</source>
+            <translation>Art</translation>
+        </message>
+        <message>
+            <source>Result</source>
+            <translation>Ergebnis</translation>
+        </message>
+        <message>
+            <source>Answered by</source>
+            <translation>Beantwortet von</translation>
+        </message>
+        <message>
+            <source>Took</source>
+            <translation>Dauer</translation>
+        </message>
+        <message>
+            <source>Client</source>
+            <translation>Programm</translation>
+        </message>
+    </context>
+    <context>
+        <name>sotto::app::LogPage</name>
+        <message>
+            <source>Pause</source>
+            <translation>Anhalten</translation>
+        </message>
+        <message>
+            <source>Holds new entries back</source>
+            <translation>Hält neue Einträge zurück</translation>
+        </message>
+        <message>
+            <source>Newest</source>
+            <translation>Neueste</translation>
+        </message>
+        <message>
+            <source>Jumps to the newest entry and follows</source>
+            <translation>Springt zum neuesten Eintrag und folgt</translation>
+        </message>
+        <message>
+            <source>Copy</source>
+            <translation>Kopieren</translation>
+        </message>
+        <message>
+            <source>Copies the selected rows</source>
+            <translation>Kopiert die gewählten Zeilen</translation>
+        </message>
+        <message>
+            <source>Clear</source>
+            <translation>Leeren</translation>
+        </message>
+        <message>
+            <source>Empties this view; the service keeps its own log</source>
+            <translation>Leert diese Ansicht; der Dienst behält sein eigenes Protokoll</translation>
+        </message>
+        <message>
+            <source>Query log</source>
+            <translation>Protokoll</translation>
+        </message>
+        <message>
+            <source>Search the log</source>
+            <translation>Im Protokoll suchen</translation>
+        </message>
+        <message>
+            <source>Searches names, types, results, clients and providers</source>
+            <translation>Sucht in Namen, Arten, Ergebnissen, Programmen und Anbietern</translation>
+        </message>
+        <message>
+            <source>Answered by</source>
+            <translation>Beantwortet von</translation>
+        </message>
+        <message>
+            <source>Answered by anybody</source>
+            <translation>Von wem auch immer</translation>
+        </message>
+        <message>
+            <source>Result</source>
+            <translation>Ergebnis</translation>
+        </message>
+        <message>
+            <source>Any result</source>
+            <translation>Jedes Ergebnis</translation>
+        </message>
+        <message>
+            <source>This account may not read the query log. Ask an administrator.</source>
+            <translation>Dieses Konto darf das Protokoll nicht lesen. Fragen Sie einen Administrator.</translation>
+        </message>
+        <message>
+            <source>Resume</source>
+            <translation>Weiter</translation>
+        </message>
+        <message>
+            <source>No entry matches.</source>
+            <translation>Kein Eintrag passt.</translation>
+        </message>
+        <message>
+            <source>No query yet. Each one shows here as it is answered.</source>
+            <translation>Noch keine Anfrage. Jede erscheint hier, sobald sie beantwortet ist.</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n entries</source>
+            <translation>
+                <numerusform>%n Eintrag</numerusform>
+                <numerusform>%n Einträge</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%1 of %n entries</source>
+            <translation>
+                <numerusform>%1 von %n Eintrag</numerusform>
+                <numerusform>%1 von %n Einträgen</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>paused, %n waiting</source>
+            <translation>
+                <numerusform>angehalten, %n wartet</numerusform>
+                <numerusform>angehalten, %n warten</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n lost because they came too fast</source>
+            <translation>
+                <numerusform>%n verloren, weil er zu schnell kam</numerusform>
+                <numerusform>%n verloren, weil sie zu schnell kamen</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Select a query to see why it was answered so.</source>
+            <translation>Wählen Sie eine Anfrage, um zu sehen, warum sie so beantwortet wurde.</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n queries selected</source>
+            <translation>
+                <numerusform>%n Anfrage gewählt</numerusform>
+                <numerusform>%n Anfragen gewählt</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n record(s)</source>
+            <translation>
+                <numerusform>%n Eintrag</numerusform>
+                <numerusform>%n Einträge</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n octet(s)</source>
+            <translation>
+                <numerusform>%n Byte</numerusform>
+                <numerusform>%n Bytes</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>asked by %1 over %2</source>
+            <translation>gefragt von %1 über %2</translation>
+        </message>
+        <message>
+            <source>asked through Sotto itself</source>
+            <translation>über Sotto selbst gefragt</translation>
+        </message>
+    </context>
+    <context>
+        <name>sotto::app::MainWindow</name>
+        <message>
+            <source>Overview</source>
+            <translation>Übersicht</translation>
+        </message>
+        <message>
+            <source>Providers</source>
+            <translation>Anbieter</translation>
+        </message>
+        <message>
+            <source>Query log</source>
+            <translation>Protokoll</translation>
+        </message>
+        <message>
+            <source>Statistics</source>
+            <translation>Statistik</translation>
+        </message>
+        <message>
+            <source>Appearance</source>
+            <translation>Aussehen</translation>
+        </message>
+        <message>
+            <source>As the desktop</source>
+            <translation>Wie der Desktop</translation>
+        </message>
+        <message>
+            <source>Light</source>
+            <translation>Hell</translation>
+        </message>
+        <message>
+            <source>Dark</source>
+            <translation>Dunkel</translation>
+        </message>
+        <message>
+            <source>Start hidden in the tray</source>
+            <translation>Versteckt in der Symbolleiste starten</translation>
+        </message>
+        <message>
+            <source>Quit Sotto</source>
+            <translation>Sotto beenden</translation>
+        </message>
+        <message>
+            <source>%1 – Sotto</source>
+            <comment>window title: state</comment>
+            <translation>%1 – Sotto</translation>
+        </message>
+        <message>
+            <source>Sotto %1, service %2</source>
+            <translation>Sotto %1, Dienst %2</translation>
+        </message>
+        <message>
+            <source>Sotto %1</source>
+            <translation>Sotto %1</translation>
+        </message>
+        <message>
+            <source>This desktop has no tray.</source>
+            <translation>Dieser Desktop hat keine Symbolleiste.</translation>
+        </message>
+        <message>
+            <source>This desktop has no tray: closing the window ends this program. The service goes on answering.</source>
+            <translation>Dieser Desktop hat keine Symbolleiste: Das Schließen des Fensters beendet dieses Programm. Der Dienst antwortet weiter.</translation>
+        </message>
+    </context>
+    <context>
+        <name>sotto::app::MessageStrip</name>
+        <message>
+            <source>Put this message away</source>
+            <translation>Diese Meldung weglegen</translation>
+        </message>
+    </context>
+    <context>
+        <name>sotto::app::OverviewPage</name>
+        <message>
+            <source>Providers in use</source>
+            <translation>Genutzte Anbieter</translation>
+        </message>
+        <message>
+            <source>Queries a second</source>
+            <translation>Anfragen je Sekunde</translation>
+        </message>
+        <message>
+            <source>Queries a second now</source>
+            <translation>Anfragen je Sekunde zurzeit</translation>
+        </message>
+        <message>
+            <source>Queries a second over the last two minutes</source>
+            <translation>Anfragen je Sekunde in den letzten zwei Minuten</translation>
+        </message>
+        <message>
+            <source>Encrypted look-ups</source>
+            <translation>Verschlüsselt nachschlagen</translation>
+        </message>
+        <message>
+            <source>Queries</source>
+            <translation>Anfragen</translation>
+        </message>
+        <message>
+            <source>Questions since the service started</source>
+            <translation>Fragen seit dem Start des Dienstes</translation>
+        </message>
+        <message>
+            <source>From memory</source>
+            <translation>Aus dem Gedächtnis</translation>
+        </message>
+        <message>
+            <source>Share of questions that were answered from the cache</source>
+            <translation>Anteil der Fragen, die aus dem Gedächtnis beantwortet wurden</translation>
+        </message>
+        <message>
+            <source>Cached answer</source>
+            <translation>Gemerkte Antwort</translation>
+        </message>
+        <message>
+            <source>Half of the answers from the cache took no longer than this</source>
+            <translation>Die Hälfte der Antworten aus dem Gedächtnis dauerte nicht länger</translation>
+        </message>
+        <message>
+            <source>Provider's answer</source>
+            <translation>Antwort vom Anbieter</translation>
+        </message>
+        <message>
+            <source>Half of the answers from a provider took no longer than this</source>
+            <translation>Die Hälfte der Antworten von Anbietern dauerte nicht länger</translation>
+        </message>
+        <message>
+            <source>On: questions go to your providers, encrypted. Off: programs get “refused”.</source>
+            <translation>An: Fragen gehen verschlüsselt an Ihre Anbieter. Aus: Programme bekommen „abgelehnt“.</translation>
+        </message>
+        <message>
+            <source>None is chosen.</source>
+            <translation>Keiner ist gewählt.</translation>
+        </message>
+        <message>
+            <source>%1: %2</source>
+            <comment>provider, its state</comment>
+            <translation>%1: %2</translation>
+        </message>
+    </context>
+    <context>
+        <name>sotto::app::ProviderDelegate</name>
+        <message>
+            <source>no. %1</source>
+            <comment>place in the order of choosing</comment>
+            <translation>Nr. %1</translation>
+        </message>
+        <message>
+            <source>no logs</source>
+            <translation>kein Protokoll</translation>
+        </message>
+    </context>
+    <context>
+        <name>sotto::app::ProviderDetail</name>
+        <message>
+            <source>Says nothing about it</source>
+            <translation>Sagt nichts dazu</translation>
+        </message>
+        <message>
+            <source>About this provider</source>
+            <translation>Über diesen Anbieter</translation>
+        </message>
+        <message>
+            <source>Now</source>
+            <translation>Zurzeit</translation>
+        </message>
+        <message>
+            <source>Last error</source>
+            <translation>Letzter Fehler</translation>
+        </message>
+        <message>
+            <source>Filtering</source>
+            <translation>Filter</translation>
+        </message>
+        <message>
+            <source>Operator in</source>
+            <translation>Betreiber in</translation>
+        </message>
+        <message>
+            <source>Claim: DNSSEC</source>
+            <translation>Angabe: DNSSEC</translation>
+        </message>
+        <message>
+            <source>Claim: logs</source>
+            <translation>Angabe: Protokolle</translation>
+        </message>
+        <message>
+            <source>Claim: your subnet</source>
+            <translation>Angabe: Ihr Teilnetz</translation>
+        </message>
+        <message>
+            <source>Verified name</source>
+            <translation>Geprüfter Name</translation>
+        </message>
+        <message>
+            <source>Addresses</source>
+            <translation>Adressen</translation>
+        </message>
+        <message>
+            <source>Website</source>
+            <translation>Website</translation>
+        </message>
+        <message>
+            <source>Listing</source>
+            <translation>Quelle</translation>
+        </message>
+        <message>
+            <source>Claims are the operator's own words. Sotto has not checked them.</source>
+            <translation>Angaben sind Worte des Betreibers. Sotto hat sie nicht geprüft.</translation>
+        </message>
+        <message>
+            <source>%1 of %2 servers fail</source>
+            <translation>%1 von %2 Servern fallen aus</translation>
+        </message>
+        <message>
+            <source>Checks signatures</source>
+            <translation>Prüft Signaturen</translation>
+        </message>
+        <message>
+            <source>Does not check signatures</source>
+            <translation>Prüft keine Signaturen</translation>
+        </message>
+        <message>
+            <source>Keeps none</source>
+            <translation>Führt keine</translation>
+        </message>
+        <message>
+            <source>Keeps some</source>
+            <translation>Führt welche</translation>
+        </message>
+        <message>
+            <source>Passes a part of your address on</source>
+            <translation>Gibt einen Teil Ihrer Adresse weiter</translation>
+        </message>
+        <message>
+            <source>Not passed on</source>
+            <translation>Wird nicht weitergegeben</translation>
+        </message>
+        <message>
+            <source>Port %1</source>
+            <translation>Port %1</translation>
+        </message>
+        <message>
+            <source>Name and address stand together in a published source</source>
+            <translation>Name und Adresse stehen zusammen in einer veröffentlichten Quelle</translation>
+        </message>
+        <message>
+            <source>Name and address come from different sources; a wrong pair would fail, not leak</source>
+            <translation>Name und Adresse stammen aus verschiedenen Quellen; ein falsches Paar würde scheitern, nichts verraten</translation>
+        </message>
+    </context>
+    <context>
+        <name>sotto::app::ProvidersPage</name>
+        <message>
+            <source>Providers</source>
+            <translation>Anbieter</translation>
+        </message>
+        <message>
+            <source>Search providers</source>
+            <translation>Anbieter suchen</translation>
+        </message>
+        <message>
+            <source>Searches names, countries, TLS names and addresses</source>
+            <translation>Sucht in Namen, Ländern, TLS-Namen und Adressen</translation>
+        </message>
+        <message>
+            <source>DNSSEC</source>
+            <translation>DNSSEC</translation>
+        </message>
+        <message>
+            <source>Only providers that claim to check signatures</source>
+            <translation>Nur Anbieter, die nach eigener Angabe Signaturen prüfen</translation>
+        </message>
+        <message>
+            <source>No logs</source>
+            <translation>Kein Protokoll</translation>
+        </message>
+        <message>
+            <source>Only providers that claim to keep no logs</source>
+            <translation>Nur Anbieter, die nach eigener Angabe nichts protokollieren</translation>
+        </message>
+        <message>
+            <source>Space chooses the provider or takes it back</source>
+            <translation>Die Leertaste wählt den Anbieter oder nimmt ihn zurück</translation>
+        </message>
+        <message>
+            <source>No provider matches. Take a filter back or search for something else.</source>
+            <translation>Kein Anbieter passt. Nehmen Sie einen Filter zurück oder suchen Sie etwas anderes.</translation>
+        </message>
+        <message>
+            <source>With several:</source>
+            <translation>Bei mehreren:</translation>
+        </message>
+        <message>
+            <source>How Sotto chooses between several providers</source>
+            <translation>Wie Sotto zwischen mehreren Anbietern wählt</translation>
+        </message>
+        <message>
+            <source>Discard</source>
+            <translation>Verwerfen</translation>
+        </message>
+        <message>
+            <source>Goes back to the providers in use</source>
+            <translation>Geht zu den genutzten Anbietern zurück</translation>
+        </message>
+        <message>
+            <source>Set by the administrator in the service's settings file.</source>
+            <translation>Vom Administrator in der Einstellungsdatei des Dienstes festgelegt.</translation>
+        </message>
+        <message>
+            <source>Set in %1 by the administrator.</source>
+            <translation>Vom Administrator in %1 festgelegt.</translation>
+        </message>
+        <message>
+            <source>This account may not change the providers. Ask an administrator.</source>
+            <translation>Dieses Konto darf die Anbieter nicht ändern. Fragen Sie einen Administrator.</translation>
+        </message>
+        <message>
+            <source>Choose a provider to read about it.</source>
+            <translation>Wählen Sie einen Anbieter, um über ihn zu lesen.</translation>
+        </message>
+        <message>
+            <source>Choose at least one provider.</source>
+            <translation>Wählen Sie mindestens einen Anbieter.</translation>
+        </message>
+        <message>
+            <source>Will use %1 instead of the servers in use.</source>
+            <translation>Künftig %1 statt der genutzten Server.</translation>
+        </message>
+        <message>
+            <source>Will use %1 instead of %2.</source>
+            <translation>Künftig %1 statt %2.</translation>
+        </message>
+        <message>
+            <source>Changing …</source>
+            <translation>Wird geändert …</translation>
+        </message>
+        <message numerus="yes">
+            <source>Use %n provider(s)</source>
+            <translation>
+                <numerusform>%n Anbieter nutzen</numerusform>
+                <numerusform>%n Anbieter nutzen</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>This account may not change it.</source>
+            <translation>Dieses Konto darf das nicht ändern.</translation>
+        </message>
+        <message>
+            <source>“%1” is in force; this program does not know it.</source>
+            <translation>„%1“ gilt; dieses Programm kennt es nicht.</translation>
+        </message>
+    </context>
+    <context>
+        <name>sotto::app::Screenshots</name>
+        <message>
+            <source>The folder %1 cannot be made.</source>
+            <translation>Der Ordner %1 lässt sich nicht anlegen.</translation>
+        </message>
+        <message>
+            <source>The Sotto service does not answer at %1. %2</source>
+            <translation>Der Sotto-Dienst antwortet nicht an %1. %2</translation>
+        </message>
+        <message>
+            <source>The page %1 did not come.</source>
+            <translation>Die Seite %1 kam nicht.</translation>
+        </message>
+        <message>
+            <source>%1 cannot be written.</source>
+            <translation>%1 lässt sich nicht schreiben.</translation>
+        </message>
+    </context>
+    <context>
+        <name>sotto::app::ServiceConnection</name>
+        <message>
+            <source>Ask an administrator of this computer to do it or to allow it to you.</source>
+            <translation>Bitten Sie einen Administrator dieses Rechners, es zu tun oder Ihnen zu erlauben.</translation>
+        </message>
+        <message>
+            <source>It is set in %1; change it there.</source>
+            <translation>Es ist in %1 festgelegt; ändern Sie es dort.</translation>
+        </message>
+        <message>
+            <source>It is set in the administrator's settings file; change it there.</source>
+            <translation>Es ist in der Einstellungsdatei des Administrators festgelegt; ändern Sie es dort.</translation>
+        </message>
+        <message>
+            <source>Nothing was changed.</source>
+            <translation>Nichts wurde geändert.</translation>
+        </message>
+        <message>
+            <source>Try again; if it stays so, look at the service's own messages.</source>
+            <translation>Versuchen Sie es noch einmal; bleibt es so, sehen Sie die Meldungen des Dienstes an.</translation>
+        </message>
+        <message>
+            <source>%1 %2 %3</source>
+            <comment>what failed, the reason, what to do</comment>
+            <translation>%1 %2 %3</translation>
+        </message>
+        <message>
+            <source>Sotto could not be turned on.</source>
+            <translation>Sotto ließ sich nicht einschalten.</translation>
+        </message>
+        <message>
+            <source>Sotto could not be turned off.</source>
+            <translation>Sotto ließ sich nicht ausschalten.</translation>
+        </message>
+        <message>
+            <source>The providers were not changed.</source>
+            <translation>Die Anbieter wurden nicht geändert.</translation>
+        </message>
+        <message>
+            <source>The choice between providers was not changed.</source>
+            <translation>Die Wahl zwischen den Anbietern wurde nicht geändert.</translation>
+        </message>
+        <message>
+            <source>Nothing was forgotten.</source>
+            <translation>Nichts wurde vergessen.</translation>
+        </message>
+        <message>
+            <source>The statistics could not be read.</source>
+            <translation>Die Statistik ließ sich nicht lesen.</translation>
+        </message>
+        <message>
+            <source>The providers could not be read.</source>
+            <translation>Die Anbieter ließen sich nicht lesen.</translation>
+        </message>
+        <message>
+            <source>The settings could not be read.</source>
+            <translation>Die Einstellungen ließen sich nicht lesen.</translation>
+        </message>
+    </context>
+    <context>
+        <name>sotto::app::Sidebar</name>
+        <message>
+            <source>Options</source>
+            <translation>Optionen</translation>
+        </message>
+        <message>
+            <source>Appearance and other options</source>
+            <translation>Aussehen und andere Optionen</translation>
+        </message>
+        <message>
+            <source>%1 (Ctrl+%2)</source>
+            <comment>page name, digit</comment>
+            <translation>%1 (Strg+%2)</translation>
+        </message>
+    </context>
+    <context>
+        <name>sotto::app::Sparkline</name>
+        <message>
+            <source>2 min ago</source>
+            <translation>vor 2 min</translation>
+        </message>
+        <message>
+            <source>now</source>
+            <translation>jetzt</translation>
+        </message>
+    </context>
+    <context>
+        <name>sotto::app::StatisticsPage</name>
+        <message>
+            <source>Questions</source>
+            <translation>Fragen</translation>
+        </message>
+        <message>
+            <source>All</source>
+            <translation>Alle</translation>
+        </message>
+        <message>
+            <source>Over UDP</source>
+            <translation>Über UDP</translation>
+        </message>
+        <message>
+            <source>Over TCP</source>
+            <translation>Über TCP</translation>
+        </message>
+        <message>
+            <source>Malformed</source>
+            <translation>Fehlerhaft</translation>
+        </message>
+        <message>
+            <source>Dropped, or answered that they make no sense</source>
+            <translation>Verworfen oder als unsinnig beantwortet</translation>
+        </message>
+        <message>
+            <source>Running for</source>
+            <translation>Läuft seit</translation>
+        </message>
+        <message>
+            <source>Answers</source>
+            <translation>Antworten</translation>
+        </message>
+        <message>
+            <source>From memory</source>
+            <translation>Aus dem Gedächtnis</translation>
+        </message>
+        <message>
+            <source>Had to be asked for</source>
+            <translation>Mussten erfragt werden</translation>
+        </message>
+        <message>
+            <source>Joined one under way</source>
+            <translation>Haben mitgewartet</translation>
+        </message>
+        <message>
+            <source>The same question was already on its way to a provider</source>
+            <translation>Dieselbe Frage war schon unterwegs zu einem Anbieter</translation>
+        </message>
+        <message>
+            <source>Refused while off</source>
+            <translation>Abgelehnt, weil aus</translation>
+        </message>
+        <message>
+            <source>Failed</source>
+            <translation>Gescheitert</translation>
+        </message>
+        <message>
+            <source>No provider gave an answer in time</source>
+            <translation>Kein Anbieter hat rechtzeitig geantwortet</translation>
+        </message>
+        <message>
+            <source>Cut, to be asked over TCP</source>
+            <translation>Gekürzt, für TCP</translation>
+        </message>
+        <message>
+            <source>Providers</source>
+            <translation>Anbieter</translation>
+        </message>
+        <message>
+            <source>Questions sent</source>
+            <translation>Verschickte Fragen</translation>
+        </message>
+        <message>
+            <source>Repeated ones are counted each time</source>
+            <translation>Wiederholte zählen jedes Mal</translation>
+        </message>
+        <message>
+            <source>Attempts that failed</source>
+            <translation>Gescheiterte Versuche</translation>
+        </message>
+        <message>
+            <source>Pushed out of memory</source>
+            <translation>Verdrängt</translation>
+        </message>
+        <message>
+            <source>Forgotten early because the cache was full</source>
+            <translation>Früher vergessen, weil das Gedächtnis voll war</translation>
+        </message>
+        <message>
+            <source>Missing in the log</source>
+            <translation>Fehlen im Protokoll</translation>
+        </message>
+        <message>
+            <source>The log lets entries go before it slows an answer down</source>
+            <translation>Das Protokoll lässt eher Einträge aus, als eine Antwort zu bremsen</translation>
+        </message>
+        <message>
+            <source>Statistics</source>
+            <translation>Statistik</translation>
+        </message>
+        <message numerus="yes">
+            <source>Forgot %n cached answer(s).</source>
+            <translation>
+                <numerusform>%n gemerkte Antwort vergessen.</numerusform>
+                <numerusform>%n gemerkte Antworten vergessen.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>No answer for %1 was kept.</source>
+            <translation>Für %1 war keine Antwort gemerkt.</translation>
+        </message>
+        <message numerus="yes">
+            <source>Forgot %n cached answer(s) for %1.</source>
+            <translation>
+                <numerusform>%n gemerkte Antwort für %1 vergessen.</numerusform>
+                <numerusform>%n gemerkte Antworten für %1 vergessen.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Answer times from memory</source>
+            <translation>Antwortzeiten aus dem Gedächtnis</translation>
+        </message>
+        <message>
+            <source>Answer times of providers</source>
+            <translation>Antwortzeiten der Anbieter</translation>
+        </message>
+        <message>
+            <source>How full the cache is</source>
+            <translation>Wie voll das Gedächtnis ist</translation>
+        </message>
+        <message>
+            <source>Forget one name, e.g. example.com</source>
+            <translation>Einen Namen vergessen, z. B. example.com</translation>
+        </message>
+        <message>
+            <source>Name to forget</source>
+            <translation>Name, der vergessen wird</translation>
+        </message>
+        <message>
+            <source>Forget</source>
+            <translation>Vergessen</translation>
+        </message>
+        <message>
+            <source>Forgets the cached answers for this name</source>
+            <translation>Vergisst die gemerkten Antworten für diesen Namen</translation>
+        </message>
+        <message>
+            <source>Forget all cached answers</source>
+            <translation>Alle gemerkten Antworten vergessen</translation>
+        </message>
+        <message>
+            <source>The next question for each name goes to a provider again</source>
+            <translation>Die nächste Frage zu jedem Namen geht wieder an einen Anbieter</translation>
+        </message>
+        <message>
+            <source>Memory of answers (cache)</source>
+            <translation>Gedächtnis für Antworten (Cache)</translation>
+        </message>
+        <message>
+            <source>Half within %1, 99 of 100 within %2</source>
+            <translation>Die Hälfte in %1, 99 von 100 in %2</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n answer(s) kept, %1 of %2</source>
+            <translation>
+                <numerusform>%n Antwort gemerkt, %1 von %2</numerusform>
+                <numerusform>%n Antworten gemerkt, %1 von %2</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>This account may not change Sotto.</source>
+            <translation>Dieses Konto darf Sotto nicht verändern.</translation>
+        </message>
+    </context>
+    <context>
+        <name>sotto::app::Tray</name>
+        <message>
+            <source>Encrypted look-ups</source>
+            <translation>Verschlüsselt nachschlagen</translation>
+        </message>
+        <message>
+            <source>Provider</source>
+            <translation>Anbieter</translation>
+        </message>
+        <message>
+            <source>Open Sotto</source>
+            <translation>Sotto öffnen</translation>
+        </message>
+        <message>
+            <source>Quit</source>
+            <translation>Beenden</translation>
+        </message>
+        <message>
+            <source>More …</source>
+            <translation>Mehr …</translation>
+        </message>
+    </context>
+    <context>
+        <name>sotto::protocol::Client</name>
+        <message>
+            <source>The connection was closed.</source>
+            <translation>Die Verbindung wurde geschlossen.</translation>
+        </message>
+        <message>
+            <source>The service closed the connection.</source>
+            <translation>Der Dienst hat die Verbindung geschlossen.</translation>
+        </message>
+        <message>
+            <source>The service speaks version %1 of the protocol, this program %2.</source>
+            <translation>Der Dienst spricht Version %1 des Protokolls, dieses Programm %2.</translation>
+        </message>
+        <message>
+            <source>Not connected to the service.</source>
+            <translation>Nicht mit dem Dienst verbunden.</translation>
+        </message>
+        <message>
+            <source>The service did not reply in time.</source>
+            <translation>Der Dienst hat nicht rechtzeitig geantwortet.</translation>
+        </message>
+    </context>
+</TS>

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/stand_in_service.h"
+#include "support/window_harness.h"
+
+#include <QClipboard>
+#include <QComboBox>
+#include <QGuiApplication>
+#include <QLineEdit>
+#include <QScrollBar>
+#include <QTableView>
+
+namespace sotto::test {
+
+using protocol::AnswerSource;
+
+/// The live query log.
+class TestWindowLog : public QObject {
+    Q_OBJECT
+
+  private:
+    std::unique_ptr<WindowHarness> m_app;
+    std::unique_ptr<StandInService> m_service;
+    QTableView* m_table = nullptr;
+
+    void openPage() {
+        QVERIFY(m_service->start());
+        m_app->open();
+        m_app->click("navLog");
+        m_table = m_app->find<QTableView>("logTable");
+        QTRY_COMPARE(m_service->subscribers(), 1);
+    }
+    int rows() const { return m_table->model()->rowCount(); }
+    void recordMany(int count) {
+        QList<protocol::LogEntry> entries;
+        for (int i = 0; i < count; ++i)
+            entries.append(logEntry(QStringLiteral("n%1.example").arg(i), AnswerSource::Cache));
+        m_service->record(entries);
+    }
+
+  private slots:
+    void init() {
+        m_app = std::make_unique<WindowHarness>();
+        m_service = std::make_unique<StandInService>(m_app->socketPath());
+        makeOrdinary(*m_service);
+    }
+
+    void cleanup() {
+        m_app.reset();
+        m_service.reset();
+    }
+
+    void showsQueriesAsTheyCome() {
+        m_service->record({logEntry("before.example", AnswerSource::Cache)});
+        openPage();
+        QTRY_COMPARE(rows(), 1);
+        m_service->record({logEntry("live.example", AnswerSource::Upstream)});
+        QTRY_COMPARE(rows(), 2);
+        QCOMPARE(m_table->model()->index(1, 1).data().toString(), QString("live.example"));
+    }
+
+    void explainsTheSelectedOneAsPlainText() {
+        openPage();
+        protocol::LogEntry entry =
+            logEntry("<img src=x>.example", AnswerSource::Failed, "SERVFAIL");
+        entry.extendedError = 22;
+        m_service->record({entry});
+        QTRY_COMPARE(rows(), 1);
+        m_table->selectRow(0);
+        QVERIFY(m_app->text("logDetailName").startsWith("<img src=x>.example"));
+        QCOMPARE(m_app->find<QLabel>("logDetailName")->textFormat(), Qt::PlainText);
+        QVERIFY(m_app->text("logDetailWhy").contains("No provider gave an answer"));
+        QVERIFY(m_app->text("logDetailWhy").contains("22: no reachable server"));
+        QVERIFY(m_app->text("logDetailFacts").contains("over UDP"));
+    }
+
+    void pausesAndResumes() {
+        openPage();
+        m_app->click("pauseButton");
+        m_service->record({logEntry("a.example", AnswerSource::Cache),
+                           logEntry("b.example", AnswerSource::Cache)});
+        QTRY_VERIFY(m_app->text("logCounts").contains("paused, 2 waiting"));
+        QCOMPARE(rows(), 0);
+        QCOMPARE(m_app->find<QAbstractButton>("pauseButton")->text(), QString("Resume"));
+        m_app->click("pauseButton");
+        QCOMPARE(rows(), 2);
+    }
+
+    void searchesAndFilters() {
+        openPage();
+        m_service->record({logEntry("a.example", AnswerSource::Cache),
+                           logEntry("b.example", AnswerSource::Upstream),
+                           logEntry("c.test", AnswerSource::Failed, "SERVFAIL")});
+        QTRY_COMPARE(rows(), 3);
+        QTest::keyClicks(m_app->find("logSearch"), "example");
+        QTRY_COMPARE(rows(), 2);
+        auto* source = m_app->find<QComboBox>("sourceFilter");
+        source->setCurrentIndex(source->findText("Cache"));
+        QCOMPARE(rows(), 1);
+        QVERIFY(m_app->text("logCounts").startsWith("1 of 3"));
+        source->setCurrentIndex(0);
+        m_app->find<QLineEdit>("logSearch")->clear();
+        QTRY_COMPARE(rows(), 3);
+        auto* result = m_app->find<QComboBox>("resultFilter");
+        result->setCurrentIndex(result->findText("NXDOMAIN"));
+        QCOMPARE(rows(), 0);
+        QCOMPARE(m_app->text("logEmpty"), QString("No entry matches."));
+        m_service->record({logEntry("gone.example", AnswerSource::Upstream, "NXDOMAIN")});
+        QTRY_COMPARE(rows(), 1);
+    }
+
+    void clearsTheViewForGood() {
+        openPage();
+        recordMany(3);
+        QTRY_COMPARE(rows(), 3);
+        m_app->click("clearButton");
+        QCOMPARE(rows(), 0);
+        m_app->click("navOverview");
+        QTRY_COMPARE(m_service->subscribers(), 0);
+        m_app->click("navLog");
+        QTRY_COMPARE(m_service->subscribers(), 1);
+        m_service->record({logEntry("new.example", AnswerSource::Cache)});
+        QTRY_COMPARE(rows(), 1);
+    }
+
+    void catchesUpWithoutDoubles() {
+        openPage();
+        recordMany(3);
+        QTRY_COMPARE(rows(), 3);
+        m_app->window().hide();
+        QTRY_COMPARE(m_service->subscribers(), 0);
+        recordMany(2);
+        m_app->window().show();
+        QTRY_COMPARE(rows(), 5);
+    }
+
+    void copiesRows() {
+        openPage();
+        recordMany(2);
+        QTRY_COMPARE(rows(), 2);
+        QVERIFY(!m_app->find("copyButton")->isEnabled());
+        m_table->selectAll();
+        m_app->click("copyButton");
+        const QString text = QGuiApplication::clipboard()->text();
+        QCOMPARE(text.count('\n'), 1);
+        QVERIFY(text.contains("n1.example\tA\tNOERROR\tCache"));
+        QGuiApplication::clipboard()->clear();
+        m_table->setFocus();
+        QTest::keyClick(m_table, Qt::Key_C, Qt::ControlModifier);
+        QVERIFY(QGuiApplication::clipboard()->text().contains("n0.example"));
+    }
+
+    void followsTheTailUntilScrolledUp() {
+        openPage();
+        recordMany(200);
+        QScrollBar* bar = m_table->verticalScrollBar();
+        QTRY_COMPARE(rows(), 200);
+        QTRY_VERIFY(bar->maximum() > 0 && bar->value() == bar->maximum());
+        QVERIFY(!m_app->sees("followButton"));
+        m_table->setFocus();
+        m_table->selectRow(199);
+        QTest::keyClick(m_table, Qt::Key_Home, Qt::ControlModifier);
+        QTRY_VERIFY(m_app->sees("followButton"));
+        const int place = bar->value();
+        recordMany(50);
+        QTRY_COMPARE(rows(), 250);
+        QCOMPARE(bar->value(), place);
+        m_app->click("followButton");
+        QTRY_COMPARE(bar->value(), bar->maximum());
+        QVERIFY(!m_app->sees("followButton"));
+    }
+
+    void forgetsEverythingWithTheService() {
+        openPage();
+        recordMany(3);
+        QTRY_COMPARE(rows(), 3);
+        m_service->stop();
+        QTRY_VERIFY(m_app->sees("disconnectedPanel"));
+        QCOMPARE(rows(), 0);
+    }
+
+    void saysWhyItCannotBeRead() {
+        m_service->hello.mayReadLog = false;
+        QVERIFY(m_service->start());
+        m_app->open();
+        m_app->click("navLog");
+        QTRY_VERIFY(m_app->text("logEmpty").contains("may not read"));
+        QVERIFY(!m_app->find("pauseButton")->isEnabled());
+        QVERIFY(!m_service->calls.contains("log.subscribe"));
+    }
+};
+
+} // namespace sotto::test
+
+QTEST_MAIN(sotto::test::TestWindowLog)
+#include "test_window_log.moc"

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/stand_in_service.h"
+#include "support/window_harness.h"
+
+#include <QLineEdit>
+#include <QTimer>
+
+namespace sotto::test {
+
+/// Counters, and making the cache forget.
+class TestWindowStatistics : public QObject {
+    Q_OBJECT
+
+  private:
+    std::unique_ptr<WindowHarness> m_app;
+    std::unique_ptr<StandInService> m_service;
+
+    void openPage() {
+        QVERIFY(m_service->start());
+        m_app->open();
+        m_app->click("navStatistics");
+        QTRY_VERIFY(m_app->text("queriesUdpValue") != "—");
+    }
+
+  private slots:
+    void init() {
+        m_app = std::make_unique<WindowHarness>();
+        m_service = std::make_unique<StandInService>(m_app->socketPath());
+        makeOrdinary(*m_service);
+        m_service->statistics.queriesUdp = 17;
+        m_service->statistics.cacheEntries = 5;
+        m_service->statistics.cacheBytes = 1024;
+        m_service->statistics.cacheCapacityBytes = 32 * 1024 * 1024;
+        m_service->statistics.hitMedianMillis = 0.02;
+        m_service->statistics.hitP99Millis = 0.2;
+    }
+
+    void cleanup() {
+        m_app.reset();
+        m_service.reset();
+    }
+
+    void showsCountersLive() {
+        openPage();
+        QCOMPARE(m_app->text("queriesUdpValue"), QString("17"));
+        QCOMPARE(m_app->text("hitTimesText"),
+                 QString("Half within 20 µs, 99 of 100 within 200 µs"));
+        QCOMPARE(m_app->text("missTimesText"), QString("—"));
+        m_service->statistics.queriesUdp = 18;
+        QTRY_COMPARE(m_app->text("queriesUdpValue"), QString("18"));
+    }
+
+    void asksOnlyWhileOnTheScreen() {
+        openPage();
+        const auto polls = [&](const char* name) { return m_app->find<QTimer>(name)->isActive(); };
+        QVERIFY(polls("statisticsPoll"));
+        QVERIFY(!polls("overviewPoll"));
+        m_app->click("navProviders");
+        QVERIFY(!polls("statisticsPoll"));
+        m_app->click("navOverview");
+        QVERIFY(polls("overviewPoll"));
+        m_app->window().hide();
+        QVERIFY(!polls("overviewPoll"));
+        QVERIFY(!polls("statisticsPoll"));
+    }
+
+    void forgetsEverything() {
+        openPage();
+        m_service->flushRemoves = 42;
+        m_app->click("flushAllButton");
+        QTRY_VERIFY(m_app->sees("doneStrip"));
+        QVERIFY(m_app->text("doneStripText").contains("42"));
+    }
+
+    void forgetsOneName() {
+        openPage();
+        QVERIFY(!m_app->find("flushNameButton")->isEnabled());
+        QTest::keyClicks(m_app->find("flushName"), " example.com ");
+        QVERIFY(m_app->find("flushNameButton")->isEnabled());
+        QTest::keyClick(m_app->find("flushName"), Qt::Key_Return);
+        QTRY_VERIFY(m_app->sees("doneStrip"));
+        QCOMPARE(m_app->text("doneStripText"), QString("No answer for example.com was kept."));
+        QVERIFY(m_service->calls.contains("cache.flush"));
+    }
+
+    void withoutPermission() {
+        m_service->hello.mayChange = false;
+        openPage();
+        QVERIFY(!m_app->find("flushAllButton")->isEnabled());
+        QVERIFY(!m_app->find("flushName")->isEnabled());
+        QVERIFY(!m_app->find("flushAllButton")->toolTip().isEmpty());
+    }
+};
+
+} // namespace sotto::test
+
+QTEST_MAIN(sotto::test::TestWindowStatistics)
+#include "test_window_statistics.moc"

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/overview_state.h"
+
+#include <QTest>
+
+namespace sotto::app {
+
+namespace {
+
+using protocol::Protection;
+using protocol::Upstream;
+using protocol::UpstreamState;
+
+Upstream upstream(const QString& label, UpstreamState state, const QString& error = {}) {
+    Upstream made;
+    made.label = label;
+    made.provider = label.toLower();
+    made.state = state;
+    made.tlsVersion = QStringLiteral("TLSv1.3");
+    made.lastError = error;
+    made.answers = state == UpstreamState::Failing ? 0 : 1;
+    return made;
+}
+
+OverviewState::View ready(bool enabled, Protection protection, const QList<Upstream>& upstreams) {
+    protocol::Status status;
+    status.enabled = enabled;
+    status.protection = protection;
+    status.upstreams = upstreams;
+    status.listen = {QStringLiteral("127.0.0.1:5300")};
+    return {ServiceConnection::Link::Ready, status, true, std::nullopt};
+}
+
+} // namespace
+
+class TestOverviewState : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void saysThatTheServiceIsMissing_data() {
+        QTest::addColumn<ServiceConnection::Link>("link");
+        QTest::addColumn<QString>("sentence");
+        QTest::newRow("searching")
+            << ServiceConnection::Link::Searching << "Looking for the Sotto service.";
+        QTest::newRow("down") << ServiceConnection::Link::Down
+                              << "The Sotto service is not running.";
+        QTest::newRow("incompatible") << ServiceConnection::Link::Incompatible
+                                      << "The Sotto service does not fit this program.";
+    }
+
+    void saysThatTheServiceIsMissing() {
+        QFETCH(ServiceConnection::Link, link);
+        OverviewState::View view = ready(true, Protection::Protected, {});
+        view.link = link; // a status that is still there must not count
+        const OverviewState state = OverviewState::of(view);
+        QCOMPARE(state.state, AppState::Disconnected);
+        QTEST(state.sentence, "sentence");
+        QVERIFY(!state.switchOn);
+        QVERIFY(!state.switchEnabled);
+        QVERIFY(!state.switchReason.isEmpty());
+        QVERIFY(state.systemDnsNote.isEmpty());
+    }
+
+    void namesWhoAnswers() {
+        const OverviewState state = OverviewState::of(
+            ready(true, Protection::Protected,
+                  {upstream("Quad9", UpstreamState::Ready), upstream("Quad9", UpstreamState::Ready),
+                   upstream("Mullvad", UpstreamState::Ready),
+                   upstream("Google", UpstreamState::Failing, "connection refused")}));
+        QCOMPARE(state.state, AppState::Protected);
+        QCOMPARE(state.sentence, QString("Answers come from Quad9 and Mullvad over TLS 1.3."));
+        QCOMPARE(state.detail, QString("Google: connection refused."));
+        QVERIFY(state.switchOn);
+        QVERIFY(state.switchEnabled);
+    }
+
+    void namesIdleOnesWhenAllConnectionsAreClosed() {
+        const OverviewState state = OverviewState::of(
+            ready(true, Protection::Protected, {upstream("Quad9", UpstreamState::Idle)}));
+        QCOMPARE(state.sentence, QString("Answers come from Quad9 over TLS 1.3."));
+    }
+
+    void tellsTheTruthAboutOff() {
+        // whatever is known of upstreams: off is off
+        const OverviewState state = OverviewState::of(
+            ready(false, Protection::Protected, {upstream("Quad9", UpstreamState::Ready)}));
+        QCOMPARE(state.state, AppState::Off);
+        QVERIFY(state.sentence.contains("refused"));
+        QVERIFY(!state.switchOn);
+    }
+
+    void saysWhoFailsAndWhy() {
+        const OverviewState state = OverviewState::of(
+            ready(true, Protection::Trouble,
+                  {upstream("Quad9", UpstreamState::Failing, "certificate does not match")}));
+        QCOMPARE(state.state, AppState::Trouble);
+        QCOMPARE(state.detail, QString("Quad9: certificate does not match."));
+    }
+
+    void saysThatNoneIsChosen() {
+        const OverviewState state = OverviewState::of(ready(true, Protection::Trouble, {}));
+        QCOMPARE(state.sentence, QString("No provider is chosen."));
+    }
+
+    void doesNotPromiseBeforeTheFirstAnswer() {
+        const OverviewState state = OverviewState::of(
+            ready(true, Protection::Starting, {upstream("Quad9", UpstreamState::Connecting)}));
+        QCOMPARE(state.state, AppState::Starting);
+        QVERIFY(!state.sentence.contains("Quad9"));
+    }
+
+    void pointsAtTheListeningAddress() {
+        OverviewState::View view = ready(true, Protection::Starting, {});
+        QVERIFY(OverviewState::of(view).systemDnsNote.contains("127.0.0.1:5300"));
+        view.status->systemDnsManaged = true;
+        QVERIFY(OverviewState::of(view).systemDnsNote.isEmpty());
+    }
+
+    void explainsASwitchThatCannotBeUsed() {
+        OverviewState::View view = ready(true, Protection::Starting, {});
+        view.mayChange = false;
+        const OverviewState state = OverviewState::of(view);
+        QVERIFY(state.switchOn);
+        QVERIFY(!state.switchEnabled);
+        QVERIFY(state.switchReason.contains("administrator"));
+    }
+
+    void showsWhatWasAskedFor() {
+        OverviewState::View view = ready(true, Protection::Starting, {});
+        view.pendingForwarding = false;
+        const OverviewState state = OverviewState::of(view);
+        QVERIFY(!state.switchOn);
+        QVERIFY(!state.switchEnabled);
+    }
+};
+
+} // namespace sotto::app
+
+QTEST_GUILESS_MAIN(sotto::app::TestOverviewState)
+#include "test_overview_state.moc"
