@@ -122,6 +122,7 @@ void UpstreamSet::goOnPreparing() {
 }
 
 void UpstreamSet::retireConnections() {
+    m_preparing = false; // or the end of one would make others connect
     for (const auto& upstream : m_upstreams)
         upstream->retireConnection();
 }

@@ -63,6 +63,20 @@ class TestEngineControl : public QObject {
         QCOMPARE(m_test->allQueries(), std::size_t{1});
     }
 
+    void disabledWhileConnectingItConnectsNoFurther() {
+        constexpr std::size_t kServers = 6; // more than are connected to at first
+        m_test = std::make_unique<EngineUnderTest>(kServers);
+        for (std::size_t i = 0; i < kServers; ++i)
+            m_test->setScript([](ServerScript& s) { s.atAccept = ServerScript::AtAccept::Stall; },
+                              i);
+        QVERIFY(m_test->start());
+        m_test->config.forwarding = false;
+        QVERIFY(m_test->reconfigure());
+        for (const auto& status : m_test->engine().upstreams())
+            QVERIFY(status.state == sotto::engine::UpstreamStatus::State::Idle);
+        QCOMPARE(m_test->server(kServers - 1).observations().connections.size(), std::size_t{0});
+    }
+
     void listenAddressesComeAndGo() {
         start();
         const std::uint16_t first = m_test->port();
