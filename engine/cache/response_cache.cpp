@@ -29,7 +29,9 @@ struct ResponseCache::Entry {
     std::uint16_t* ttlOffsets() {
         return reinterpret_cast<std::uint16_t*>(wire() + ((wireLength + 1U) & ~1U));
     }
-    bool expired(std::uint32_t now) const { return now - storedAt >= lifetime; }
+    /// A reader's clock was read before its batch and may be behind the writer's.
+    std::uint32_t age(std::uint32_t now) const { return now > storedAt ? now - storedAt : 0; }
+    bool expired(std::uint32_t now) const { return age(now) >= lifetime; }
     std::size_t allocated() const {
         // malloc adds a word and rounds up to two.
         const std::size_t size =
@@ -158,7 +160,7 @@ std::size_t ResponseCache::copyFresh(const Question& question, std::uint32_t now
         entry->recentlyUsed = true;
     const std::size_t copied = std::min<std::size_t>(entry->wireLength, out.size());
     std::memcpy(out.data(), entry->wire(), copied);
-    const std::uint32_t age = nowSeconds - entry->storedAt;
+    const std::uint32_t age = entry->age(nowSeconds);
     const std::uint16_t* offsets = entry->ttlOffsets();
     for (unsigned i = 0; i < entry->ttlCount && offsets[i] + 4U <= copied; ++i) {
         std::uint8_t* ttl = &out[offsets[i]];
