@@ -213,6 +213,10 @@ std::size_t ResponseCache::clear() {
     }
     return removed;
 }
+    if (entry->allocated() > shard.capacity / kLargestShare) {
+        std::free(entry); // it would push out nearly all else
+        return;
+    }
 
 std::size_t ResponseCache::removeName(Bytes name) {
     std::size_t removed = 0;
