@@ -94,6 +94,25 @@ RecordReader::RecordReader(Bytes message, std::size_t offset)
     , m_offset(offset)
     , m_left{answerCount(message), authorityCount(message), additionalCount(message)} {}
 
+NameOffsets nameOffsets(Bytes message, const Record& record) {
+    NameOffsets names;
+    names.at[names.count++] = record.start;
+    if (record.type == record_type::kNaptr) {
+        std::size_t at = record.rdata + 4;
+        for (int i = 0; i < 3; ++i)
+            at += std::size_t{1} + message[at];
+        names.at[names.count++] = at;
+        return names;
+    }
+    const RdataLayout layout = rdataLayout(record.type);
+    std::size_t at = record.rdata + layout.fixedOctets;
+    for (unsigned i = 0; i < layout.names; ++i) {
+        names.at[names.count++] = at;
+        at = skipName(message, at);
+    }
+    return names;
+}
+
 RecordReader::Step RecordReader::next(Record& record) {
     while (m_section < 3 && m_left[m_section] == 0)
         ++m_section;

@@ -81,6 +81,20 @@ bool readRecords(Bytes message, std::size_t offset, Contents& contents, std::str
     }
 }
 
+/// TTLs change while a response is kept; a name that is compressed against one would change too.
+bool namesLeanOnTtls(Bytes message, const Contents& contents) {
+    std::vector<std::uint16_t> ttls;
+    ttls.reserve(contents.records.size());
+    for (const Record& record : contents.records)
+        ttls.push_back(static_cast<std::uint16_t>(record.ttlOffset()));
+    return std::any_of(contents.records.begin(), contents.records.end(), [&](const Record& record) {
+        const NameOffsets names = nameOffsets(message, record);
+        return std::any_of(names.at.begin(), names.at.begin() + names.count, [&](std::size_t at) {
+            return nameTouches(message, at, ttls, sizeof record.ttl);
+        });
+    });
+}
+
 /// Follows the aliases from QNAME, in whatever order the records stand.
 AliasChain followAliases(Bytes message, const Question& question, const Contents& contents) {
     AliasChain chain(question);
@@ -237,6 +251,10 @@ bool readUpstreamResponse(Bytes message, const Question& question, UpstreamRespo
     if (!copyKept(message, questionEnd, contents, kept, response.wire)) {
         reason = "too large";
         return false;
+    if (namesLeanOnTtls(message, contents)) {
+        reason = "a name that points into a TTL";
+        return false;
+    }
     }
     response.rcode = static_cast<std::uint8_t>(flags & flag::kRcodeMask);
     response.authenticData = flags & flag::kAuthenticData;

@@ -98,6 +98,27 @@ std::size_t readName(Bytes message, std::size_t offset, WireName& name) {
     return 0;
 }
 
+bool nameTouches(Bytes message, std::size_t offset, std::span<const std::uint16_t> fields,
+                 std::size_t fieldOctets) {
+    for (std::size_t segment = offset;;) {
+        const std::uint8_t label = message[offset];
+        const bool isPointer = (label & kPointerMark) == kPointerMark;
+        if (!isPointer && label != 0) {
+            offset += std::size_t{1} + label;
+            continue;
+        }
+        const std::size_t end = offset + (isPointer ? 2 : 1);
+        const auto field = std::lower_bound(
+            fields.begin(), fields.end(), segment,
+            [&](std::size_t at, std::size_t from) { return at + fieldOctets <= from; });
+        if (field != fields.end() && *field < end)
+            return true;
+        if (!isPointer)
+            return false;
+        offset = segment = load16(&message[offset]) & 0x3fff;
+    }
+}
+
 bool sameName(Bytes left, Bytes right) {
     return left.size() == right.size() &&
            std::equal(left.begin(), left.end(), right.begin(),
