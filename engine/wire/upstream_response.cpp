@@ -117,9 +117,20 @@ AliasChain followAliases(Bytes message, const Question& question, const Contents
     return chain;
 }
 
+/// Whether the record only proves others, which a client without DO must not get unless it asked
+/// for that type (RFC 4035 §3.2.1).
+bool isUnwantedProof(const Record& record, const Question& question) {
+    const bool isProof = record.type == record_type::kRrsig || record.type == record_type::kNsec ||
+                         record.type == record_type::kNsec3;
+    return isProof && !question.dnssecOk && question.type != record.type &&
+           question.type != record_type::kAny;
+}
+
 bool belongs(Bytes message, const Record& record, const Question& question,
              const AliasChain& chain) {
     if (record.recordClass != question.queryClass && question.queryClass != record_type::kAny)
+        return false;
+    if (isUnwantedProof(record, question))
         return false;
     if (record.section != Section::Answer)
         return true;
