@@ -215,7 +215,8 @@ void readTtls(const Question& question, const AliasChain& chain, UpstreamRespons
         }
         if (record.section == Section::Authority && record.type == record_type::kSoa) {
             const std::uint32_t minimum = load32(&response.wire[record.end - 4]);
-            response.negativeTtl = std::min(record.ttl, minimum);
+            const std::uint32_t ttl = std::min(record.ttl, minimum);
+            response.negativeTtl = response.hasSoa ? std::min(response.negativeTtl, ttl) : ttl;
             response.hasSoa = true;
         }
     }
@@ -250,6 +251,10 @@ bool readUpstreamResponse(Bytes message, const Question& question, UpstreamRespo
     Contents contents;
     if (!readRecords(message, questionEnd, contents, reason))
         return false;
+    if (namesLeanOnTtls(message, contents)) {
+        reason = "a name that points into a TTL";
+        return false;
+    }
     if (contents.extendedRcode != 0) {
         reason = "an extended response code that concerns this hop only";
         return false;
@@ -262,10 +267,6 @@ bool readUpstreamResponse(Bytes message, const Question& question, UpstreamRespo
     if (!copyKept(message, questionEnd, contents, kept, response.wire)) {
         reason = "too large";
         return false;
-    if (namesLeanOnTtls(message, contents)) {
-        reason = "a name that points into a TTL";
-        return false;
-    }
     }
     response.rcode = static_cast<std::uint8_t>(flags & flag::kRcodeMask);
     response.authenticData = flags & flag::kAuthenticData;
