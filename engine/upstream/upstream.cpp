@@ -76,7 +76,7 @@ bool Upstream::mayConnect(std::int64_t nowMicros) const {
 }
 
 bool Upstream::isDueForProbe(std::int64_t nowMicros) const {
-    return isFailing() && nowMicros >= m_nextTry && !(m_connection && !m_connection->isOpen());
+    return isFailing() && nowMicros >= m_nextTry && !isConnecting();
 }
 
 Upstream::Attempt Upstream::ask(const Question& question, ReplyHandler handler) {
@@ -232,7 +232,7 @@ UpstreamStatus Upstream::status() const {
         status.state = UpstreamStatus::State::Failing;
     else if (hasUsableConnection())
         status.state = UpstreamStatus::State::Ready;
-    else if (m_connection)
+    else if (isConnecting())
         status.state = UpstreamStatus::State::Connecting;
     status.tlsVersion = m_tlsVersion;
     status.cipher = m_cipher;
