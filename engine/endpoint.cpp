@@ -25,7 +25,8 @@ std::optional<std::uint16_t> parsePort(std::string_view text) {
 } // namespace
 
 std::optional<IpAddress> IpAddress::parse(std::string_view text) {
-    if (text.find('%') != std::string_view::npos)
+    // A zone has no place here, and what stands behind a NUL would not be looked at.
+    if (text.find_first_of(std::string_view("%\0", 2)) != std::string_view::npos)
         return std::nullopt;
     asio::error_code error;
     const auto parsed = asio::ip::make_address(std::string(text), error);

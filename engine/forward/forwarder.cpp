@@ -14,8 +14,9 @@ namespace sotto::engine {
 namespace {
 
 /// A failure of our own making (nobody answered) is remembered for as short as RFC 9520 §3.2
-/// allows: the way to the upstream may be back at any moment.
-constexpr std::uint32_t kOwnFailureSeconds = 1;
+/// allows, one second, plus one because the clock counts whole ones: the way to the upstream may
+/// be back at any moment.
+constexpr std::uint32_t kOwnFailureSeconds = 2;
 
 Question questionOf(const ClientQuery& query) {
     return makeQuestion(query.name.bytes(), query.request.type, query.request.queryClass,

@@ -6,6 +6,12 @@
 
 namespace sotto::engine {
 
+namespace {
+
+constexpr unsigned kExploredOneIn = 32; // queries that measure rather than use what is known
+
+} // namespace
+
 ChoicePolicy::ChoicePolicy(Policy policy, std::uint32_t seed)
     : m_policy(policy)
     , m_random(seed) {}
@@ -33,10 +39,9 @@ void ChoicePolicy::order(std::span<const Candidate> candidates, std::vector<std:
                           [&](std::size_t index) { return !candidates[index].failing; });
 }
 
-/// The power of two choices: two random upstreams that work, the faster one first; so the fast
-/// ones get most and the slow ones are still measured now and then. One that was never measured
-/// counts as slow, but is drawn like the others and so gets its turn when it meets another such.
-/// The rest follow by their speed.
+/// The power of two choices: two random upstreams that work, the faster one first, the rest behind
+/// it by their speed. One that was never measured counts as slow; so that it is measured at some
+/// time, and one that was slow once is measured again, now and then any one comes first.
 void ChoicePolicy::putFasterOfTwoFirst(std::span<const Candidate> candidates,
                                        std::vector<std::size_t>& order) {
     const auto faster = [&](std::size_t left, std::size_t right) {
@@ -55,7 +60,9 @@ void ChoicePolicy::putFasterOfTwoFirst(std::span<const Candidate> candidates,
     const std::size_t first = any(m_random);
     std::size_t second = other(m_random);
     second += second >= first ? 1 : 0;
-    const std::size_t winner = working[std::min(first, second)]; // sorted by speed
+    std::uniform_int_distribution<unsigned> turn(1, kExploredOneIn);
+    const std::size_t winner =
+        turn(m_random) == 1 ? working[first] : working[std::min(first, second)]; // by speed
     order.erase(std::find(order.begin(), order.end(), winner));
     order.insert(order.begin(), winner);
 }

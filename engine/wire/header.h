@@ -38,6 +38,8 @@ inline constexpr std::uint8_t kRefused = 5;
 inline constexpr std::uint8_t kBadVers = 16; // extended (RFC 6891 §9)
 } // namespace rcode
 
+inline constexpr std::uint16_t kExtendedErrorOption = 15; // RFC 8914 §2
+
 /// Extended DNS errors that we send (RFC 8914 §5.2).
 namespace extended_error {
 inline constexpr std::uint16_t kProhibited = 18;

@@ -10,7 +10,7 @@ namespace sotto::engine {
 namespace {
 
 constexpr std::uint16_t kAdvertisedUdpSize = 1232; // DNS Flag Day 2020: no fragments anywhere
-constexpr std::uint16_t kExtendedErrorOption = 15; // RFC 8914 §2
+constexpr std::size_t kBareOpt = 11;           // OPT without options
 
 /// Appends OPT (RFC 6891 §6.1.2) and counts it.
 std::size_t appendOpt(MutableBytes message, std::size_t at, const ClientRequest& request,
@@ -53,8 +53,10 @@ std::size_t finishReply(MutableBytes message, std::size_t storedOctets,
         flags = static_cast<std::uint16_t>(flags | (stored & flag::kAuthenticData));
 
     std::size_t size = storedOctets;
-    const std::size_t optOctets = request.hasEdns ? 11 : 0;
-    if (size + optOctets > sizeLimit) {
+    // A stream has no room beyond the largest message: there OPT is what can be done without.
+    const bool withOpt =
+        request.hasEdns && (sizeLimit < kMaxMessageOctets || size + kBareOpt <= sizeLimit);
+    if (size + (withOpt ? kBareOpt : 0) > sizeLimit) {
         flags |= flag::kTruncated;
         clearCounts(message);
         size = request.questionEnd();
@@ -62,7 +64,7 @@ std::size_t finishReply(MutableBytes message, std::size_t storedOctets,
     store16(&message[0], request.id);
     store16(&message[2], flags);
     std::memcpy(&message[kHeaderOctets], clientName.data(), clientName.size());
-    if (request.hasEdns)
+    if (withOpt)
         size = appendOpt(message, size, request, 0, extended_error::kNone);
     return size;
 }

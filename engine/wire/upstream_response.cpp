@@ -45,7 +45,32 @@ struct Contents {
     bool optIsLast = true; ///< nothing follows OPT, so that it can be cut off
     std::size_t end = 0;   ///< behind the last record that is kept
     std::uint8_t extendedRcode = 0;
+    std::uint16_t extendedError = extended_error::kNone;
 };
+
+/// The first extended error among the options of OPT (RFC 8914 §2); none where they are broken.
+std::uint16_t firstExtendedError(Bytes options) {
+    while (options.size() >= 4) {
+        const std::size_t length = load16(&options[2]);
+        if (options.size() - 4 < length)
+            break;
+        if (load16(options.data()) == kExtendedErrorOption && length >= 2)
+            return load16(&options[4]);
+        options = options.subspan(4 + length);
+    }
+    return extended_error::kNone;
+}
+
+/// Whether an extended error says that the failure lies in the name, so that it would be wrong to
+/// look for a server that answers all the same: it failed its signatures' check, or is blocked.
+bool blamesTheName(std::uint16_t extendedError) {
+    constexpr std::uint16_t kLastOfDnssec = 12;
+    constexpr std::uint16_t kStale = 3;
+    constexpr std::uint16_t kBlocked = 15;
+    constexpr std::uint16_t kFiltered = 17;
+    return (extendedError >= 1 && extendedError <= kLastOfDnssec && extendedError != kStale) ||
+           (extendedError >= kBlocked && extendedError <= kFiltered);
+}
 
 bool readRecords(Bytes message, std::size_t offset, Contents& contents, std::string& reason) {
     RecordReader reader(message, offset);
@@ -68,6 +93,8 @@ bool readRecords(Bytes message, std::size_t offset, Contents& contents, std::str
             }
             contents.hasOpt = true;
             contents.extendedRcode = static_cast<std::uint8_t>(record.ttl >> 24);
+            contents.extendedError =
+                firstExtendedError(message.subspan(record.rdata, record.rdataLength()));
             continue;
         }
         if (record.type == record_type::kTsig) {
@@ -270,6 +297,7 @@ bool readUpstreamResponse(Bytes message, const Question& question, UpstreamRespo
     }
     response.rcode = static_cast<std::uint8_t>(flags & flag::kRcodeMask);
     response.authenticData = flags & flag::kAuthenticData;
+    response.blamesName = blamesTheName(contents.extendedError);
     readTtls(question, chain, response);
     return true;
 }

@@ -19,6 +19,9 @@ struct UpstreamResponse {
     std::vector<std::uint16_t> ttlOffsets; ///< of every record's TTL, ascending
     std::uint8_t rcode = 0;
     bool authenticData = false;
+    /// It came with an extended error that makes it a verdict on the name (bogus, blocked), not a
+    /// failure of the server (RFC 8914 §4).
+    bool blamesName = false;
     /// Positive: the answer section ends in records of the type that was asked for.
     bool positive = false;
     std::uint32_t smallestTtl = 0; ///< over all records; 0 where there are none

@@ -15,7 +15,7 @@ bool answers(const UpstreamStatus& upstream) {
         return true;
     case UpstreamStatus::State::Idle:
     case UpstreamStatus::State::Connecting:
-        return upstream.answers > 0 && upstream.lastError.empty();
+        return !upstream.tlsVersion.empty() && upstream.lastError.empty();
     case UpstreamStatus::State::Failing:
         return false;
     }

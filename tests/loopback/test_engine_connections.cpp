@@ -177,6 +177,40 @@ class TestEngineConnections : public QObject {
         QVERIFY2(timer.elapsed() < 2000, qPrintable(QString::number(timer.elapsed())));
     }
 
+    void aVerdictOnTheNameIsFinal_data() {
+        QTest::addColumn<int>("extended");
+        QTest::addColumn<bool>("final");
+        QTest::newRow("no reason given") << 0 << false;
+        QTest::newRow("bogus") << 6 << true;
+        QTest::newRow("filtered") << 17 << true;
+        QTest::newRow("network error") << 23 << false;
+    }
+    /// Another server must not be asked until one says yes to what the first found forged or blocked.
+    void aVerdictOnTheNameIsFinal() {
+        QFETCH(int, extended);
+        QFETCH(bool, final);
+        m_test = std::make_unique<EngineUnderTest>(2);
+        m_test->server().setResponder([extended](const SeenQuery& seen) -> std::optional<Bytes> {
+            if (!seen.message)
+                return std::nullopt;
+            Message answer;
+            answer.id = seen.message->id;
+            answer.response = answer.recursionAvailable = true;
+            answer.questions = seen.message->questions;
+            answer.rcode = rcode::kServFail;
+            answer.edns.emplace();
+            if (extended != 0)
+                answer.edns->options.push_back(
+                    {edns::kExtendedError, {0, static_cast<std::uint8_t>(extended)}});
+            return answer.toWire();
+        });
+        QVERIFY(m_test->start());
+        const auto reply = m_test->ask("www.example.com");
+        QVERIFY(reply);
+        QCOMPARE(reply->rcode, final ? rcode::kServFail : rcode::kNoError);
+        QCOMPARE(m_test->queriesFor("www.example.com", 0, 1), std::size_t(final ? 0 : 1));
+    }
+
     void allDownFailsInTime_data() {
         QTest::addColumn<Trouble>("trouble");
         QTest::addColumn<int>("milliseconds");

@@ -90,6 +90,7 @@ class TestEngineTls : public QObject {
         QVERIFY(hasAddress(m_test->ask("www.example.com"), "192.0.2.80"));
         apply(flaw);
         m_test->server().endConnections(Behaviour::Ending::Close);
+        QTRY_VERIFY(m_test->status().state == UpstreamStatus::State::Idle);
         const auto reply = m_test->ask("other.example.com");
         QVERIFY(reply && reply->rcode == rcode::kServFail);
         QCOMPARE(m_test->allQueries(), std::size_t{1});

@@ -11,11 +11,11 @@ namespace sotto::test {
 
 namespace {
 
-UpstreamStatus upstream(UpstreamStatus::State state, std::uint64_t answers = 0,
+UpstreamStatus upstream(UpstreamStatus::State state, const char* tlsVersion = "",
                         const char* lastError = "") {
     UpstreamStatus status;
     status.state = state;
-    status.answers = answers;
+    status.tlsVersion = tlsVersion;
     status.lastError = lastError;
     return status;
 }
@@ -31,10 +31,10 @@ class TestProtection : public QObject {
     void states() {
         const auto idle = upstream(State::Idle);
         const auto connecting = upstream(State::Connecting);
-        const auto ready = upstream(State::Ready);
-        const auto failing = upstream(State::Failing, 0, "connection refused");
-        const auto rested = upstream(State::Idle, 5);
-        const auto failedBefore = upstream(State::Connecting, 5, "timed out");
+        const auto ready = upstream(State::Ready, "TLSv1.3");
+        const auto failing = upstream(State::Failing, "", "connection refused");
+        const auto rested = upstream(State::Idle, "TLSv1.3");
+        const auto failedBefore = upstream(State::Connecting, "TLSv1.2", "timed out");
 
         QCOMPARE(protectionOf(false, {ready}), Protection::Off);
         QCOMPARE(protectionOf(false, {failing}), Protection::Off);
