@@ -17,14 +17,13 @@ if(SOTTO_APP)
 endif()
 
 set(CPACK_COMPONENT_SOTTO-SERVICE_DESCRIPTION
-  "Caching DNS-over-TLS forwarder with a terminal client\n\
- sottod answers DNS queries on this computer and asks the providers of your\n\
- choice over TLS, from its cache where it can. sottoctl shows and changes what\n\
- it does. This package starts no service and leaves the system's DNS alone.")
+"A caching DNS-over-TLS forwarder with a terminal client.
+sottod answers DNS queries on this computer and asks the providers of your
+choice over TLS, from its cache where it can. sottoctl shows and changes what
+it does. This package starts no service and leaves the system's DNS alone.")
 set(CPACK_COMPONENT_SOTTO_DESCRIPTION
-  "Encrypted DNS for the desktop\n\
- A tray icon and a window to switch encrypted DNS on and off, choose providers\n\
- and see what is asked. It controls sottod, of the package sotto-service.")
+"A tray icon and a window to switch encrypted DNS on and off, choose providers
+and see what is asked. It controls sottod, of the package sotto-service.")
 
 set(CPACK_ARCHIVE_COMPONENT_INSTALL ON)
 set(CPACK_DEB_COMPONENT_INSTALL ON)

@@ -17,6 +17,7 @@ TEXT
 packageCommand() {
     [[ $# -eq 0 ]] || wrongUsage package "unknown argument: $1"
     ensurePackages build run package
+    desktop-file-validate resources/*.desktop || die "The desktop entry is not valid."
     configurePreset release -DSOTTO_TESTS=OFF -DCMAKE_INSTALL_PREFIX=/usr
     buildPreset release
     rm -rf build/package

@@ -23,7 +23,8 @@ run,test     iproute2             ss, to name the owner of a taken port; ip, to 
 run,test     fonts-dejavu-core    a font for the window
 test         openssl              makes throw-away certificates
 test         tcpdump              looks at what leaves for a provider
-test,lint    shellcheck           checks the shell scripts
+test         knot-dnsutils        kdig, a DNS-over-TLS client of others
+lint         shellcheck           checks the shell scripts
 lint         clang-format         checks the source format
 lint         clang-tidy           static analysis
 screenshots  bind9-dnsutils       dig, to give the pages something to show

@@ -47,6 +47,8 @@ endProgram() {
 # Ends what was started, the last first, and removes the private folder.
 endStarted() {
     trap '' INT TERM HUP
+    # Off the line that shows ^C.
+    [[ ! -t 1 ]] || printf '\n'
     [[ -z $pausePid ]] || kill "$pausePid" 2>/dev/null || true
     local i
     for ((i = ${#startedPids[@]} - 1; i >= 0; --i)); do
@@ -59,7 +61,8 @@ endStarted() {
 pause() {
     sleep "$1" &
     pausePid=$!
-    wait "$pausePid" || true
+    # What bash says of a program that was killed meanwhile is no use to the person.
+    wait "$pausePid" 2>/dev/null || true
     pausePid=''
 }
 

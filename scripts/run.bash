@@ -119,7 +119,7 @@ statusLine() {
     local status statistics
     status=$(sottoctl --json status 2>/dev/null) || return 1
     statistics=$(sottoctl --json stats 2>/dev/null) || return 1
-    printf '%s · %s queries · %s from the cache · %s failed' \
+    printf '%s · queries: %s · from the cache: %s · failed: %s' \
         "$(jsonValue protection <<<"$status")" \
         "$(jsonValue queries <<<"$statistics")" \
         "$(jsonValue cache_hits <<<"$statistics")" \
@@ -148,12 +148,20 @@ probeProviders() {
     sottoctl query . NS >/dev/null 2>&1 || true
 }
 
+# True where every provider has failed, or questions fail and none has answered yet.
+noProviderAnswers() {
+    local protection failed
+    protection=$(sottoctl --json status 2>/dev/null | jsonValue protection)
+    failed=$(sottoctl --json stats 2>/dev/null | jsonValue failed)
+    [[ $protection == trouble || ($protection == starting && ${failed:-0} -gt 0) ]]
+}
+
 # Says it once where no provider can be reached.
 warnOfTrouble() {
     local demo=$1
-    [[ $(sottoctl --json status 2>/dev/null | jsonValue protection) == trouble ]] || return 1
+    noProviderAnswers || return 1
     clearLine
-    say "No provider can be reached, so every question fails. sottod says:"
+    say "No provider can be reached, so questions fail. sottod says:"
     sottoctl status | sed 's/^/    /'
     if [[ $demo == 0 ]]; then
         say "Without internet (or where port 853 is blocked) everything can be tried with:"

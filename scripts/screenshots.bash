@@ -58,16 +58,18 @@ QUESTIONS
 }
 
 screenshotsCommand() {
-    local folder=${1:-docs/screenshots} bin=build/dev/bin startedPid='' port
+    local folder=${1:-docs/screenshots} bin=build/dev/bin startedPid='' address=127.0.0.1:5300 port
     [[ $# -le 1 && $folder != -* ]] || wrongUsage screenshots "unknown argument: ${2:-$1}"
     ensurePackages build run screenshots
     configurePreset dev
     buildPreset dev sottod sottoctl sotto sotto-demo-server
 
+    # Another port where that one is taken, e.g. by ./dev run.
+    [[ -z $(ss -Hlntu 'sport = :5300') ]] || address=127.0.0.1:0
     makeRuntimeDir
     startProgram "$runtimeDir/demo.log" "$bin/sotto-demo-server" --port 0 \
         --ca-file "$runtimeDir/demo-ca.pem" --ready-file "$runtimeDir/demo-ready" \
-        --settings "$runtimeDir/sottod.toml" --listen 127.0.0.1:0
+        --settings "$runtimeDir/sottod.toml" --listen "$address"
     waitUntil 10 test -s "$runtimeDir/demo-ready" ||
         die "The demo server did not start: $(<"$runtimeDir/demo.log")"
     mkdir "$runtimeDir/state"

@@ -29,7 +29,9 @@ struct ResponseCache::Entry {
     std::uint16_t* ttlOffsets() {
         return reinterpret_cast<std::uint16_t*>(wire() + ((wireLength + 1U) & ~1U));
     }
-    bool expired(std::uint32_t now) const { return now - storedAt >= lifetime; }
+    /// A reader's clock was read before its batch and may be behind the writer's.
+    std::uint32_t age(std::uint32_t now) const { return now > storedAt ? now - storedAt : 0; }
+    bool expired(std::uint32_t now) const { return age(now) >= lifetime; }
     std::size_t allocated() const {
         // malloc adds a word and rounds up to two.
         const std::size_t size =
@@ -47,8 +49,10 @@ struct ResponseCache::Entry {
 };
 
 struct alignas(64) ResponseCache::Shard {
+    static constexpr std::size_t kFewestBuckets = 8; // a power of two, as all sizes of the table
+
     mutable std::mutex mutex;
-    std::vector<Entry*> buckets = std::vector<Entry*>(8);
+    std::vector<Entry*> buckets = std::vector<Entry*>(kFewestBuckets);
     std::size_t entries = 0;
     std::size_t entryBytes = 0;
     std::size_t capacity = 0;
@@ -75,15 +79,15 @@ struct alignas(64) ResponseCache::Shard {
     }
     void link(Entry* entry) {
         if (entries >= buckets.size())
-            grow();
+            resizeTable(buckets.size() * 2);
         Entry*& head = buckets[bucketOf(entry->hash)];
         entry->next = head;
         head = entry;
         ++entries;
         entryBytes += entry->allocated();
     }
-    void grow() {
-        std::vector<Entry*> old(buckets.size() * 2);
+    void resizeTable(std::size_t size) {
+        std::vector<Entry*> old(size);
         old.swap(buckets);
         for (Entry* entry : old) {
             while (entry) {
@@ -102,7 +106,7 @@ struct alignas(64) ResponseCache::Shard {
             while (head)
                 unlink(&head);
         }
-        std::vector<Entry*>(8).swap(buckets);
+        std::vector<Entry*>(kFewestBuckets).swap(buckets);
         hand = 0;
         return count;
     }
@@ -118,6 +122,16 @@ struct alignas(64) ResponseCache::Shard {
             }
         }
         return before - entries;
+    }
+    /// The table that a larger bound left behind must not take up a smaller one.
+    void setCapacity(std::size_t bound, std::uint32_t now) {
+        capacity = bound;
+        std::size_t size = buckets.size();
+        while (size > kFewestBuckets && size * sizeof(Entry*) > capacity / 8)
+            size /= 2;
+        if (size != buckets.size())
+            resizeTable(size);
+        makeRoom(now);
     }
     /// Second chance. Ends: a whole turn of the hand clears every mark, so the next one evicts.
     void makeRoom(std::uint32_t now) {
@@ -158,7 +172,7 @@ std::size_t ResponseCache::copyFresh(const Question& question, std::uint32_t now
         entry->recentlyUsed = true;
     const std::size_t copied = std::min<std::size_t>(entry->wireLength, out.size());
     std::memcpy(out.data(), entry->wire(), copied);
-    const std::uint32_t age = nowSeconds - entry->storedAt;
+    const std::uint32_t age = entry->age(nowSeconds);
     const std::uint16_t* offsets = entry->ttlOffsets();
     for (unsigned i = 0; i < entry->ttlCount && offsets[i] + 4U <= copied; ++i) {
         std::uint8_t* ttl = &out[offsets[i]];
@@ -199,6 +213,10 @@ void ResponseCache::insert(const Question& question, const UpstreamResponse& res
     const std::lock_guard lock(shard.mutex);
     if (Entry** old = shard.find(question); *old)
         shard.unlink(old);
+    if (entry->allocated() > shard.capacity / kLargestShare) {
+        std::free(entry); // it would push out nearly all else
+        return;
+    }
     shard.link(entry);
     shard.makeRoom(nowSeconds);
 }
@@ -225,8 +243,7 @@ std::size_t ResponseCache::removeName(Bytes name) {
 void ResponseCache::setCapacity(std::size_t capacityBytes, std::uint32_t nowSeconds) {
     for (std::size_t i = 0; i < kShards; ++i) {
         const std::lock_guard lock(m_shards[i].mutex);
-        m_shards[i].capacity = capacityBytes / kShards;
-        m_shards[i].makeRoom(nowSeconds);
+        m_shards[i].setCapacity(capacityBytes / kShards, nowSeconds);
     }
 }
 

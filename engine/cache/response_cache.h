@@ -34,7 +34,8 @@ class ResponseCache {
     /// than out only the beginning is copied. nowSeconds is of the boot clock.
     std::size_t copyFresh(const Question& question, std::uint32_t nowSeconds, MutableBytes out);
 
-    /// Keeps a response for lifetimeSeconds (> 0), in the place of an earlier one.
+    /// Keeps a response for lifetimeSeconds (> 0), in the place of an earlier one. One that would
+    /// take more than half a shard is not kept.
     void insert(const Question& question, const UpstreamResponse& response,
                 std::uint32_t nowSeconds, std::uint32_t lifetimeSeconds);
 
@@ -57,6 +58,7 @@ class ResponseCache {
     struct Entry;
     struct Shard;
     static constexpr std::size_t kShards = 64;
+    static constexpr std::size_t kLargestShare = 2;
 
     Shard& shardOf(const Question& question) const;
 

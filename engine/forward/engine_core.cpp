@@ -16,6 +16,10 @@ namespace {
 constexpr std::chrono::milliseconds kStopGrace{300};
 constexpr int kFreePortTries = 16; // a free UDP port may be taken for TCP
 
+Error stoppedError() {
+    return {ErrorCode::SystemFailure, "the forwarder", "it has been stopped"};
+}
+
 } // namespace
 
 Engine::Core::Core(Callbacks callbacks)
@@ -106,6 +110,8 @@ Result<std::vector<std::string>> Engine::Core::start(EngineConfig config) {
 }
 
 Result<std::vector<std::string>> Engine::Core::reconfigure(EngineConfig config) {
+    if (m_stopped)
+        return stoppedError();
     auto contexts = UpstreamSet::makeContexts(config.upstreams);
     if (!contexts)
         return contexts.error();
@@ -131,7 +137,7 @@ Result<std::vector<std::string>> Engine::Core::reconfigure(EngineConfig config) 
         m_cache.setCapacity(m_config.cache.sizeBytes, bootSeconds());
         m_upstreams.set(m_config.upstreams, m_config.policy, contexts.take());
         if (upstreamsChange) {
-            m_forwarder.forgetInFlight();
+            m_forwarder.leaveInFlight();
             m_cache.clear();
         }
         m_frontSettings.publish({m_config.forwarding});
@@ -231,6 +237,8 @@ Result<void> Engine::Core::resolve(std::string_view name, std::uint16_t type,
     const auto wire = nameFromText(name);
     if (!wire)
         return Error{ErrorCode::InvalidArgument, std::string(name), "not a domain name"};
+    if (m_stopped)
+        return stoppedError();
     std::vector<ClientQuery> queries;
     queries.push_back(makeInternalQuery(*wire, type, std::move(done)));
     m_forwarder.take(queries);

@@ -45,10 +45,14 @@ void Exchange::start() {
 }
 
 bool Exchange::mayTryNext() const {
-    const auto mayHaveLeft =
-        std::count_if(m_attempts.begin(), m_attempts.end(),
-                      [](const Attempt& attempt) { return !attempt.over || attempt.sent; });
-    return m_next < m_candidates.size() && static_cast<unsigned>(mayHaveLeft) < kMaxSent;
+    unsigned mayHaveLeft = 0;
+    unsigned excused = 0;
+    for (const Attempt& attempt : m_attempts) {
+        mayHaveLeft += !attempt.over || attempt.sent ? 1 : 0;
+        excused += attempt.excused ? 1 : 0;
+    }
+    return m_next < m_candidates.size() && mayHaveLeft - excused < kMaxSent &&
+           mayHaveLeft < kMaxSentWithLosses;
 }
 
 /// Asks the next candidate, whose lateness is watched from then on.
@@ -90,6 +94,8 @@ void Exchange::replied(std::size_t index, const UpstreamReply& reply) {
         if (readUpstreamResponse(reply.message, m_question, m_outcome.response,
                                  m_outcome.lastReason)) {
             upstream->noteAnswer(attempt.handle);
+            if (takeLesserAnswer(*upstream))
+                break;
             m_outcome.answered = true;
             m_outcome.upstreamId = upstream->id();
             return finish();
@@ -100,6 +106,8 @@ void Exchange::replied(std::size_t index, const UpstreamReply& reply) {
         // Lost with the connection, through no fault of the question: it may go to the same
         // upstream again, behind the others.
         m_candidates.push_back(upstream);
+        if (const auto connection = attempt.handle.connection.lock())
+            attempt.excused = connection->lastAnswered() >= attempt.handle.startedMicros;
         m_outcome.lastReason = reply.reason;
         break;
     case UpstreamReply::Kind::NotConnected:
@@ -112,6 +120,20 @@ void Exchange::replied(std::size_t index, const UpstreamReply& reply) {
     if (m_waiting == 0)
         return finish();
     armTimer();
+}
+
+/// Keeps an answer that tells of the server's own failure while others may still do better; false
+/// where it has to do as it is, or is no such answer.
+bool Exchange::takeLesserAnswer(const Upstream& upstream) {
+    const std::uint8_t code = m_outcome.response.rcode;
+    if ((code != rcode::kServFail && code != rcode::kRefused && code != rcode::kNotImp &&
+         code != rcode::kFormErr) ||
+        (m_waiting == 0 && !mayTryNext() && !m_lesserAnswer))
+        return false;
+    if (!m_lesserAnswer)
+        m_lesserAnswer.emplace(std::move(m_outcome.response), upstream.id());
+    m_outcome.lastReason = "the server answered that it failed";
+    return true;
 }
 
 bool Exchange::anySent() const {
@@ -149,6 +171,8 @@ void Exchange::watchedIsLate(std::int64_t now) {
         if (open && !mayTryNext() && !upstream->hasUsableConnection())
             m_candidates.push_back(upstream); // once more, on a new connection
     }
+    if (m_lesserAnswer)
+        return finish(); // a better one was awaited for long enough
     tryNext();
 }
 
@@ -177,6 +201,11 @@ void Exchange::finish() {
     m_timer.cancel();
     const auto self = shared_from_this();
     m_outcome.sent = anySent();
+    if (!m_outcome.answered && m_lesserAnswer) {
+        m_outcome.answered = true;
+        m_outcome.response = std::move(m_lesserAnswer->first);
+        m_outcome.upstreamId = m_lesserAnswer->second;
+    }
     const Done done = std::exchange(m_done, nullptr);
     for (const Attempt& attempt : m_attempts) {
         if (!attempt.over)

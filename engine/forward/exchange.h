@@ -12,18 +12,24 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace sotto::engine {
 
 /// One question asked of the upstreams until one gives a usable answer or the time is over: the
 /// next upstream is tried at once where one fails, and beside the first where that one is late;
-/// the first usable answer wins. Resolver thread only. Ends exactly once.
+/// the first usable answer wins, one that tells of a failure only where there is no other. Resolver
+/// thread only. Ends exactly once.
 class Exchange : public std::enable_shared_from_this<Exchange> {
   public:
     /// Messages sent for one question, retries and probes included (RFC 9520 §3.1).
     static constexpr unsigned kMaxSent = 4;
+    /// The same with those that were lost on a connection that answered others meanwhile: there are
+    /// servers that close after each answer or few.
+    static constexpr unsigned kMaxSentWithLosses = 10;
     /// Without an answer for this long another upstream is tried as well: soon enough to answer
     /// within two seconds all the same.
     static constexpr std::chrono::milliseconds kReadTimeout{1800};
@@ -56,7 +62,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
         std::shared_ptr<Upstream> upstream;
         Upstream::Attempt handle;
         bool over = false;
-        bool sent = false; ///< once over: the query had left
+        bool sent = false;    ///< once over: the query had left
+        bool excused = false; ///< lost, while the connection answered others
     };
 
     void tryNext();
@@ -68,6 +75,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
     void watchedIsLate(std::int64_t now);
     void armTimer();
     void finish();
+    bool takeLesserAnswer(const Upstream& upstream);
 
     asio::steady_timer m_timer;
     UpstreamSet& m_upstreams;
@@ -83,6 +91,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
     std::size_t m_watched = 0; ///< the attempt whose lateness starts another
     std::int64_t m_lateAt = 0; ///< when it counts as late; 0: it does already
     Outcome m_outcome;
+    /// An answer like SERVFAIL or REFUSED, which counts only where nobody gives a better one.
+    std::optional<std::pair<UpstreamResponse, std::uint32_t>> m_lesserAnswer;
 };
 
 } // namespace sotto::engine

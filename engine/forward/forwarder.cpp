@@ -78,7 +78,7 @@ void Forwarder::handle(ClientQuery query) {
         return;
     m_counters.cacheMisses.add();
     if (found != m_inFlight.end() ? found->second.waiting.size() >= kMaxWaiting
-                                  : m_inFlight.size() >= kMaxInFlight) {
+                                  : m_inFlight.size() + m_left.size() >= kMaxInFlight) {
         replyError(query, rcode::kServFail, extended_error::kNone, AnswerSource::Failed);
         return;
     }
@@ -87,11 +87,15 @@ void Forwarder::handle(ClientQuery query) {
         found->second.waiting.push_back(std::move(query));
         return;
     }
+    const std::uint64_t serial = ++m_lastSerial;
     auto exchange = std::make_shared<Exchange>(
         m_context, m_upstreams, question, [this] { m_counters.upstreamFailures.add(); },
-        [this, question](Exchange::Outcome& outcome) { answered(question, outcome); });
+        [this, question, serial](Exchange::Outcome& outcome) {
+            answered(question, serial, outcome);
+        });
     InFlight& inFlight = m_inFlight[question];
     inFlight.exchange = exchange;
+    inFlight.serial = serial;
     inFlight.waiting.push_back(std::move(query));
     exchange->start();
 }
@@ -133,16 +137,22 @@ void Forwarder::keep(const Question& question, const Exchange::Outcome& outcome)
     m_cache.insert(question, failure, bootSeconds(), kOwnFailureSeconds);
 }
 
-void Forwarder::answered(const Question& question, Exchange::Outcome& outcome) {
-    auto node = m_inFlight.extract(question);
-    if (node.empty())
-        return;
-    InFlight& inFlight = node.mapped();
+void Forwarder::answered(const Question& question, std::uint64_t serial,
+                         Exchange::Outcome& outcome) {
     UpstreamResponse& response = outcome.response;
     if (outcome.answered)
         capTtls(response, ttlCap(response, m_cacheConfig));
-    if (inFlight.keepAnswer)
+    InFlight inFlight;
+    const auto found = m_inFlight.find(question);
+    if (found != m_inFlight.end() && found->second.serial == serial) {
+        inFlight = std::move(found->second);
+        m_inFlight.erase(found);
         keep(question, outcome);
+    } else if (auto left = m_left.extract(serial)) {
+        inFlight = std::move(left.mapped());
+    } else {
+        return;
+    }
 
     AnswerSource source = AnswerSource::Upstream;
     for (const ClientQuery& query : inFlight.waiting) {
@@ -166,7 +176,7 @@ void Forwarder::answered(const Question& question, Exchange::Outcome& outcome) {
         deliver(query, octets, record);
         source = AnswerSource::Coalesced;
     }
-    if (m_stopping && m_inFlight.empty() && m_stopped)
+    if (m_stopping && m_inFlight.empty() && m_left.empty() && m_stopped)
         std::exchange(m_stopped, nullptr)();
 }
 
@@ -206,21 +216,24 @@ void Forwarder::deliver(const ClientQuery& query, std::size_t octets, QueryRecor
         (*sink)->reply(reply, record);
 }
 
-void Forwarder::forgetInFlight() {
+void Forwarder::leaveInFlight() {
     for (auto& [question, inFlight] : m_inFlight)
-        inFlight.keepAnswer = false;
+        m_left.emplace(inFlight.serial, std::move(inFlight));
+    m_inFlight.clear();
 }
 
 void Forwarder::stop(std::chrono::milliseconds grace, std::function<void()> done) {
     m_stopping = true;
     takeInbox();
-    if (m_inFlight.empty())
+    if (m_inFlight.empty() && m_left.empty())
         return done();
     m_stopped = std::move(done);
     m_stopTimer.expires_after(grace);
     m_stopTimer.async_wait([this](const asio::error_code&) {
         std::vector<std::shared_ptr<Exchange>> left;
         for (const auto& [question, inFlight] : m_inFlight)
+            left.push_back(inFlight.exchange);
+        for (const auto& [serial, inFlight] : m_left)
             left.push_back(inFlight.exchange);
         for (const auto& exchange : left)
             exchange->giveUp();

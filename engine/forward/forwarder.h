@@ -35,8 +35,9 @@ class Forwarder : public MissSink {
     void take(std::vector<ClientQuery>& misses) override;
 
     void setCacheConfig(const CacheConfig& config) { m_cacheConfig = config; }
-    /// Answers that are still to come are not kept: they are of upstreams that were left.
-    void forgetInFlight();
+    /// What is in flight is with upstreams that were left: its answers still reach those who wait,
+    /// but are not kept, and nobody else joins them.
+    void leaveInFlight();
 
     /// Takes nothing over any more. done runs when nothing is in flight, or after grace, when what
     /// is left has been answered with SERVFAIL.
@@ -46,14 +47,14 @@ class Forwarder : public MissSink {
     struct InFlight {
         std::shared_ptr<Exchange> exchange;
         std::vector<ClientQuery> waiting;
-        bool keepAnswer = true;
+        std::uint64_t serial = 0;
     };
     using Table = std::unordered_map<Question, InFlight, QuestionHash>;
 
     void takeInbox();
     void handle(ClientQuery query);
     bool answerFromCache(const ClientQuery& query, const Question& question);
-    void answered(const Question& question, Exchange::Outcome& outcome);
+    void answered(const Question& question, std::uint64_t serial, Exchange::Outcome& outcome);
     void keep(const Question& question, const Exchange::Outcome& outcome);
     void replyError(const ClientQuery& query, std::uint8_t code, std::uint16_t extendedError,
                     AnswerSource source);
@@ -67,6 +68,8 @@ class Forwarder : public MissSink {
     RecordRing& m_records;
     CacheConfig m_cacheConfig;
     Table m_inFlight;
+    std::unordered_map<std::uint64_t, InFlight> m_left; ///< in flight with left upstreams
+    std::uint64_t m_lastSerial = 0;
     std::vector<std::uint8_t> m_replyBuffer;
     std::function<void()> m_stopped;
     asio::steady_timer m_stopTimer;

@@ -84,9 +84,10 @@ void TcpClient::takeInput() {
     }
     if (at > 0) {
         m_input.erase(m_input.begin(), m_input.begin() + static_cast<std::ptrdiff_t>(at));
-        restartIdleTimer();
-        if (m_clients)
+        if (m_clients) { // not closed for what it sent
+            restartIdleTimer();
             m_clients->moveToBack(m_place);
+        }
     }
     if (!misses.empty() && m_clients)
         m_clients->misses().take(misses);

@@ -127,6 +127,7 @@ bool DotConnection::deliver(Bytes message) {
         message.size() >= kHeaderOctets ? m_queries.find(messageId(message)) : m_queries.end();
     if (found == m_queries.end() || !found->second.sent)
         return ++m_strangers < kMaxStrangers;
+    m_lastAnswered = m_lastReceived;
     const ReplyHandler handler = std::move(found->second.handler);
     m_queries.erase(found);
     if (!handler)
@@ -149,7 +150,7 @@ void DotConnection::channelClosed(const std::string& reason) {
     for (const auto& [id, query] : queries) {
         if (query.handler)
             query.handler(
-                {query.sent ? UpstreamReply::Kind::Lost : UpstreamReply::Kind::NotConnected,
+                {m_openedAt != 0 ? UpstreamReply::Kind::Lost : UpstreamReply::Kind::NotConnected,
                  {},
                  reason});
     }

@@ -18,7 +18,7 @@ struct UpstreamReply {
     enum class Kind {
         Answer,       ///< message is the answer to our ID; its content is unchecked
         NotConnected, ///< no authenticated connection came about; nothing was sent
-        Lost,         ///< sent, but the connection ended before the answer
+        Lost,         ///< the connection ended before the answer; the query may have left on it
     };
     Kind kind = Kind::NotConnected;
     Bytes message;      ///< valid during the call only
@@ -32,7 +32,8 @@ using ReplyHandler = std::function<void(const UpstreamReply&)>;
 class DotConnection : public TlsChannel::Events,
                       public std::enable_shared_from_this<DotConnection> {
   public:
-    /// Queries that may be in flight; those beyond it find the connection full.
+    /// Queries that may be in flight, unanswered ones that nobody wants any more included; then the
+    /// connection is full.
     static constexpr std::size_t kMaxInFlight = 16384;
 
     class Owner {
@@ -63,6 +64,7 @@ class DotConnection : public TlsChannel::Events,
     /// Monotonic microseconds; 0: never.
     std::int64_t openedAt() const { return m_openedAt; }
     std::int64_t lastReceived() const { return m_lastReceived; }
+    std::int64_t lastAnswered() const { return m_lastAnswered; }
     std::int64_t lastUsed() const { return m_lastUsed; }
     const TlsChannel& channel() const { return *m_channel; }
 
@@ -92,6 +94,7 @@ class DotConnection : public TlsChannel::Events,
     unsigned m_strangers = 0; ///< messages that answered nothing
     std::int64_t m_openedAt = 0;
     std::int64_t m_lastReceived = 0;
+    std::int64_t m_lastAnswered = 0;
     std::int64_t m_lastUsed = 0;
     bool m_open = false;
     bool m_flushScheduled = false;

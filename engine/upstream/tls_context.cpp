@@ -205,6 +205,7 @@ std::string describeVerifyFailure(SSL* ssl, const UpstreamConfig& upstream) {
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    case X509_V_ERR_CERT_SIGNATURE_FAILURE: // by another key under the authority's name
         return "the certificate is not signed by a trusted authority";
     case X509_V_ERR_INVALID_PURPOSE:
         return "the certificate is not meant for servers";

@@ -76,12 +76,12 @@ bool Upstream::mayConnect(std::int64_t nowMicros) const {
 }
 
 bool Upstream::isDueForProbe(std::int64_t nowMicros) const {
-    return isFailing() && nowMicros >= m_nextTry && !(m_connection && !m_connection->isOpen());
+    return isFailing() && nowMicros >= m_nextTry && !isConnecting();
 }
 
 Upstream::Attempt Upstream::ask(const Question& question, ReplyHandler handler) {
     const std::int64_t now = monotonicMicros();
-    if (m_connection && isStale(now))
+    if (m_connection && (isStale(now) || m_connection->isFull()))
         retireConnection();
     Attempt attempt;
     attempt.startedMicros = now;
@@ -90,10 +90,8 @@ Upstream::Attempt Upstream::ask(const Question& question, ReplyHandler handler) 
         connect();
     if (m_silent && now >= m_nextTry)
         backOff();
-    if (!m_connection || m_connection->isFull()) {
-        const std::string reason =
-            m_connection ? "too many queries wait for this provider" : m_lastError;
-        asio::post(m_context, [handler = std::move(handler), reason] {
+    if (!m_connection) {
+        asio::post(m_context, [handler = std::move(handler), reason = m_lastError] {
             handler({UpstreamReply::Kind::NotConnected, {}, reason});
         });
         return attempt;
@@ -213,8 +211,9 @@ void Upstream::connectionIdle(DotConnection& connection) {
     const auto found = std::find_if(m_retired.begin(), m_retired.end(), isIt);
     if (found == m_retired.end())
         return;
-    // We may be inside the connection's own call.
-    asio::post(m_context, [gone = *found] { gone->close(); });
+    // We may be inside the connection's own call. Until it is closed it may still tell us things,
+    // even when we have left the configuration and nobody else holds us.
+    asio::post(m_context, [self = shared_from_this(), gone = *found] { gone->close(); });
     m_retired.erase(found);
 }
 
@@ -232,7 +231,7 @@ UpstreamStatus Upstream::status() const {
         status.state = UpstreamStatus::State::Failing;
     else if (hasUsableConnection())
         status.state = UpstreamStatus::State::Ready;
-    else if (m_connection)
+    else if (isConnecting())
         status.state = UpstreamStatus::State::Connecting;
     status.tlsVersion = m_tlsVersion;
     status.cipher = m_cipher;

@@ -61,6 +61,8 @@ class Upstream : public DotConnection::Owner, public std::enable_shared_from_thi
     double smoothedRttMicros() const { return m_smoothedRtt; }
     /// An open connection that a query would use now.
     bool hasUsableConnection() const;
+    bool isConnecting() const { return m_connection && !m_connection->isOpen(); }
+    bool wasTried() const { return m_lastTry != 0; }
     /// Nothing came on the connection lately, so that its peer may be gone unnoticed.
     bool isQuiet(std::int64_t nowMicros) const;
 

@@ -3,6 +3,8 @@
 
 #include "observe/clocks.h"
 
+#include <asio/post.hpp>
+
 #include <algorithm>
 
 namespace sotto::engine {
@@ -21,7 +23,13 @@ auto findContext(Contexts& contexts, const std::string& caPem) {
 
 UpstreamSet::UpstreamSet(asio::io_context& context, Upstream::Hooks hooks)
     : m_context(context)
-    , m_hooks(std::move(hooks)) {}
+    , m_hooks(std::move(hooks)) {
+    m_hooks.changed = [this, tell = std::move(m_hooks.changed)] {
+        if (m_preparing)
+            asio::post(m_context, [this] { goOnPreparing(); });
+        tell();
+    };
+}
 
 Result<UpstreamSet::TlsContexts>
 UpstreamSet::makeContexts(const std::vector<UpstreamConfig>& configs) {
@@ -88,11 +96,33 @@ std::shared_ptr<Upstream> UpstreamSet::dueForProbe() const {
 }
 
 void UpstreamSet::prepare() {
+    m_preparing = true;
     for (std::size_t i = 0; i < std::min(kPrepared, m_upstreams.size()); ++i)
         m_upstreams[i]->prepare();
 }
 
+void UpstreamSet::goOnPreparing() {
+    if (!m_preparing)
+        return;
+    const auto any = [this](bool (Upstream::*holds)() const) {
+        return std::any_of(m_upstreams.begin(), m_upstreams.end(),
+                           [&](const auto& upstream) { return (*upstream.*holds)(); });
+    };
+    if (any(&Upstream::hasUsableConnection)) {
+        m_preparing = false;
+        return;
+    }
+    if (any(&Upstream::isConnecting))
+        return;
+    m_preparing = false;
+    for (const auto& upstream : m_upstreams) {
+        if (!upstream->wasTried())
+            upstream->prepare();
+    }
+}
+
 void UpstreamSet::retireConnections() {
+    m_preparing = false; // or the end of one would make others connect
     for (const auto& upstream : m_upstreams)
         upstream->retireConnection();
 }

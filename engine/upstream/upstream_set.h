@@ -30,7 +30,8 @@ class UpstreamSet {
     /// A failing upstream that is due for another try, beside what order() says; or null.
     std::shared_ptr<Upstream> dueForProbe() const;
 
-    /// Connects to the first few, so that the first query need not wait.
+    /// Connects to the first few, so that the first query need not wait; where they all fail, to
+    /// the others, so that it is known whether anybody can be reached.
     void prepare();
     void retireConnections();
     void close();
@@ -39,8 +40,11 @@ class UpstreamSet {
     bool empty() const { return m_upstreams.empty(); }
 
   private:
+    void goOnPreparing();
+
     asio::io_context& m_context;
     Upstream::Hooks m_hooks;
+    bool m_preparing = false; ///< until one connects or all were tried
     std::vector<std::shared_ptr<Upstream>> m_upstreams;
     ChoicePolicy m_policy{Policy::Fastest};
     Policy m_policyName = Policy::Fastest;

@@ -24,6 +24,7 @@ class RdataText {
 
     std::size_t left() const { return m_sound ? m_message.size() - m_at : 0; }
     bool sound() const { return m_sound; }
+    void refuse() { m_sound = false; }
     std::string take() { return std::move(m_text); }
 
     std::uint32_t number(unsigned octets) {
@@ -130,35 +131,56 @@ std::string addressList(Bytes value, bool isV6) {
     return text;
 }
 
+/// Empty where the value is no list of protocol identifiers, or one of them would need escapes.
 std::string alpnList(Bytes value) {
+    const auto plain = [](std::uint8_t octet) {
+        return octet > 0x20 && octet < 0x7f && octet != '"' && octet != '\\' && octet != ',';
+    };
     std::string text;
-    for (std::size_t i = 0; i < value.size() && i + value[i] < value.size();
-         i += std::size_t{1} + value[i])
-        text +=
-            (i ? "," : "") + std::string(reinterpret_cast<const char*>(&value[i + 1]), value[i]);
-    const auto printable = [](char c) { return c >= 0x21 && c < 0x7f && c != '"' && c != '\\'; };
-    return std::all_of(text.begin(), text.end(), printable) ? text : hex(value);
+    while (!value.empty()) {
+        const std::size_t length = value[0];
+        if (length == 0 || length >= value.size())
+            return {};
+        const Bytes identifier = value.subspan(1, length);
+        if (!std::all_of(identifier.begin(), identifier.end(), plain))
+            return {};
+        text += text.empty() ? "" : ",";
+        text.append(identifier.begin(), identifier.end());
+        value = value.subspan(1 + length);
+    }
+    return text;
+}
+
+/// A parameter in its own form; empty where it has none or the value does not fit it.
+std::string knownParameter(std::uint16_t key, Bytes value) {
+    switch (key) {
+    case 1: {
+        const std::string list = alpnList(value);
+        return list.empty() ? list : "alpn=\"" + list + '"';
+    }
+    case 2:
+        return value.empty() ? "no-default-alpn" : "";
+    case 3:
+        return value.size() == 2 ? "port=" + std::to_string(load16(value.data())) : "";
+    case 4:
+        return value.empty() || value.size() % 4 ? "" : "ipv4hint=" + addressList(value, false);
+    case 5:
+        return value.empty() ? "" : "ech=" + base64(value);
+    case 6:
+        return value.empty() || value.size() % 16 ? "" : "ipv6hint=" + addressList(value, true);
+    default:
+        return "";
+    }
 }
 
 std::string serviceParameter(std::uint16_t key, Bytes value) {
-    switch (key) {
-    case 1:
-        return "alpn=\"" + alpnList(value) + '"';
-    case 2:
-        return "no-default-alpn";
-    case 3:
-        return value.size() == 2 ? "port=" + std::to_string(load16(value.data()))
-                                 : "key3=" + RdataText::quoted(value);
-    case 4:
-        return "ipv4hint=" + addressList(value, false);
-    case 5:
-        return "ech=" + base64(value);
-    case 6:
-        return "ipv6hint=" + addressList(value, true);
-    default:
-        return "key" + std::to_string(key) +
-               (value.empty() ? std::string() : "=" + RdataText::quoted(value));
+    std::string text = knownParameter(key, value);
+    if (text.empty()) {
+        text = "key" + std::to_string(key);
+        if (!value.empty())
+            text += "=" + RdataText::quoted(value);
     }
+    return text;
 }
 
 void writeServiceBinding(RdataText& text) {
@@ -174,14 +196,32 @@ void writeServiceBinding(RdataText& text) {
 }
 
 void writeTypeList(RdataText& text) {
+    constexpr std::size_t kMaxWindowOctets = 32; // RFC 4034 §4.1.2
+    int lastWindow = -1;
     while (text.left() > 0) {
-        const std::uint32_t window = text.number(1);
+        const auto window = static_cast<int>(text.number(1));
         const Bytes bits = text.raw(text.number(1));
+        if (window <= lastWindow || bits.empty() || bits.size() > kMaxWindowOctets)
+            return text.refuse();
+        lastWindow = window;
         for (std::size_t i = 0; i < bits.size() * 8; ++i) {
             if (bits[i / 8] & (0x80 >> (i % 8)))
-                text.put(recordTypeText(static_cast<std::uint16_t>(window * 256 + i)));
+                text.put(
+                    recordTypeText(static_cast<std::uint16_t>(window * 256 + static_cast<int>(i))));
         }
     }
+}
+
+/// CAA's tag: ASCII letters and digits, not in quotes (RFC 8659 §4.1.1).
+void putPropertyTag(RdataText& text) {
+    const Bytes tag = text.raw(text.number(1));
+    const auto allowed = [](std::uint8_t octet) {
+        return (octet >= '0' && octet <= '9') ||
+               (foldOctet(octet) >= 'a' && foldOctet(octet) <= 'z');
+    };
+    if (tag.empty() || !std::all_of(tag.begin(), tag.end(), allowed))
+        return text.refuse();
+    text.put(std::string(tag.begin(), tag.end()));
 }
 
 /// Gives false for types without a form of their own.
@@ -225,8 +265,7 @@ bool writeKnown(RdataText& text, std::uint16_t type) {
         return true;
     case record_type::kCaa:
         text.putNumber(1);
-        if (const Bytes tag = text.raw(text.number(1)); text.sound())
-            text.put(RdataText::quoted(tag));
+        putPropertyTag(text);
         text.putRest(RdataText::quoted);
         return true;
     case record_type::kDs:

@@ -9,11 +9,13 @@ namespace {
 
 constexpr std::size_t kFixedOctets = 10;
 
-bool characterStringsTile(Bytes rdata) {
+/// How many character strings fill the RDATA exactly; 0 where they do not.
+std::size_t characterStrings(Bytes rdata) {
+    std::size_t count = 0;
     std::size_t at = 0;
-    while (at < rdata.size())
+    for (; at < rdata.size(); ++count)
         at += std::size_t{1} + rdata[at];
-    return at == rdata.size() && !rdata.empty();
+    return at == rdata.size() ? count : 0;
 }
 
 /// NAPTR holds three character strings between its numbers and its name (RFC 3403 §4.1).
@@ -29,13 +31,16 @@ bool naptrIsSound(Bytes message, const Record& record) {
 }
 
 bool rdataIsSound(Bytes message, const Record& record) {
+    const Bytes rdata = message.subspan(record.rdata, record.rdataLength());
     switch (record.type) {
     case record_type::kA:
         return record.recordClass != 1 || record.rdataLength() == 4;
     case record_type::kAaaa:
         return record.rdataLength() == 16;
     case record_type::kTxt:
-        return characterStringsTile(message.subspan(record.rdata, record.rdataLength()));
+        return characterStrings(rdata) > 0;
+    case record_type::kHinfo:
+        return characterStrings(rdata) == 2;
     case record_type::kNaptr:
         return naptrIsSound(message, record);
     default:
@@ -87,6 +92,25 @@ RdataLayout rdataLayout(std::uint16_t type) {
     default:
         return {};
     }
+}
+
+NameOffsets nameOffsets(Bytes message, const Record& record) {
+    NameOffsets names;
+    names.at[names.count++] = record.start;
+    if (record.type == record_type::kNaptr) {
+        std::size_t at = record.rdata + 4;
+        for (int i = 0; i < 3; ++i)
+            at += std::size_t{1} + message[at];
+        names.at[names.count++] = at;
+        return names;
+    }
+    const RdataLayout layout = rdataLayout(record.type);
+    std::size_t at = record.rdata + layout.fixedOctets;
+    for (unsigned i = 0; i < layout.names; ++i) {
+        names.at[names.count++] = at;
+        at = skipName(message, at);
+    }
+    return names;
 }
 
 RecordReader::RecordReader(Bytes message, std::size_t offset)

@@ -3,6 +3,7 @@
 
 #include "wire/wire_name.h"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -52,6 +53,14 @@ struct RdataLayout {
     std::uint8_t names = 0;
     std::uint8_t trailingOctets = 0; ///< exactly these follow the names
 };
+
+/// The offsets of the names in a sound record, as far as they may be compressed: its owner's, then
+/// those in its RDATA.
+struct NameOffsets {
+    std::array<std::size_t, 3> at{};
+    std::size_t count = 0;
+};
+NameOffsets nameOffsets(Bytes message, const Record& record);
 
 /// The layout of the types whose RDATA may hold compressed names; names = 0 for all others.
 RdataLayout rdataLayout(std::uint16_t type);

@@ -17,6 +17,7 @@ inline constexpr std::uint16_t kMb = 7;
 inline constexpr std::uint16_t kMg = 8;
 inline constexpr std::uint16_t kMr = 9;
 inline constexpr std::uint16_t kPtr = 12;
+inline constexpr std::uint16_t kHinfo = 13;
 inline constexpr std::uint16_t kMinfo = 14;
 inline constexpr std::uint16_t kMx = 15;
 inline constexpr std::uint16_t kTxt = 16;

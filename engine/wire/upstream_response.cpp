@@ -81,6 +81,20 @@ bool readRecords(Bytes message, std::size_t offset, Contents& contents, std::str
     }
 }
 
+/// TTLs change while a response is kept; a name that is compressed against one would change too.
+bool namesLeanOnTtls(Bytes message, const Contents& contents) {
+    std::vector<std::uint16_t> ttls;
+    ttls.reserve(contents.records.size());
+    for (const Record& record : contents.records)
+        ttls.push_back(static_cast<std::uint16_t>(record.ttlOffset()));
+    return std::any_of(contents.records.begin(), contents.records.end(), [&](const Record& record) {
+        const NameOffsets names = nameOffsets(message, record);
+        return std::any_of(names.at.begin(), names.at.begin() + names.count, [&](std::size_t at) {
+            return nameTouches(message, at, ttls, sizeof record.ttl);
+        });
+    });
+}
+
 /// Follows the aliases from QNAME, in whatever order the records stand.
 AliasChain followAliases(Bytes message, const Question& question, const Contents& contents) {
     AliasChain chain(question);
@@ -103,9 +117,20 @@ AliasChain followAliases(Bytes message, const Question& question, const Contents
     return chain;
 }
 
+/// Whether the record only proves others, which a client without DO must not get unless it asked
+/// for that type (RFC 4035 §3.2.1).
+bool isUnwantedProof(const Record& record, const Question& question) {
+    const bool isProof = record.type == record_type::kRrsig || record.type == record_type::kNsec ||
+                         record.type == record_type::kNsec3;
+    return isProof && !question.dnssecOk && question.type != record.type &&
+           question.type != record_type::kAny;
+}
+
 bool belongs(Bytes message, const Record& record, const Question& question,
              const AliasChain& chain) {
     if (record.recordClass != question.queryClass && question.queryClass != record_type::kAny)
+        return false;
+    if (isUnwantedProof(record, question))
         return false;
     if (record.section != Section::Answer)
         return true;
@@ -190,7 +215,8 @@ void readTtls(const Question& question, const AliasChain& chain, UpstreamRespons
         }
         if (record.section == Section::Authority && record.type == record_type::kSoa) {
             const std::uint32_t minimum = load32(&response.wire[record.end - 4]);
-            response.negativeTtl = std::min(record.ttl, minimum);
+            const std::uint32_t ttl = std::min(record.ttl, minimum);
+            response.negativeTtl = response.hasSoa ? std::min(response.negativeTtl, ttl) : ttl;
             response.hasSoa = true;
         }
     }
@@ -225,6 +251,10 @@ bool readUpstreamResponse(Bytes message, const Question& question, UpstreamRespo
     Contents contents;
     if (!readRecords(message, questionEnd, contents, reason))
         return false;
+    if (namesLeanOnTtls(message, contents)) {
+        reason = "a name that points into a TTL";
+        return false;
+    }
     if (contents.extendedRcode != 0) {
         reason = "an extended response code that concerns this hop only";
         return false;

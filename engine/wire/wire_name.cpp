@@ -8,6 +8,7 @@ namespace sotto::engine {
 namespace {
 
 constexpr std::uint8_t kPointerMark = 0xc0;
+constexpr unsigned kMaxPointers = 127; // as many as a name can have labels
 
 bool isPlain(std::uint8_t octet) {
     return (octet >= 'a' && octet <= 'z') || (octet >= 'A' && octet <= 'Z') ||
@@ -68,13 +69,14 @@ std::size_t readName(Bytes message, std::size_t offset, WireName& name) {
     std::size_t behind = 0;
     std::size_t length = 0;
     std::size_t segment = offset; // pointers must lead before the segment they stand in
+    unsigned pointers = 0;
     while (offset < message.size()) {
         const std::uint8_t label = message[offset];
         if ((label & kPointerMark) == kPointerMark) {
             if (offset + 2 > message.size())
                 return 0;
             const std::size_t target = load16(&message[offset]) & 0x3fff;
-            if (target < kHeaderOctets || target >= segment)
+            if (target < kHeaderOctets || target >= segment || ++pointers > kMaxPointers)
                 return 0;
             if (behind == 0)
                 behind = offset + 2;
@@ -94,6 +96,27 @@ std::size_t readName(Bytes message, std::size_t offset, WireName& name) {
         }
     }
     return 0;
+}
+
+bool nameTouches(Bytes message, std::size_t offset, std::span<const std::uint16_t> fields,
+                 std::size_t fieldOctets) {
+    for (std::size_t segment = offset;;) {
+        const std::uint8_t label = message[offset];
+        const bool isPointer = (label & kPointerMark) == kPointerMark;
+        if (!isPointer && label != 0) {
+            offset += std::size_t{1} + label;
+            continue;
+        }
+        const std::size_t end = offset + (isPointer ? 2 : 1);
+        const auto field = std::lower_bound(
+            fields.begin(), fields.end(), segment,
+            [&](std::size_t at, std::size_t from) { return at + fieldOctets <= from; });
+        if (field != fields.end() && *field < end)
+            return true;
+        if (!isPointer)
+            return false;
+        offset = segment = load16(&message[offset]) & 0x3fff;
+    }
 }
 
 bool sameName(Bytes left, Bytes right) {

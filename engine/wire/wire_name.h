@@ -37,8 +37,14 @@ std::size_t uncompressedNameLength(Bytes bytes);
 std::size_t skipName(Bytes message, std::size_t offset);
 
 /// Expands the name at offset, pointers followed. Gives the offset behind it in the message, or 0
-/// where it is malformed, loops, or exceeds 255 octets.
+/// where it is malformed, loops, exceeds 255 octets, or follows more pointers than a name can have
+/// labels (so that a long chain of them costs nothing).
 std::size_t readName(Bytes message, std::size_t offset, WireName& name);
+
+/// Whether the sound name at offset is spelt, in part, by octets of one of these fields (ascending
+/// offsets, fieldOctets each), to which its pointers lead.
+bool nameTouches(Bytes message, std::size_t offset, std::span<const std::uint16_t> fields,
+                 std::size_t fieldOctets);
 
 /// Both are uncompressed; case does not count.
 bool sameName(Bytes left, Bytes right);

@@ -383,7 +383,7 @@ struct QueryParams {
 
 struct QueryResult {
     LogEntry entry;      ///< how it was answered
-    QStringList records; ///< presentation form, "owner TTL class type rdata"
+    QStringList records; ///< of the answer section, "owner TTL class type rdata"
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& visit) {

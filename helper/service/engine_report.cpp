@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "service/engine_report.h"
 
+#include <string_view>
+
 namespace sotto::service {
 
 namespace {

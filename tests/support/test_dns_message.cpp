@@ -59,7 +59,7 @@ private slots:
         message.rcode = rcode::kBadVers;
         message.questions.push_back({name("Www.example.com."), rr::kHttps, kClassIn});
         message.answers.push_back({name("Www.example.com."), rr::kCname, kClassIn, 60,
-                                   rdata(rr::kCname, "Target.example.com.")});
+                                   rdata(rr::kCname, "Target.EXAMPLE.com.")});
         message.answers.push_back({name("Target.example.com."), rr::kMx, kClassIn, 60,
                                    rdata(rr::kMx, "10 mail.Target.example.com.")});
         message.authorities.push_back({name("example.com."), rr::kSoa, kClassIn, 60,

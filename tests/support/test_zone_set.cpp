@@ -25,6 +25,7 @@ alias   CNAME Final.example.NET.
 loop    CNAME loop
 out     CNAME elsewhere.test.
 *.wild  A 192.0.2.7
+a.own.wild A 192.0.2.9
 a.b.deep A 192.0.2.8
 svc     HTTPS 1 . alpn="h2,h3" port=8443 ipv4hint=192.0.2.1,192.0.2.2 ech=AEX+DQ==
 _s._tcp SRV 1 2 5060 www
@@ -78,6 +79,8 @@ private slots:
         QTest::newRow("wildcard") << "x.y.wild.example.com" << 1 << 0 << "x.y.wild.example.com. 1"
                                   << 0;
         QTest::newRow("wildcard's own top") << "wild.example.com" << 1 << 0 << none << 1;
+        QTest::newRow("wildcard above another node")
+            << "b.own.wild.example.com" << 1 << 3 << none << 1;
         QTest::newRow("empty non-terminal") << "b.deep.example.com" << 1 << 0 << none << 1;
         QTest::newRow("outside") << "example.org" << 1 << 5 << none << 0;
         QTest::newRow("unknown type")

@@ -87,7 +87,7 @@ class Engine {
     void suspending();
 
     /// Closes the listeners, answers what is in flight (SERVFAIL after 300 ms at the latest) and
-    /// joins the threads. Idempotent.
+    /// joins the threads. Idempotent. Afterwards reconfigure() and resolve() give an error.
     void stop();
 
   private:

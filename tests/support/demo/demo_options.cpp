@@ -71,19 +71,18 @@ wrote are then removed.
 
 std::optional<DemoOptions> DemoOptions::parse(std::span<char*> arguments, std::string& error) {
     DemoOptions options;
-    for (std::size_t i = 0; i < arguments.size(); ++i) {
-        const std::string option = arguments[i];
+    while (!arguments.empty()) {
+        const std::string option = arguments[0];
         if (option == "--help") {
             options.help = true;
             return options;
         }
-        const bool hasValue = i + 1 < arguments.size();
-        if (!take(options, option, hasValue ? arguments[i + 1] : std::string())) {
-            error = option + (hasValue ? " " + std::string(arguments[i + 1]) : "") +
-                    ": not an option, or its value is wrong";
+        const std::string value = arguments.size() > 1 ? arguments[1] : "";
+        if (!take(options, option, value)) {
+            error = option + " " + value + ": not an option, or its value is wrong";
             return std::nullopt;
         }
-        ++i;
+        arguments = arguments.subspan(2);
     }
     if (options.caFile.empty())
         error = "--ca-file is missing";

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+
+namespace sotto::bench {
+
+/// The floor that a UDP server on this machine can reach: receives datagrams in batches, sets the
+/// response bit, and sends them back. Runs until the process ends; gives false where the port
+/// cannot be bound.
+bool serveEcho(std::uint16_t port);
+
+} // namespace sotto::bench

@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "golden_packets.h"
+
+#include "cache/response_cache.h"
+
+#include <QTest>
+
+#include <atomic>
+#include <random>
+#include <thread>
+
+using sotto::engine::ResponseCache;
+using sotto::engine::UpstreamResponse;
+
+namespace sotto::test {
+
+namespace {
+
+constexpr std::size_t kPlenty = std::size_t{64} << 20;
+constexpr std::uint32_t kNow = 100000;
+
+struct Sample {
+    engine::Question question;
+    UpstreamResponse response;
+};
+
+Sample sampleOf(const Message& message, bool dnssecOk = false, bool checkingDisabled = false) {
+    Sample sample;
+    sample.question = engineQuestion(message, dnssecOk, checkingDisabled);
+    std::string reason;
+    if (!engine::readUpstreamResponse(message.toWire(), sample.question, sample.response, reason))
+        qFatal("the sample is refused: %s", reason.c_str());
+    return sample;
+}
+
+Message message(std::string_view name, std::string_view address = "192.0.2.1",
+                std::uint32_t ttl = 60) {
+    Message answer = responseTo(name, rr::kA);
+    answer.answers.push_back(recordOf(name, rr::kA, ttl, address));
+    return answer;
+}
+
+Sample sample(std::string_view name, std::string_view address = "192.0.2.1",
+              std::uint32_t ttl = 60) {
+    return sampleOf(message(name, address, ttl));
+}
+
+Sample sampleOfSize(const std::string& name, std::size_t strings) {
+    Message answer = responseTo(name, rr::kTxt);
+    Bytes text;
+    for (std::size_t i = 0; i < strings; ++i) {
+        text.push_back(99);
+        text.insert(text.end(), 99, 'x');
+    }
+    answer.answers.push_back({nameOf(name), rr::kTxt, kClassIn, 60, text});
+    return sampleOf(answer);
+}
+
+std::optional<Message> look(ResponseCache& cache, const engine::Question& question, std::uint32_t now) {
+    Bytes buffer(65535);
+    buffer.resize(cache.copyFresh(question, now, buffer));
+    return buffer.empty() ? std::nullopt : Message::parse(buffer);
+}
+
+void insert(ResponseCache& cache, const Sample& what, std::uint32_t now = kNow,
+            std::uint32_t lifetime = 60) {
+    cache.insert(what.question, what.response, now, lifetime);
+}
+
+std::string numbered(int i) {
+    return "n" + std::to_string(i) + ".test.";
+}
+
+} // namespace
+
+class TestResponseCache : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void whatIsKeptComesBack() {
+        ResponseCache cache(kPlenty);
+        const Sample kept = sample("a.test.");
+        QVERIFY(!look(cache, kept.question, kNow));
+        insert(cache, kept);
+        const auto found = look(cache, kept.question, kNow);
+        QVERIFY(found);
+        QVERIFY(found->answers == message("a.test.").answers);
+        QCOMPARE(cache.usage().entries, std::uint64_t{1});
+    }
+
+    void ofTheHeaderOnlyCodeAndAdAreKept() {
+        ResponseCache cache(kPlenty);
+        Message answer = message("a.test.");
+        answer.rcode = rcode::kNxDomain;
+        answer.authenticData = answer.authoritative = answer.checkingDisabled = true;
+        const Sample kept = sampleOf(answer);
+        insert(cache, kept);
+        const auto found = look(cache, kept.question, kNow).value();
+        QCOMPARE(found.rcode, rcode::kNxDomain);
+        QVERIFY(found.authenticData);
+        QVERIFY(!found.authoritative && !found.checkingDisabled && !found.recursionDesired);
+    }
+
+    void ttlsFallAndEntriesExpire() {
+        ResponseCache cache(kPlenty);
+        Message answer = message("a.test.", "192.0.2.1", 60);
+        answer.additionals.push_back(recordOf("b.test.", rr::kA, 5, "192.0.2.2"));
+        const Sample kept = sampleOf(answer);
+        insert(cache, kept, kNow, 60);
+        const auto ttls = [&](std::uint32_t now) {
+            const auto found = look(cache, kept.question, now);
+            return found ? std::pair(std::int64_t{found->answers[0].ttl},
+                                     std::int64_t{found->additionals[0].ttl})
+                         : std::pair(std::int64_t{-1}, std::int64_t{-1});
+        };
+        QVERIFY(ttls(kNow) == std::pair(std::int64_t{60}, std::int64_t{5}));
+        QVERIFY(ttls(kNow + 4) == std::pair(std::int64_t{56}, std::int64_t{1}));
+        QVERIFY(ttls(kNow + 5) == std::pair(std::int64_t{55}, std::int64_t{0}));
+        QVERIFY(ttls(kNow + 59) == std::pair(std::int64_t{1}, std::int64_t{0}));
+        QVERIFY(ttls(kNow + 60).first == -1);
+        QVERIFY(ttls(kNow + 0x7fffffff).first == -1);
+        QVERIFY(ttls(kNow) == std::pair(std::int64_t{60}, std::int64_t{5})); // the copy aged alone
+    }
+
+    void aReaderWhoseClockIsBehindFindsIt() {
+        ResponseCache cache(kPlenty);
+        const Sample kept = sample("a.test.");
+        insert(cache, kept, kNow);
+        const auto found = look(cache, kept.question, kNow - 1);
+        QVERIFY(found);
+        QCOMPARE(found->answers[0].ttl, 60U);
+    }
+
+    void eachPartOfTheKeyCounts() {
+        ResponseCache cache(kPlenty);
+        for (const bool dnssecOk : {false, true}) {
+            for (const bool disabled : {false, true}) {
+                const std::string address =
+                    "192.0.2." + std::to_string(1 + (dnssecOk ? 1 : 0) + (disabled ? 2 : 0));
+                insert(cache, sampleOf(message("a.test.", address), dnssecOk, disabled));
+            }
+        }
+        QCOMPARE(cache.usage().entries, std::uint64_t{4});
+        for (const bool dnssecOk : {false, true}) {
+            for (const bool disabled : {false, true}) {
+                const auto found =
+                    look(cache, engineQuestion("A.TEST.", rr::kA, dnssecOk, disabled), kNow);
+                QVERIFY(found);
+                QCOMPARE(int{found->answers[0].rdata[3]},
+                         1 + (dnssecOk ? 1 : 0) + (disabled ? 2 : 0));
+            }
+        }
+        QVERIFY(!look(cache, engineQuestion("a.test.", rr::kAaaa), kNow));
+        QVERIFY(!look(cache, engineQuestion("b.test.", rr::kA), kNow));
+        Message chaos = responseTo("a.test.", rr::kA);
+        chaos.questions[0].klass = 3;
+        QVERIFY(!look(cache, engineQuestion(chaos), kNow));
+    }
+
+    void aNewerResponseTakesThePlace() {
+        ResponseCache cache(kPlenty);
+        const Sample first = sample("a.test.", "192.0.2.1");
+        insert(cache, first, kNow, 10);
+        const auto before = cache.usage();
+        insert(cache, sample("a.test.", "192.0.2.2"), kNow + 5, 10);
+        QCOMPARE(cache.usage().entries, std::uint64_t{1});
+        QCOMPARE(cache.usage().bytes, before.bytes);
+        const auto found = look(cache, first.question, kNow + 12);
+        QVERIFY(found);
+        QCOMPARE(int{found->answers[0].rdata[3]}, 2);
+    }
+
+    void ofLargeResponsesTheBeginningIsCopied() {
+        ResponseCache cache(kPlenty);
+        Message answer = responseTo("a.test.", rr::kA);
+        for (int i = 0; i < 40; ++i)
+            answer.answers.push_back(
+                recordOf("a.test.", rr::kA, 60, "192.0.2." + std::to_string(i)));
+        const Sample kept = sampleOf(answer);
+        insert(cache, kept);
+        for (std::size_t room = 0; room <= kept.response.wire.size(); ++room) {
+            Bytes buffer(room + 8, 0xee);
+            QCOMPARE(cache.copyFresh(kept.question, kNow + 1, std::span(buffer).first(room)),
+                     kept.response.wire.size());
+            QVERIFY(std::all_of(buffer.begin() + static_cast<std::ptrdiff_t>(room), buffer.end(),
+                                [](auto octet) { return octet == 0xee; }));
+        }
+    }
+
+    void theBoundHolds() {
+        constexpr std::size_t kCapacity = std::size_t{4} << 20;
+        ResponseCache cache(kCapacity);
+        Sample one = sample("n0.test.");
+        for (int i = 0; i < 100'000; ++i) {
+            const std::string name = numbered(i);
+            one.question = engineQuestion(name, rr::kA);
+            const std::string wire = nameOf(name).toWire();
+            Message answer = responseTo(name, rr::kA);
+            one.response.wire = answer.toWire();
+            one.response.wire.resize(one.response.wire.size() + static_cast<std::size_t>(i % 300));
+            one.response.ttlOffsets.clear();
+            insert(cache, one);
+            if (i % 1000 == 0)
+                QVERIFY2(cache.usage().bytes <= kCapacity, qPrintable(QString::number(i)));
+        }
+        const auto usage = cache.usage();
+        QVERIFY(usage.bytes <= kCapacity);
+        QVERIFY(usage.capacityBytes <= kCapacity);
+        QVERIFY2(usage.bytes > kCapacity * 8 / 10, "most of the room is used");
+        QVERIFY(usage.evictions > 10'000);
+        QVERIFY(usage.entries + usage.evictions == 100'000);
+    }
+
+    void whatIsUsedStays() {
+        ResponseCache cache(std::size_t{2} << 20);
+        std::vector<Sample> used;
+        for (int i = 0; i < 200; ++i) {
+            used.push_back(sample("used" + std::to_string(i) + ".test."));
+            insert(cache, used.back());
+        }
+        const Sample other = sample("n.test.");
+        int found = 0;
+        for (int i = 0; i < 60'000; ++i) {
+            Sample stranger = other;
+            stranger.question = engineQuestion("x" + std::to_string(i) + ".test.", rr::kA);
+            stranger.response.wire =
+                responseTo("x" + std::to_string(i) + ".test.", rr::kA).toWire();
+            stranger.response.ttlOffsets.clear();
+            insert(cache, stranger);
+            if (i % 10 == 0) {
+                Bytes buffer(512);
+                for (const Sample& each : used)
+                    cache.copyFresh(each.question, kNow, buffer);
+            }
+        }
+        for (const Sample& each : used)
+            found += look(cache, each.question, kNow) ? 1 : 0;
+        QVERIFY(cache.usage().evictions > 10'000);
+        QVERIFY2(found >= 195, qPrintable(QString::number(found)));
+    }
+
+    void largeResponsesDoNotPushOutTheRest() {
+        ResponseCache cache(std::size_t{1} << 20); // 16 KiB a shard
+        for (int i = 0; i < 500; ++i)
+            insert(cache, sample(numbered(i)));
+        const auto before = cache.usage();
+        for (int i = 0; i < 64; ++i) {
+            const Sample large = sampleOfSize("large" + std::to_string(i) + ".test.", 400);
+            insert(cache, large);
+            QVERIFY(!look(cache, large.question, kNow));
+        }
+        QCOMPARE(cache.usage().entries, before.entries);
+        QCOMPARE(cache.usage().evictions, before.evictions);
+    }
+
+    void aLargerAnswerStillReplacesTheOldOne() {
+        ResponseCache cache(std::size_t{1} << 20);
+        const Sample small = sampleOfSize("a.test.", 1);
+        insert(cache, small);
+        insert(cache, sampleOfSize("a.test.", 400));
+        QVERIFY(!look(cache, small.question, kNow)); // gone rather than outdated
+    }
+
+    void aSmallerBoundLeavesAUsableCache() {
+        ResponseCache cache(std::size_t{256} << 20);
+        Sample one = sample("a.test.");
+        one.response.ttlOffsets.clear();
+        for (int i = 0; i < 200'000; ++i) {
+            one.question = engineQuestion(numbered(i), rr::kA);
+            one.response.wire = responseTo(numbered(i), rr::kA).toWire();
+            insert(cache, one);
+        }
+        cache.setCapacity(std::size_t{1} << 20, kNow);
+        QVERIFY(cache.usage().bytes <= std::size_t{1} << 20);
+        QVERIFY(cache.usage().entries > 1000);
+        int found = 0;
+        for (int i = 0; i < 100; ++i) {
+            const Sample fresh = sample("fresh" + std::to_string(i) + ".test.");
+            insert(cache, fresh);
+            found += look(cache, fresh.question, kNow) ? 1 : 0;
+        }
+        QVERIFY2(found > 80, qPrintable(QString::number(found)));
+        cache.setCapacity(0, kNow);
+        QCOMPARE(cache.usage().entries, std::uint64_t{0});
+        cache.setCapacity(kPlenty, kNow);
+        const Sample again = sample("again.test.");
+        insert(cache, again);
+        QVERIFY(look(cache, again.question, kNow));
+    }
+
+    void namesAreForgottenWhateverTheirCaseAndType() {
+        ResponseCache cache(kPlenty);
+        insert(cache, sample("a.test."));
+        insert(cache, sampleOf(message("a.test."), true, true));
+        Message other = responseTo("a.test.", rr::kMx);
+        insert(cache, sampleOf(other));
+        insert(cache, sample("b.a.test."));
+        insert(cache, sample("test."));
+        const std::string wire = nameOf("A.Test.").toWire();
+        const engine::Bytes name(reinterpret_cast<const std::uint8_t*>(wire.data()), wire.size());
+        QCOMPARE(cache.removeName(name), std::size_t{3});
+        QCOMPARE(cache.removeName(name), std::size_t{0});
+        QVERIFY(!look(cache, engineQuestion("a.test.", rr::kA), kNow));
+        QVERIFY(look(cache, engineQuestion("b.a.test.", rr::kA), kNow));
+        QCOMPARE(cache.clear(), std::size_t{2});
+        QCOMPARE(cache.clear(), std::size_t{0});
+        QCOMPARE(cache.usage().entries, std::uint64_t{0});
+        insert(cache, sample("a.test."));
+        QVERIFY(look(cache, engineQuestion("a.test.", rr::kA), kNow));
+    }
+
+    void threadsShareIt() {
+        ResponseCache cache(std::size_t{1} << 20);
+        std::vector<Sample> samples;
+        for (int i = 0; i < 2000; ++i)
+            samples.push_back(sample(numbered(i), "192.0.2.1", 1000));
+        std::atomic<int> wrong{0};
+        std::atomic<int> hits{0};
+        const auto work = [&](std::uint32_t seed) {
+            std::mt19937 random(seed);
+            Bytes buffer(2048);
+            for (int i = 0; i < 20'000; ++i) {
+                const Sample& one = samples[random() % samples.size()];
+                const std::uint32_t now = kNow + random() % 10;
+                switch (random() % 64) {
+                case 0:
+                    cache.removeName(one.question.name.bytes());
+                    break;
+                case 1:
+                    cache.setCapacity((std::size_t{1} + random() % 2) << 20, now);
+                    break;
+                case 2:
+                    static_cast<void>(cache.usage());
+                    break;
+                case 3:
+                    if (i % 50 == 0)
+                        cache.clear();
+                    break;
+                default:
+                    if (random() % 2) {
+                        cache.insert(one.question, one.response, now, 1000);
+                    } else if (const auto size = cache.copyFresh(one.question, now, buffer)) {
+                        ++hits;
+                        wrong += size != one.response.wire.size() ||
+                                 !std::equal(one.question.name.bytes().begin(),
+                                             one.question.name.bytes().end(), buffer.begin() + 12);
+                    }
+                }
+            }
+        };
+        std::vector<std::thread> threads;
+        for (std::uint32_t i = 0; i < 4; ++i)
+            threads.emplace_back(work, i);
+        for (std::thread& thread : threads)
+            thread.join();
+        QCOMPARE(wrong.load(), 0);
+        QVERIFY(hits.load() > 100);
+        QVERIFY(cache.usage().bytes <= std::size_t{2} << 20);
+    }
+};
+
+} // namespace sotto::test
+
+QTEST_GUILESS_MAIN(sotto::test::TestResponseCache)
+#include "test_response_cache.moc"
