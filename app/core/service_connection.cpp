@@ -52,8 +52,9 @@ void ServiceConnection::watch() {
     if (m_client->state() != Client::State::Disconnected)
         return;
     m_watch.setInterval(kWatchMillis);
-    if (m_link != Link::Down || m_failure != m_client->failure())
-        becomeUnavailable(Link::Down, m_client->failure());
+    if (const QString failure = plainReason(m_client->failure());
+        m_link != Link::Down || m_failure != failure)
+        becomeUnavailable(Link::Down, failure);
     if (m_socketWasGiven)
         return;
     const QString path = protocol::defaultClientSocketPath();
@@ -69,7 +70,7 @@ void ServiceConnection::clientStateChanged(Client::State state) {
     case Client::State::Connecting:
         return; // what was shown stays until this attempt has an outcome
     case Client::State::Disconnected:
-        becomeUnavailable(Link::Down, m_client->failure());
+        becomeUnavailable(Link::Down, plainReason(m_client->failure()));
         m_watch.start(kWatchMillis);
         return;
     case Client::State::Incompatible:

@@ -101,6 +101,12 @@ QString asSentence(const QString& text) {
     return trimmed + QLatin1Char('.');
 }
 
+QString plainReason(const QString& error) {
+    const qsizetype colon = error.indexOf(QLatin1String(": "));
+    return error.startsWith(QLatin1String("QLocalSocket::")) && colon > 0 ? error.mid(colon + 2)
+                                                                          : error;
+}
+
 QString tlsVersionText(const QString& version) {
     return version.startsWith(QLatin1String("TLSv")) ? QStringLiteral("TLS ") + version.mid(4)
                                                      : version;

@@ -23,6 +23,8 @@ QString uptimeText(qint64 seconds);
 QString joinedText(const QStringList& items);
 /// The text with a full stop where it ends without a mark of its own.
 QString asSentence(const QString& text);
+/// A socket's error without the name of the function that met it.
+QString plainReason(const QString& error);
 /// "TLSv1.3" as "TLS 1.3".
 QString tlsVersionText(const QString& version);
 /// The name of a country by its ISO 3166-1 code; the code where it is not known.

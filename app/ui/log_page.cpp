@@ -27,6 +27,7 @@ namespace sotto::app {
 namespace {
 
 constexpr int kSearchDelayMillis = 150;
+constexpr int kClientShownFrom = 800;
 
 } // namespace
 
@@ -283,6 +284,11 @@ bool LogPage::eventFilter(QObject* watched, QEvent* event) {
     if (watched == m_table->viewport() && event->type() == QEvent::Resize)
         QMetaObject::invokeMethod(this, &LogPage::keepPlace, Qt::QueuedConnection);
     return Page::eventFilter(watched, event);
+}
+
+void LogPage::resizeEvent(QResizeEvent* event) {
+    Page::resizeEvent(event);
+    m_table->setColumnHidden(LogModel::Client, width() < kClientShownFrom); // the detail has it
 }
 
 void LogPage::keepPlace() {

@@ -94,7 +94,7 @@ MainWindow::MainWindow(ServiceConnection& connection, Preferences& preferences, 
 
 void MainWindow::makeOptions() {
     QMenu* menu = m_sidebar->optionsMenu();
-    menu->addSection(tr("Appearance"));
+    menu->addAction(tr("Appearance"))->setEnabled(false);
     auto* group = new QActionGroup(this);
     const struct {
         ThemeChoice choice;

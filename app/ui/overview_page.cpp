@@ -46,8 +46,8 @@ OverviewPage::OverviewPage(ServiceConnection& connection, QWidget* parent)
     auto* upstreamLayout = new QVBoxLayout(upstreamCard);
     upstreamLayout->setContentsMargins(kSpace * 2, kSpace * 2, kSpace * 2, kSpace * 2);
     upstreamLayout->setSpacing(kSpace);
-    upstreamLayout->addWidget(plainLabel(QStringLiteral("upstreamTitle"), TextRole::Heading,
-                                         upstreamCard, tr("Providers in use")));
+    m_upstreamTitle = plainLabel(QStringLiteral("upstreamTitle"), TextRole::Heading, upstreamCard);
+    upstreamLayout->addWidget(m_upstreamTitle);
     m_upstreamList = new QWidget(upstreamCard);
     m_upstreamList->setObjectName(QStringLiteral("upstreamList"));
     m_upstreams = new QVBoxLayout(m_upstreamList);
@@ -234,6 +234,8 @@ void OverviewPage::refresh() {
     m_sentence->setText(state.sentence);
     m_detail->setText(state.detail);
     m_detail->setVisible(!state.detail.isEmpty());
+    m_upstreamTitle->setText(state.state == AppState::Off ? tr("Chosen providers")
+                                                          : tr("Providers in use"));
     m_note->setText(state.systemDnsNote);
     m_noteRow->setVisible(!state.systemDnsNote.isEmpty());
     showUpstreams();

@@ -65,6 +65,7 @@ class OverviewPage : public Page {
     QLabel* m_hitRate = nullptr;
     QLabel* m_hitTime = nullptr;
     QLabel* m_missTime = nullptr;
+    QLabel* m_upstreamTitle = nullptr;
     QVBoxLayout* m_upstreams = nullptr;
     QWidget* m_upstreamList = nullptr;
     Sparkline* m_sparkline = nullptr;

@@ -123,6 +123,9 @@ QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QSplitter::handle { background: transparent; }
 
+QBalloonTip QLabel { color: #17202a; }
+QBalloonTip QPushButton { background: transparent; border: none; padding: 0; min-height: 0; }
+
 QMenu { background: @surface@; color: @text@; border: 1px solid @border@; padding: 4px; }
 QMenu::item { padding: 6px 28px 6px 28px; border-radius: 4px; }
 QMenu::item:selected { background: @accentSoft@; color: @text@; }

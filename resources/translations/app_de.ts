@@ -748,10 +748,6 @@
     <context>
         <name>sotto::app::OverviewPage</name>
         <message>
-            <source>Providers in use</source>
-            <translation>Genutzte Anbieter</translation>
-        </message>
-        <message>
             <source>Queries a second</source>
             <translation>Anfragen je Sekunde</translation>
         </message>
@@ -802,6 +798,14 @@
         <message>
             <source>On: questions go to your providers, encrypted. Off: programs get “refused”.</source>
             <translation>An: Fragen gehen verschlüsselt an Ihre Anbieter. Aus: Programme bekommen „abgelehnt“.</translation>
+        </message>
+        <message>
+            <source>Chosen providers</source>
+            <translation>Gewählte Anbieter</translation>
+        </message>
+        <message>
+            <source>Providers in use</source>
+            <translation>Genutzte Anbieter</translation>
         </message>
         <message>
             <source>None is chosen.</source>

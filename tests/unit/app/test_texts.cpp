@@ -46,6 +46,9 @@ class TestTexts : public QObject {
         QCOMPARE(asSentence("it failed"), QString("it failed."));
         QCOMPARE(asSentence("Why? "), QString("Why?"));
         QCOMPARE(asSentence(""), QString());
+        QCOMPARE(plainReason("QLocalSocket::connectToServer: Connection refused"),
+                 QString("Connection refused"));
+        QCOMPARE(plainReason("version 2: too new"), QString("version 2: too new"));
     }
 
     void codes() {
