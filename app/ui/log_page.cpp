@@ -84,7 +84,7 @@ QWidget* LogPage::makeHead() {
     connect(m_pause, &QPushButton::toggled, &m_model, &LogModel::setPaused);
     connect(m_followButton, &QPushButton::clicked, this, [this] {
         setFollow(true);
-        m_table->scrollToBottom();
+        keepPlace();
     });
     connect(m_copy, &QPushButton::clicked, this, &LogPage::copyRows);
     connect(m_clear, &QPushButton::clicked, &m_model, &LogModel::clear);
@@ -166,26 +166,28 @@ QWidget* LogPage::makeTable() {
     m_table->setColumnWidth(LogModel::Duration, width(QStringLiteral("000 ms")));
     m_table->setColumnWidth(LogModel::Client, width(QStringLiteral("127.0.0.1:00000")));
     m_table->installEventFilter(this);
+    m_table->viewport()->installEventFilter(this);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &LogPage::showDetail);
     connect(&m_model, &QAbstractItemModel::modelReset, this, &LogPage::showDetail);
 
     QScrollBar* bar = m_table->verticalScrollBar();
-    connect(bar, &QScrollBar::actionTriggered, this,
-            [this, bar](int) { setFollow(bar->sliderPosition() >= bar->maximum()); });
-    m_table->viewport()->installEventFilter(this);
-    connect(&m_model, &QAbstractItemModel::rowsInserted, this, [this] {
-        if (m_follow)
-            m_table->scrollToBottom();
+    connect(bar, &QScrollBar::valueChanged, this, [this, bar](int value) {
+        if (!m_ownScroll) // the person scrolled, by whatever means
+            setFollow(value >= bar->maximum());
     });
-    connect(&m_model, &QAbstractItemModel::modelReset, this, [this] {
-        if (m_follow)
-            m_table->scrollToBottom();
-    });
+    connect(&m_model, &QAbstractItemModel::rowsInserted, this, &LogPage::keepPlace);
+    connect(&m_model, &QAbstractItemModel::modelAboutToBeReset, this,
+            [this] { m_ownScroll = true; });
+    connect(&m_model, &QAbstractItemModel::modelReset, this, &LogPage::keepPlace,
+            Qt::QueuedConnection); // after the table has taken its new rows in
     connect(&m_model, &QAbstractItemModel::rowsRemoved, this,
             [this, bar](const QModelIndex&, int first, int last) {
-                if (!m_follow) // what the person looks at stays where it is
-                    bar->setValue(bar->value() - (last - first + 1));
+                if (m_follow)
+                    return;
+                m_ownScroll = true; // what the person looks at stays where it is
+                bar->setValue(bar->value() - (last - first + 1));
+                m_ownScroll = false;
             });
 
     m_empty = plainLabel(QStringLiteral("logEmpty"), TextRole::Muted, box);
@@ -278,20 +280,16 @@ bool LogPage::eventFilter(QObject* watched, QEvent* event) {
         copyRows();
         return true;
     }
-    if (watched == m_table->viewport() && event->type() == QEvent::Resize && m_follow)
-        QMetaObject::invokeMethod(m_table, &QTableView::scrollToBottom, Qt::QueuedConnection);
-    const bool wheel = watched == m_table->viewport() && event->type() == QEvent::Wheel;
-    const bool key = watched == m_table && event->type() == QEvent::KeyPress;
-    if (wheel || key) { // looked at once the view has moved
-        QMetaObject::invokeMethod(
-            this,
-            [this] {
-                const QScrollBar* bar = m_table->verticalScrollBar();
-                setFollow(bar->value() >= bar->maximum());
-            },
-            Qt::QueuedConnection);
-    }
+    if (watched == m_table->viewport() && event->type() == QEvent::Resize)
+        QMetaObject::invokeMethod(this, &LogPage::keepPlace, Qt::QueuedConnection);
     return Page::eventFilter(watched, event);
+}
+
+void LogPage::keepPlace() {
+    m_ownScroll = true;
+    if (m_follow)
+        m_table->scrollToBottom();
+    m_ownScroll = false;
 }
 
 void LogPage::setFollow(bool follow) {

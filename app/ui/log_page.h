@@ -44,6 +44,7 @@ class LogPage : public Page {
     void linkChanged();
     void refilter();
     void setFollow(bool follow);
+    void keepPlace();
     void showCounts();
     void showDetail();
     void copyRows();
@@ -55,6 +56,7 @@ class LogPage : public Page {
     bool m_subscribed = false;
     bool m_received = false;
     bool m_follow = true;
+    bool m_ownScroll = false; ///< the table moves without the person
     QString m_unavailable;
     QTimer m_searchDelay;
 

@@ -52,15 +52,19 @@ MainWindow::MainWindow(ServiceConnection& connection, Preferences& preferences, 
     m_pages->setObjectName(QStringLiteral("pageStack"));
     m_stack->addWidget(m_pages);
     m_stack->addWidget(m_panel);
+    // before the pages, so that the Tab key comes to them first
+    m_sidebar->addPage(QStringLiteral("navOverview"), QStringLiteral("overview"), tr("Overview"));
+    m_sidebar->addPage(QStringLiteral("navProviders"), QStringLiteral("providers"),
+                       tr("Providers"));
+    m_sidebar->addPage(QStringLiteral("navLog"), QStringLiteral("log"), tr("Query log"));
+    m_sidebar->addPage(QStringLiteral("navStatistics"), QStringLiteral("statistics"),
+                       tr("Statistics"));
     m_overview = new OverviewPage(connection, m_pages);
     auto* statistics = new StatisticsPage(connection, m_pages);
-    addPage(m_overview, QStringLiteral("navOverview"), QStringLiteral("overview"), tr("Overview"));
-    addPage(new ProvidersPage(connection, m_pages), QStringLiteral("navProviders"),
-            QStringLiteral("providers"), tr("Providers"));
-    addPage(new LogPage(connection, preferences, m_pages), QStringLiteral("navLog"),
-            QStringLiteral("log"), tr("Query log"));
-    addPage(statistics, QStringLiteral("navStatistics"), QStringLiteral("statistics"),
-            tr("Statistics"));
+    m_pages->addWidget(m_overview);
+    m_pages->addWidget(new ProvidersPage(connection, m_pages));
+    m_pages->addWidget(new LogPage(connection, preferences, m_pages));
+    m_pages->addWidget(statistics);
 
     auto* right = new QVBoxLayout;
     right->setContentsMargins(0, 0, 0, 0);
@@ -86,12 +90,6 @@ MainWindow::MainWindow(ServiceConnection& connection, Preferences& preferences, 
     showPage(0);
     refresh();
     restoreGeometry(preferences.windowGeometry());
-}
-
-void MainWindow::addPage(Page* page, const QString& navName, const QString& icon,
-                         const QString& text) {
-    m_pages->addWidget(page);
-    m_sidebar->addPage(navName, icon, text);
 }
 
 void MainWindow::makeOptions() {

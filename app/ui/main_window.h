@@ -47,7 +47,6 @@ class MainWindow : public QWidget {
     void resizeEvent(QResizeEvent* event) override;
 
   private:
-    void addPage(Page* page, const QString& navName, const QString& icon, const QString& text);
     void makeOptions();
     void makeShortcuts();
     void refresh();

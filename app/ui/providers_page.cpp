@@ -270,8 +270,6 @@ void ProvidersPage::showDetail() {
 
 void ProvidersPage::showApplyBar() {
     m_applyBar->setVisible(m_model.isChanged());
-    if (!m_model.isChanged())
-        return;
     const auto names = [this](const QStringList& ids) {
         QStringList list;
         for (const QString& id : ids)

@@ -113,7 +113,7 @@ QWidget* StatisticsPage::makeGroup(const QString& objectName, const QString& tit
         const QString name = QLatin1String(row.name);
         QLabel* caption =
             plainLabel(name + QStringLiteral("Title"), TextRole::Muted, group, row.title);
-        QLabel* value = plainLabel(name + QStringLiteral("Value"), TextRole::Body, group, kUnknown);
+        QLabel* value = plainLabel(name + QStringLiteral("Count"), TextRole::Body, group, kUnknown);
         value->setWordWrap(false);
         value->setAlignment(Qt::AlignTrailing | Qt::AlignVCenter);
         value->setAccessibleDescription(

@@ -169,7 +169,7 @@ const Colors& lightColors() {
         .surface = QRgb(0xffffffff),
         .sidebar = QRgb(0xffe9ecf0),
         .border = QRgb(0xffd8dde3),
-        .control = QRgb(0xff87929e),
+        .control = QRgb(0xff7f8a96),
         .text = QRgb(0xff17202a),
         .muted = QRgb(0xff53606d),
         .accent = QRgb(0xff0b6e69),

@@ -8,6 +8,7 @@
 #include <QLineEdit>
 #include <QTableView>
 
+#include <csignal>
 #include <memory>
 
 namespace sotto::test {

@@ -19,7 +19,7 @@ class TestWindowStatistics : public QObject {
         QVERIFY(m_service->start());
         m_app->open();
         m_app->click("navStatistics");
-        QTRY_VERIFY(m_app->text("queriesUdpValue") != "—");
+        QTRY_VERIFY(m_app->text("queriesUdpCount") != "—");
     }
 
   private slots:
@@ -42,12 +42,12 @@ class TestWindowStatistics : public QObject {
 
     void showsCountersLive() {
         openPage();
-        QCOMPARE(m_app->text("queriesUdpValue"), QString("17"));
+        QCOMPARE(m_app->text("queriesUdpCount"), QString("17"));
         QCOMPARE(m_app->text("hitTimesText"),
                  QString("Half within 20 µs, 99 of 100 within 200 µs"));
         QCOMPARE(m_app->text("missTimesText"), QString("—"));
         m_service->statistics.queriesUdp = 18;
-        QTRY_COMPARE(m_app->text("queriesUdpValue"), QString("18"));
+        QTRY_COMPARE(m_app->text("queriesUdpCount"), QString("18"));
     }
 
     void asksOnlyWhileOnTheScreen() {

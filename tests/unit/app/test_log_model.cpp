@@ -179,7 +179,6 @@ class TestLogModel : public QObject {
 
 } // namespace sotto::app
 
-Q_DECLARE_METATYPE(sotto::app::LogWish)
 
 QTEST_GUILESS_MAIN(sotto::app::TestLogModel)
 #include "test_log_model.moc"

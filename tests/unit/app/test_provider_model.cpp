@@ -194,7 +194,6 @@ class TestProviderModel : public QObject {
 
 } // namespace sotto::app
 
-Q_DECLARE_METATYPE(sotto::app::ProviderWish)
 
 QTEST_GUILESS_MAIN(sotto::app::TestProviderModel)
 #include "test_provider_model.moc"
