@@ -15,8 +15,7 @@ constexpr std::chrono::seconds kLongestTtl{604800}; // RFC 8767 §4: a week
 std::chrono::seconds ttlCap(const UpstreamResponse& response, const CacheConfig& config) {
     if (response.rcode == rcode::kNoError && response.positive)
         return std::min(config.positiveTtlCap, kLongestTtl);
-    const auto cap = std::min(config.negativeTtlCap, kLongestTtl);
-    return response.hasSoa ? std::min(cap, std::chrono::seconds(response.negativeTtl)) : cap;
+    return std::min(config.negativeTtlCap, kLongestTtl);
 }
 
 std::chrono::seconds cacheLifetime(const UpstreamResponse& response, const CacheConfig& config) {

@@ -19,8 +19,7 @@ std::chrono::seconds cacheLifetime(const UpstreamResponse& response, const Cache
 /// answer for longer than we do.
 void capTtls(UpstreamResponse& response, std::chrono::seconds cap);
 
-/// The cap that applies to this response: the configured one, and for a negative answer what its
-/// SOA allows, which is what the SOA's own TTL must say when it is passed on (RFC 2308 §5).
+/// The cap that applies to this response.
 std::chrono::seconds ttlCap(const UpstreamResponse& response, const CacheConfig& config);
 
 } // namespace sotto::engine
