@@ -8,6 +8,22 @@ namespace sotto::protocol {
 
 namespace {
 
+/// Why there is no connection, for people; Qt's own texts name its functions.
+QString describe(QLocalSocket::LocalSocketError error) {
+    switch (error) {
+    case QLocalSocket::ServerNotFoundError:
+        return Client::tr("there is no such socket");
+    case QLocalSocket::ConnectionRefusedError:
+        return Client::tr("nobody listens on this socket");
+    case QLocalSocket::SocketAccessError:
+        return Client::tr("this user may not open the socket");
+    case QLocalSocket::PeerClosedError:
+        return Client::tr("the service closed the connection");
+    default:
+        return Client::tr("the connection failed");
+    }
+}
+
 qint64 monotonicMillis() {
     return QDeadlineTimer::current(Qt::CoarseTimer).deadline();
 }
@@ -55,9 +71,9 @@ void Client::connectNow() {
     m_channel = std::make_unique<Channel>(socket);
     connect(socket, &QLocalSocket::connected, this, &Client::connected);
     connect(socket, &QLocalSocket::errorOccurred, this,
-            [this, socket] { lost(socket->errorString()); });
+            [this](QLocalSocket::LocalSocketError error) { lost(describe(error)); });
     connect(m_channel.get(), &Channel::closed, this,
-            [this] { lost(tr("The service closed the connection.")); });
+            [this] { lost(describe(QLocalSocket::PeerClosedError)); });
     connect(m_channel.get(), &Channel::messageReceived, this, &Client::receive);
     socket->connectToServer(m_socketPath);
 }

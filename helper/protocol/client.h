@@ -59,7 +59,7 @@ class Client : public QObject {
     const QString& socketPath() const { return m_socketPath; }
     /// What the service said of itself; meaningful while Ready.
     const HelloResult& service() const { return m_service; }
-    /// Why there is no connection, as a sentence for people; empty while Ready.
+    /// Why there is no connection, as a phrase for people; empty while Ready.
     const QString& failure() const { return m_failure; }
 
     /// Makes a call. The handler is dropped when context is destroyed first.
