@@ -38,6 +38,8 @@ class IpcServer : public QLocalServer {
     /// a dead service left behind.
     [[nodiscard]] bool open(const QString& path, QString& why);
 
+    std::size_t connectionCount() const { return m_connections.size(); }
+
   protected:
     void incomingConnection(quintptr socketDescriptor) override;
 
