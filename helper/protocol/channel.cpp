@@ -69,6 +69,9 @@ void Channel::send(const QJsonObject& message) {
     if (!isOpen())
         return;
     m_socket->write(QJsonDocument(message).toJson(QJsonDocument::Compact) + '\n');
+    // What the peer would take at once is not unread; writing waits for the event loop otherwise.
+    if (m_socket->bytesToWrite() > kMaxUnsentBytes)
+        m_socket->flush();
     if (m_socket->bytesToWrite() > kMaxUnsentBytes)
         cut();
 }

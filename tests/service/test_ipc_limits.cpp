@@ -12,6 +12,8 @@ namespace sotto::test {
 namespace {
 
 constexpr int kHelloMillis = 50;
+constexpr qsizetype kRequestsOfABatch = 35;
+constexpr int kBatches = 10;
 
 QByteArray line(int id, const char* method, const QJsonObject& params = {}) {
     return QJsonDocument(QJsonObject{{"jsonrpc", "2.0"},
@@ -82,17 +84,40 @@ class TestIpcLimits : public QObject {
 
     void whoDoesNotReadIsCut() {
         open({});
+        // Fewer requests than are allowed, with replies of more than 4 MiB.
+        QByteArray batch;
+        for (int i = 0; i < kRequestsOfABatch; ++i)
+            batch += line(i + 2, "providers.list");
+
+        QLocalSocket eager;
+        join(eager);
+        qsizetype replies = 0;
+        qsizetype octets = 0;
+        for (int sent = 1; sent <= kBatches; ++sent) {
+            eager.write(batch);
+            QTRY_COMPARE((octets += eager.bytesAvailable(), replies += eager.readAll().count('\n')),
+                         kRequestsOfABatch * sent);
+        }
+        QVERIFY(octets > protocol::Channel::kMaxUnsentBytes);
+        QCOMPARE(eager.state(), QLocalSocket::ConnectedState);
+        eager.abort();
+        QTRY_COMPARE(m_server->connectionCount(), std::size_t{0});
+
         QLocalSocket lazy;
+        join(lazy);
         lazy.setReadBufferSize(1);
-        lazy.connectToServer(socketPath());
-        QTRY_COMPARE(lazy.state(), QLocalSocket::ConnectedState);
-        QByteArray requests = helloLine();
-        for (int i = 0; i < 350; ++i) // fewer than are allowed, with replies of more than 4 MiB
-            requests += line(i + 2, "providers.list");
-        lazy.write(requests);
-        const auto connections = [&] { return m_server->connectionCount(); };
-        QTRY_COMPARE(connections(), std::size_t{1});
-        QTRY_COMPARE(connections(), std::size_t{0});
+        lazy.write(batch.repeated(kBatches));
+        QTRY_COMPARE(m_server->connectionCount(), std::size_t{0});
+    }
+
+  private:
+    /// Connects and says hello.
+    void join(QLocalSocket& socket) {
+        socket.connectToServer(socketPath());
+        QTRY_COMPARE(m_server->connectionCount(), std::size_t{1});
+        socket.write(helloLine());
+        QTRY_VERIFY(socket.canReadLine());
+        socket.readAll();
     }
 };
 

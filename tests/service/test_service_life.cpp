@@ -149,7 +149,8 @@ class TestServiceLife : public QObject {
                 QCOMPARE(service->exitCode(), 1);
                 continue;
             }
-            QTRY_VERIFY(service->readAllStandardError().contains("answers on"));
+            QByteArray said;
+            QTRY_VERIFY((said += service->readAllStandardError()).contains("answers on"));
             JsonPeer peer(folders.socketPath());
             QVERIFY(peer.hello());
             service->terminate();
