@@ -19,10 +19,18 @@ std::chrono::seconds ttlCap(const UpstreamResponse& response, const CacheConfig&
 }
 
 std::chrono::seconds cacheLifetime(const UpstreamResponse& response, const CacheConfig& config) {
-    if (response.rcode == rcode::kServFail)
+    switch (response.rcode) {
+    case rcode::kNoError:
+    case rcode::kNxDomain:
+        break;
+    case rcode::kServFail:
+    case rcode::kRefused:
+    case rcode::kNotImp:
+    case rcode::kFormErr:
         return config.failureTtl;
-    if (response.rcode != rcode::kNoError && response.rcode != rcode::kNxDomain)
+    default:
         return std::chrono::seconds::zero();
+    }
 
     std::chrono::seconds lifetime = ttlCap(response, config);
     if (!response.ttlOffsets.empty())

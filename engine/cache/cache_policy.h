@@ -11,8 +11,8 @@ namespace sotto::engine {
 /// How long a response may be answered from the cache; zero: not at all. Pure.
 ///
 /// Positive answers live as long as their shortest-lived record, negative ones as RFC 2308 §5
-/// says (5 s where no SOA tells), both at most to their cap; SERVFAIL for the configured time
-/// (RFC 9520); other errors not at all.
+/// says (5 s where no SOA tells), both at most to their cap; an upstream's failure (SERVFAIL,
+/// REFUSED, NOTIMP, FORMERR) for the configured time (RFC 9520 §3.2); other codes not at all.
 std::chrono::seconds cacheLifetime(const UpstreamResponse& response, const CacheConfig& config);
 
 /// Lowers every TTL of the response to at most the lifetime's cap, so that no client keeps an

@@ -22,7 +22,7 @@ namespace sotto::engine {
 /// second chance: entries that were used since the hand last passed stay, expired ones go first
 /// whenever it passes.
 class ResponseCache {
-  public:
+public:
     explicit ResponseCache(std::size_t capacityBytes);
     ~ResponseCache();
 
@@ -54,7 +54,7 @@ class ResponseCache {
     };
     Usage usage() const;
 
-  private:
+private:
     struct Entry;
     struct Shard;
     static constexpr std::size_t kShards = 64;

@@ -56,6 +56,19 @@ Result<Engine::Core::Listener> Engine::Core::openListener(const Endpoint& endpoi
     }
 }
 
+/// Where the port is held by a listener of our own, at an address that covers this one or is
+/// covered by it, nobody else is to blame.
+Error Engine::Core::explainOwnPort(Error error, const Endpoint& endpoint) const {
+    const auto own = std::find_if(m_listeners.begin(), m_listeners.end(), [&](const Listener& one) {
+        return one.configured.port == endpoint.port &&
+               one.configured.address.isV6 == endpoint.address.isV6;
+    });
+    if (error.code == ErrorCode::AddressInUse && own != m_listeners.end())
+        error.detail += "; this service itself holds the port at " + own->configured.toString() +
+                        ", so this change needs a restart";
+    return error;
+}
+
 /// Opens what is not open yet and takes over what is.
 Result<Engine::Core::Listeners>
 Engine::Core::openListeners(const std::vector<Endpoint>& endpoints) {
@@ -75,7 +88,7 @@ Engine::Core::openListeners(const std::vector<Endpoint>& endpoints) {
         }
         auto listener = openListener(endpoint);
         if (!listener)
-            return listener.error();
+            return explainOwnPort(listener.error(), endpoint);
         listeners.open.push_back(listener.take());
     }
     if (listeners.open.empty())
@@ -141,6 +154,7 @@ Result<std::vector<std::string>> Engine::Core::reconfigure(EngineConfig config) 
             m_cache.clear();
         }
         m_frontSettings.publish({m_config.forwarding});
+        m_upstreams.setActive(m_config.forwarding);
         if (m_config.forwarding && (upstreamsChange || switchedOn))
             m_upstreams.prepare();
         else if (!m_config.forwarding)
@@ -228,8 +242,13 @@ std::vector<UpstreamStatus> Engine::Core::upstreams() {
 }
 
 void Engine::Core::readRecords(std::vector<QueryRecord>& out) {
+    const auto before = static_cast<std::ptrdiff_t>(out.size());
     m_listenerRecords.read(out);
     m_resolverRecords.read(out);
+    std::stable_sort(out.begin() + before, out.end(),
+                     [](const QueryRecord& left, const QueryRecord& right) {
+                         return left.unixMicros < right.unixMicros;
+                     });
 }
 
 Result<void> Engine::Core::resolve(std::string_view name, std::uint16_t type,

@@ -26,7 +26,7 @@ namespace sotto::engine {
 /// else. Members are called by the owner's thread; what belongs to the resolver is reached by
 /// running a piece of code there and waiting for it.
 class Engine::Core {
-  public:
+public:
     explicit Core(Callbacks callbacks);
     ~Core();
 
@@ -44,7 +44,7 @@ class Engine::Core {
                          std::function<void(Resolution)> done);
     void renewConnections(bool connectAgain);
 
-  private:
+private:
     /// A listen address as configured, with what is open for it.
     struct Listener {
         Endpoint configured;
@@ -58,6 +58,7 @@ class Engine::Core {
     };
 
     Result<Listeners> openListeners(const std::vector<Endpoint>& endpoints);
+    Error explainOwnPort(Error error, const Endpoint& endpoint) const;
     Result<Listener> openListener(const Endpoint& endpoint);
     std::vector<std::shared_ptr<UdpSocket>> udpSockets() const;
     void startListeners();

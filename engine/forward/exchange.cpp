@@ -128,8 +128,7 @@ bool Exchange::takeLesserAnswer(const Upstream& upstream) {
     const std::uint8_t code = m_outcome.response.rcode;
     if ((code != rcode::kServFail && code != rcode::kRefused && code != rcode::kNotImp &&
          code != rcode::kFormErr) ||
-        m_outcome.response.blamesName ||
-        (m_waiting == 0 && !mayTryNext() && !m_lesserAnswer))
+        m_outcome.response.blamesName || (m_waiting == 0 && !mayTryNext() && !m_lesserAnswer))
         return false;
     if (!m_lesserAnswer)
         m_lesserAnswer.emplace(std::move(m_outcome.response), upstream.id());

@@ -24,7 +24,7 @@ namespace sotto::engine {
 /// the first usable answer wins, one that tells of a failure only where there is no other. Resolver
 /// thread only. Ends exactly once.
 class Exchange : public std::enable_shared_from_this<Exchange> {
-  public:
+public:
     /// Messages sent for one question, retries and probes included (RFC 9520 §3.1).
     static constexpr unsigned kMaxSent = 4;
     /// The same with those that were lost on a connection that answered others meanwhile: there are
@@ -57,7 +57,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
     /// Ends without an answer.
     void giveUp();
 
-  private:
+private:
     struct Attempt {
         std::shared_ptr<Upstream> upstream;
         Upstream::Attempt handle;

@@ -42,8 +42,10 @@ void Forwarder::take(std::vector<ClientQuery>& misses) {
     {
         const std::lock_guard lock(m_inboxMutex);
         first = m_inbox.empty();
-        m_inbox.insert(m_inbox.end(), std::make_move_iterator(misses.begin()),
-                       std::make_move_iterator(misses.end()));
+        for (ClientQuery& miss : misses) {
+            if (m_inbox.size() < kMaxInbox || miss.transport != Transport::Udp)
+                m_inbox.push_back(std::move(miss));
+        }
     }
     misses.clear();
     if (first)
@@ -52,10 +54,18 @@ void Forwarder::take(std::vector<ClientQuery>& misses) {
 
 void Forwarder::takeInbox() {
     std::vector<ClientQuery> queries;
+    bool more = false;
     {
         const std::lock_guard lock(m_inboxMutex);
-        queries.swap(m_inbox);
+        const std::size_t count = std::min(m_inbox.size(), kTakenAtOnce);
+        queries.assign(
+            std::make_move_iterator(m_inbox.begin()),
+            std::make_move_iterator(m_inbox.begin() + static_cast<std::ptrdiff_t>(count)));
+        m_inbox.erase(m_inbox.begin(), m_inbox.begin() + static_cast<std::ptrdiff_t>(count));
+        more = !m_inbox.empty();
     }
+    if (more)
+        asio::post(m_context, [this] { takeInbox(); });
     m_settings.refresh();
     for (ClientQuery& query : queries)
         handle(std::move(query));

@@ -12,6 +12,7 @@
 #include <asio/io_context.hpp>
 #include <asio/steady_timer.hpp>
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -24,10 +25,15 @@ namespace sotto::engine {
 /// are the same, keeps the answer, and answers everybody who waits. take() may be called from any
 /// thread; all else belongs to the resolver thread.
 class Forwarder : public MissSink {
-  public:
+public:
     /// Different questions in flight, and clients that wait for one; beyond them SERVFAIL.
     static constexpr std::size_t kMaxInFlight = 8192;
     static constexpr std::size_t kMaxWaiting = 1024;
+    /// Questions that may wait to be taken up; datagrams beyond them are dropped, as a full socket
+    /// would drop them.
+    static constexpr std::size_t kMaxInbox = 16384;
+    /// Questions taken up before the resolver looks after its connections and timers again.
+    static constexpr std::size_t kTakenAtOnce = 512;
 
     Forwarder(asio::io_context& context, ResponseCache& cache, UpstreamSet& upstreams,
               const Snapshot<FrontSettings>& settings, Counters& counters, RecordRing& records);
@@ -43,7 +49,7 @@ class Forwarder : public MissSink {
     /// is left has been answered with SERVFAIL.
     void stop(std::chrono::milliseconds grace, std::function<void()> done);
 
-  private:
+private:
     struct InFlight {
         std::shared_ptr<Exchange> exchange;
         std::vector<ClientQuery> waiting;
@@ -76,7 +82,7 @@ class Forwarder : public MissSink {
     bool m_stopping = false;
 
     std::mutex m_inboxMutex;
-    std::vector<ClientQuery> m_inbox; ///< under the mutex
+    std::deque<ClientQuery> m_inbox; ///< under the mutex
 };
 
 } // namespace sotto::engine

@@ -9,7 +9,7 @@ namespace sotto::engine {
 namespace {
 
 class InternalSink : public ReplySink {
-  public:
+public:
     explicit InternalSink(std::function<void(Engine::Resolution)> done)
         : m_done(std::move(done)) {}
 
@@ -21,7 +21,7 @@ class InternalSink : public ReplySink {
         m_done(std::move(resolution));
     }
 
-  private:
+private:
     std::function<void(Engine::Resolution)> m_done;
 };
 

@@ -15,7 +15,7 @@ namespace sotto::engine {
 
 /// Where the answer to one query goes when it did not come as a datagram. Resolver thread only.
 class ReplySink {
-  public:
+public:
     virtual ~ReplySink() = default;
     /// Called exactly once a query that was handed over with this sink.
     virtual void reply(Bytes message, const QueryRecord& record) = 0;
@@ -43,7 +43,7 @@ struct ClientQuery {
 /// Takes over questions that missed the cache. Implemented by the miss path; may be called from
 /// any thread; the vector is left empty.
 class MissSink {
-  public:
+public:
     virtual ~MissSink() = default;
     virtual void take(std::vector<ClientQuery>& misses) = 0;
 };

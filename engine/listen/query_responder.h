@@ -23,7 +23,7 @@ inline constexpr std::size_t kMaxUdpAnswer = 1232;
 /// Answers what can be answered at once: from the cache, or because it is no question to forward.
 /// One object a thread. respond() allocates nothing, throws nothing and calls nothing virtual.
 class QueryResponder {
-  public:
+public:
     /// Room that respond() needs for an answer over UDP.
     static constexpr std::size_t kUdpReplyRoom = 2048;
 
@@ -56,7 +56,7 @@ class QueryResponder {
     Counters& counters() { return m_counters; }
     RecordRing& records() { return m_records; }
 
-  private:
+private:
     Response localReply(Bytes message, const ClientRequest& request, std::uint8_t code,
                         MutableBytes out, std::uint16_t extendedError = 0xffff);
 

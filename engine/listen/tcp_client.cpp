@@ -131,6 +131,8 @@ void TcpClient::reply(Bytes message, const QueryRecord&) {
     --m_pending;
     if (!m_clients)
         return;
+    if (m_unsent.size() > kMostUnsent)
+        return close();
     enqueue(message);
     write();
     if (!m_reading && !m_inputEnded)

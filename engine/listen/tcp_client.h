@@ -20,10 +20,13 @@ namespace sotto::engine {
 /// can make us hold much. A connection without a complete query for kIdle is closed, and so is
 /// one whose client does not take its answers. Resolver thread only.
 class TcpClient : public ReplySink, public std::enable_shared_from_this<TcpClient> {
-  public:
+public:
     static constexpr std::chrono::seconds kIdle{30};
     static constexpr std::size_t kMaxPending = 256;
     static constexpr std::size_t kMaxUnsent = 256 * 1024;
+    /// Answers that were under way when reading paused may still come; a client that lets even
+    /// these pile up is cut off.
+    static constexpr std::size_t kMostUnsent = 2 * 1024 * 1024;
 
     TcpClient(asio::ip::tcp::socket socket, const Endpoint& peer, TcpClients& clients);
 
@@ -32,7 +35,7 @@ class TcpClient : public ReplySink, public std::enable_shared_from_this<TcpClien
 
     void reply(Bytes message, const QueryRecord& record) override;
 
-  private:
+private:
     void read();
     void takeInput();
     void serve(Bytes message, std::vector<ClientQuery>& misses);

@@ -22,7 +22,7 @@ class TcpClient;
 /// What all TCP clients of the engine share: the responder, the way to the miss path, and the
 /// limits of RFC 7766 §6.2.2. Resolver thread only.
 class TcpClients {
-  public:
+public:
     static constexpr std::size_t kMaxClients = 512;
 
     TcpClients(QueryResponder& responder, MissSink& misses);
@@ -38,7 +38,7 @@ class TcpClients {
     /// The largest message and an OPT; shared because only one client is served at a time.
     std::vector<std::uint8_t>& replyBuffer() { return m_replyBuffer; }
 
-  private:
+private:
     friend class TcpClient;
     using Clients = std::list<std::shared_ptr<TcpClient>>;
     void moveToBack(Clients::iterator client);
@@ -52,7 +52,7 @@ class TcpClients {
 
 /// Accepts TCP connections at one address. Resolver thread only, but for open().
 class TcpListener : public std::enable_shared_from_this<TcpListener> {
-  public:
+public:
     /// Binds and listens; accepts nothing before start().
     static Result<std::shared_ptr<TcpListener>> open(asio::io_context& context,
                                                      const Endpoint& endpoint);
@@ -60,7 +60,7 @@ class TcpListener : public std::enable_shared_from_this<TcpListener> {
     void start(TcpClients& clients);
     void close();
 
-  private:
+private:
     explicit TcpListener(asio::io_context& context);
     void accept(TcpClients& clients);
 

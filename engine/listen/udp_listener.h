@@ -15,7 +15,7 @@ namespace sotto::engine {
 /// One thread that serves one or more UDP sockets: drains each in batches, answers cache hits by
 /// itself, hands misses over once a batch, and waits only when there is nothing to read.
 class UdpListener {
-  public:
+public:
     /// Starts the thread. responder is used by it alone; both outlive the listener.
     UdpListener(std::unique_ptr<QueryResponder> responder, MissSink& misses,
                 std::vector<std::shared_ptr<UdpSocket>> sockets);
@@ -25,7 +25,7 @@ class UdpListener {
     /// Serves these sockets from now on instead. Any thread.
     void setSockets(std::vector<std::shared_ptr<UdpSocket>> sockets);
 
-  private:
+private:
     class Batch;
 
     void run();

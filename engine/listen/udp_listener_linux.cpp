@@ -16,7 +16,7 @@ namespace sotto::engine {
 
 /// A batch of datagrams and their answers, with all buffers in place.
 class UdpListener::Batch {
-  public:
+public:
     Batch(QueryResponder& responder, MissSink& misses)
         : m_responder(responder)
         , m_misses(misses) {
@@ -52,7 +52,7 @@ class UdpListener::Batch {
         return received == static_cast<int>(kSize);
     }
 
-  private:
+private:
     static constexpr std::size_t kSize = 64;
     static constexpr std::size_t kQueryRoom = 2048; // a longer datagram is no query
 

@@ -26,7 +26,7 @@ struct UdpPeer {
 /// A bound, non-blocking UDP socket. Reference-counted: a pending query holds a reference, so that
 /// its answer can never leave through a descriptor that was closed and reused.
 class UdpSocket {
-  public:
+public:
     /// Binds; port 0 takes a free one.
     static Result<std::shared_ptr<UdpSocket>> open(const Endpoint& endpoint);
     ~UdpSocket();
@@ -43,7 +43,7 @@ class UdpSocket {
     /// Sends one answer. Any thread. What the system does not take is lost, as UDP may.
     void send(Bytes message, const UdpPeer& peer) const;
 
-  private:
+private:
     UdpSocket(int descriptor, Endpoint endpoint, bool wildcard);
 
     int m_descriptor;

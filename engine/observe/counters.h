@@ -13,19 +13,19 @@ namespace sotto::engine {
 /// A number that one thread raises and any thread reads. Without an interlocked instruction:
 /// there is one writer.
 class Counter {
-  public:
+public:
     void add(std::uint64_t amount = 1) {
         m_value.store(m_value.load(std::memory_order_relaxed) + amount, std::memory_order_relaxed);
     }
     std::uint64_t read() const { return m_value.load(std::memory_order_relaxed); }
 
-  private:
+private:
     std::atomic<std::uint64_t> m_value{0};
 };
 
 /// Answer times, written by one thread; DurationHistogram is what a reader gets.
 class DurationCounter {
-  public:
+public:
     void add(std::uint32_t micros) {
         const auto bucket = static_cast<std::size_t>(std::bit_width(micros | 1U) - 1);
         m_counts[std::min(bucket, DurationHistogram::kBuckets - 1)].add();
@@ -35,7 +35,7 @@ class DurationCounter {
             histogram.counts[i] += m_counts[i].read();
     }
 
-  private:
+private:
     std::array<Counter, DurationHistogram::kBuckets> m_counts;
 };
 

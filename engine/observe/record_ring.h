@@ -17,7 +17,7 @@ namespace sotto::engine {
 /// push() belongs to the producing thread, read() to the reader. available is called by push()
 /// once, and again only after the next read().
 class RecordRing {
-  public:
+public:
     static constexpr std::size_t kCapacity = 4096; // a power of two
 
     explicit RecordRing(std::function<void()> available);
@@ -26,7 +26,7 @@ class RecordRing {
     void read(std::vector<QueryRecord>& out);
     std::uint64_t dropped() const { return m_dropped.load(std::memory_order_relaxed); }
 
-  private:
+private:
     std::function<void()> m_available;
     std::unique_ptr<QueryRecord[]> m_slots;
     alignas(64) std::atomic<std::uint64_t> m_written{0};

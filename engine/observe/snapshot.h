@@ -12,7 +12,7 @@ namespace sotto::engine {
 /// reference and looks at one relaxed number to see whether there is a newer one.
 template <class T>
 class Snapshot {
-  public:
+public:
     explicit Snapshot(T value)
         : m_value(std::make_shared<const T>(std::move(value))) {}
 
@@ -25,7 +25,7 @@ class Snapshot {
 
     /// One thread's view of the snapshot.
     class Reader {
-      public:
+    public:
         explicit Reader(const Snapshot& source)
             : m_source(source) {
             refresh();
@@ -41,13 +41,13 @@ class Snapshot {
         }
         const T& get() const { return *m_value; }
 
-      private:
+    private:
         const Snapshot& m_source;
         std::shared_ptr<const T> m_value;
         std::uint64_t m_seen = 0;
     };
 
-  private:
+private:
     mutable std::mutex m_mutex;
     std::shared_ptr<const T> m_value;
     std::atomic<std::uint64_t> m_generation{0};

@@ -19,12 +19,12 @@ struct Candidate {
 /// In which order upstreams are asked for one query, as indices into candidates. All of them are in
 /// it, those that fail behind those that do not. Pure but for its random numbers and turn.
 class ChoicePolicy {
-  public:
+public:
     explicit ChoicePolicy(Policy policy, std::uint32_t seed = std::random_device{}());
 
     void order(std::span<const Candidate> candidates, std::vector<std::size_t>& order);
 
-  private:
+private:
     void putFasterOfTwoFirst(std::span<const Candidate> candidates,
                              std::vector<std::size_t>& order);
 

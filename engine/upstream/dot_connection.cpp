@@ -143,10 +143,10 @@ void DotConnection::channelClosed(const std::string& reason) {
     m_open = false;
     const auto self = shared_from_this();
     Owner* owner = std::exchange(m_owner, nullptr);
-    m_wanted = 0;
     const auto queries = std::exchange(m_queries, {});
     if (owner)
         owner->connectionClosed(*this, reason);
+    m_wanted = 0;
     for (const auto& [id, query] : queries) {
         if (query.handler)
             query.handler(

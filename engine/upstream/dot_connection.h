@@ -31,16 +31,17 @@ using ReplyHandler = std::function<void(const UpstreamReply&)>;
 /// only. Each handler runs at most once: never again after abandon() or close().
 class DotConnection : public TlsChannel::Events,
                       public std::enable_shared_from_this<DotConnection> {
-  public:
+public:
     /// Queries that may be in flight, unanswered ones that nobody wants any more included; then the
     /// connection is full.
     static constexpr std::size_t kMaxInFlight = 16384;
 
     class Owner {
-      public:
+    public:
         virtual ~Owner() = default;
         virtual void connectionOpened(DotConnection& connection) = 0;
-        /// All its handlers have run. The connection may be released.
+        /// It has ended; the handlers of what was in flight (isIdle() tells) run right after this
+        /// call. The connection may be released.
         virtual void connectionClosed(DotConnection& connection, const std::string& reason) = 0;
         /// Nobody waits for anything on it any more.
         virtual void connectionIdle(DotConnection& connection) = 0;
@@ -68,7 +69,7 @@ class DotConnection : public TlsChannel::Events,
     std::int64_t lastUsed() const { return m_lastUsed; }
     const TlsChannel& channel() const { return *m_channel; }
 
-  private:
+private:
     struct PendingQuery {
         ReplyHandler handler; ///< empty: abandoned
         bool sent = false;

@@ -18,12 +18,12 @@ namespace sotto::engine {
 /// A TLS connection to an authenticated server: bytes in, bytes out. Nothing can be written before
 /// the server's certificate was verified. Resolver thread only.
 class TlsChannel : public std::enable_shared_from_this<TlsChannel> {
-  public:
+public:
     /// TCP connect and TLS handshake together.
     static constexpr std::chrono::milliseconds kOpenTimeout{3500};
 
     class Events {
-      public:
+    public:
         virtual ~Events() = default;
         virtual void channelOpened() = 0;
         virtual void channelReceived(Bytes bytes) = 0;
@@ -44,7 +44,7 @@ class TlsChannel : public std::enable_shared_from_this<TlsChannel> {
     std::string tlsVersion() const;
     std::string cipher() const;
 
-  private:
+private:
     void connected(const asio::error_code& error);
     void handshake();
     void finishHandshake();

@@ -23,7 +23,7 @@ using SslPointer = std::unique_ptr<T, SslDeleter>;
 /// TLS client settings that all connections with the same certificate authorities share: TLS 1.2
 /// or newer, the peer always verified, ALPN "dot" (RFC 7858, RFC 8310 §8.1).
 class TlsContext {
-  public:
+public:
     /// caPem replaces the system's authorities; empty: the system's.
     static Result<std::shared_ptr<TlsContext>> create(const std::string& caPem);
 
@@ -31,7 +31,7 @@ class TlsContext {
     /// or its IP address where no name is set (RFC 8310 §8.1). Null when out of memory.
     SslPointer<SSL> connectionTo(const UpstreamConfig& upstream) const;
 
-  private:
+private:
     explicit TlsContext(SslPointer<SSL_CTX> context);
     SslPointer<SSL_CTX> m_context;
 };

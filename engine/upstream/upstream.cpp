@@ -86,12 +86,13 @@ Upstream::Attempt Upstream::ask(const Question& question, ReplyHandler handler) 
     Attempt attempt;
     attempt.startedMicros = now;
     attempt.freshConnection = !hasUsableConnection();
-    if (!m_connection && mayConnect(now))
+    if (!m_connection && m_active && mayConnect(now))
         connect();
     if (m_silent && now >= m_nextTry)
         backOff();
     if (!m_connection) {
-        asio::post(m_context, [handler = std::move(handler), reason = m_lastError] {
+        const std::string reason = m_active ? m_lastError : "this provider is no longer in use";
+        asio::post(m_context, [handler = std::move(handler), reason] {
             handler({UpstreamReply::Kind::NotConnected, {}, reason});
         });
         return attempt;
@@ -196,11 +197,16 @@ void Upstream::connectionClosed(DotConnection& connection, const std::string& re
         return;
     const bool wasOpened = m_connection->openedAt() != 0;
     m_connection = nullptr;
-    if (wasOpened) {
+    if (wasOpened && (connection.isIdle() || connection.lastAnswered() != 0)) {
         m_hooks.changed(); // servers close idle connections: no fault of theirs
         return;
     }
     ++m_failures;
+    if (wasOpened) { // one that shakes hands but takes no query is as good as silent
+        m_silent = true;
+        backOff();
+        return noteError("the connection ended without an answer: " + reason);
+    }
     ++m_connectFailures;
     backOff();
     noteError(reason);

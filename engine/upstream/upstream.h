@@ -16,7 +16,7 @@ namespace sotto::engine {
 /// One upstream server: its connection, its health, and what is told of it. Health is judged from
 /// real traffic alone; no timer runs when nobody asks. Resolver thread only.
 class Upstream : public DotConnection::Owner, public std::enable_shared_from_this<Upstream> {
-  public:
+public:
     struct Hooks {
         std::function<void()> changed;                  ///< the status changed
         std::function<void(std::uint64_t)> queriesSent; ///< for the counters
@@ -50,6 +50,9 @@ class Upstream : public DotConnection::Owner, public std::enable_shared_from_thi
 
     /// Connects when there is no connection, so that the next query need not wait for it.
     void prepare();
+    /// Inactive, it makes no new connection: forwarding is off, or another provider was chosen.
+    /// What is in flight may still be answered.
+    void setActive(bool active) { m_active = active; }
     /// Leaves the connection: the network changed or the machine is about to sleep. What is in
     /// flight on it may still be answered.
     void retireConnection();
@@ -73,7 +76,7 @@ class Upstream : public DotConnection::Owner, public std::enable_shared_from_thi
     /// Closes everything; handlers do not run any more.
     void close();
 
-  private:
+private:
     void connectionOpened(DotConnection& connection) override;
     void connectionClosed(DotConnection& connection, const std::string& reason) override;
     void connectionIdle(DotConnection& connection) override;
@@ -92,6 +95,7 @@ class Upstream : public DotConnection::Owner, public std::enable_shared_from_thi
     Hooks m_hooks;
     std::shared_ptr<DotConnection> m_connection;
     std::vector<std::shared_ptr<DotConnection>> m_retired; ///< still have queries in flight
+    bool m_active = true;
     std::int64_t m_sleepOffset = 0; ///< boot clock minus monotonic clock when last connected
 
     unsigned m_connectFailures = 0; ///< in a row

@@ -70,8 +70,10 @@ void UpstreamSet::set(const std::vector<UpstreamConfig>& configs, Policy policy,
                                                        m_hooks));
     }
     for (const auto& gone : m_upstreams) {
-        if (gone)
+        if (gone) {
+            gone->setActive(false);
             gone->retireConnection(); // what is in flight on it is still answered
+        }
     }
     m_upstreams = std::move(fresh);
     m_contexts = std::move(contexts);
@@ -119,6 +121,11 @@ void UpstreamSet::goOnPreparing() {
         if (!upstream->wasTried())
             upstream->prepare();
     }
+}
+
+void UpstreamSet::setActive(bool active) {
+    for (const auto& upstream : m_upstreams)
+        upstream->setActive(active);
 }
 
 void UpstreamSet::retireConnections() {

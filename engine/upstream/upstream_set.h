@@ -14,7 +14,7 @@ namespace sotto::engine {
 
 /// The upstreams in force and the order in which a query tries them. Resolver thread only.
 class UpstreamSet {
-  public:
+public:
     UpstreamSet(asio::io_context& context, Upstream::Hooks hooks);
 
     /// TLS settings for each upstream, made before anything changes. Upstreams with the same
@@ -33,13 +33,15 @@ class UpstreamSet {
     /// Connects to the first few, so that the first query need not wait; where they all fail, to
     /// the others, so that it is known whether anybody can be reached.
     void prepare();
+    /// Whether upstreams may be connected to at all.
+    void setActive(bool active);
     void retireConnections();
     void close();
 
     std::vector<UpstreamStatus> status() const;
     bool empty() const { return m_upstreams.empty(); }
 
-  private:
+private:
     void goOnPreparing();
 
     asio::io_context& m_context;

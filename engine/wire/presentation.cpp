@@ -17,7 +17,7 @@ namespace {
 
 /// Takes fields from RDATA one after the other; a field that is not there makes the whole unread.
 class RdataText {
-  public:
+public:
     RdataText(Bytes message, const Record& record)
         : m_message(message.first(record.end))
         , m_at(record.rdata) {}
@@ -84,7 +84,7 @@ class RdataText {
         return text + '"';
     }
 
-  private:
+private:
     Bytes m_message;
     std::size_t m_at;
     bool m_sound = true;

@@ -30,7 +30,7 @@ struct Record {
 /// lengths, and the inside of every type whose layout RFC 1035 fixes or which may hold compressed
 /// names (RFC 3597 §4). What it passes can be parsed by anybody.
 class RecordReader {
-  public:
+public:
     enum class Step { Record, End, Malformed };
 
     RecordReader(Bytes message, std::size_t offset);
@@ -39,7 +39,7 @@ class RecordReader {
     /// Behind the last record, once next() gave End.
     std::size_t offset() const { return m_offset; }
 
-  private:
+private:
     Bytes m_message;
     std::size_t m_offset;
     unsigned m_left[3];

@@ -10,7 +10,7 @@ namespace sotto::engine {
 namespace {
 
 constexpr std::uint16_t kAdvertisedUdpSize = 1232; // DNS Flag Day 2020: no fragments anywhere
-constexpr std::size_t kBareOpt = 11;           // OPT without options
+constexpr std::size_t kBareOpt = 11;               // OPT without options
 
 /// Appends OPT (RFC 6891 §6.1.2) and counts it.
 std::size_t appendOpt(MutableBytes message, std::size_t at, const ClientRequest& request,

@@ -16,7 +16,7 @@ constexpr std::size_t kMaxChain = 16; // aliases followed within one answer
 /// The names that records of the answer section may belong to: QNAME and what its aliases
 /// (CNAME, DNAME) lead to.
 class AliasChain {
-  public:
+public:
     AliasChain(const Question& question) { m_names[m_count++] = question.name; }
 
     bool contains(Bytes owner) const {
@@ -29,14 +29,20 @@ class AliasChain {
     }
     bool endsAt(Bytes owner) const { return sameName(m_names[m_count - 1].bytes(), owner); }
     void add(const WireName& name) {
-        if (m_count < kMaxChain && !contains(name.bytes()))
+        if (contains(name.bytes()))
+            return;
+        if (m_count < kMaxChain)
             m_names[m_count++] = name;
+        else
+            m_tooLong = true;
     }
+    bool isTooLong() const { return m_tooLong; }
     std::size_t size() const { return m_count; }
 
-  private:
+private:
     std::array<WireName, kMaxChain> m_names;
     std::size_t m_count = 0;
+    bool m_tooLong = false;
 };
 
 struct Contents {
@@ -287,6 +293,10 @@ bool readUpstreamResponse(Bytes message, const Question& question, UpstreamRespo
         return false;
     }
     const AliasChain chain = followAliases(message, question, contents);
+    if (chain.isTooLong()) {
+        reason = "a chain of too many aliases";
+        return false;
+    }
     std::vector<Record> kept;
     kept.reserve(contents.records.size());
     std::copy_if(contents.records.begin(), contents.records.end(), std::back_inserter(kept),

@@ -177,6 +177,24 @@ class TestEngineConnections : public QObject {
         QVERIFY2(timer.elapsed() < 2000, qPrintable(QString::number(timer.elapsed())));
     }
 
+    /// Shaking hands is not answering: such a server is told as failing and not tried each time.
+    void aServerThatTakesNoQueryIsFailing() {
+        m_test = std::make_unique<EngineUnderTest>(2);
+        m_test->setBehaviour([](Behaviour& behaviour) {
+            behaviour.drop = true;
+            behaviour.ending = Ending::Reset;
+        });
+        QVERIFY(m_test->start());
+        for (int i = 0; i < 20; ++i) {
+            const auto reply = m_test->ask(numberedName(i));
+            QVERIFY(reply && reply->answer(rr::kA));
+        }
+        const auto status = m_test->status();
+        QVERIFY(status.state == sotto::engine::UpstreamStatus::State::Failing);
+        QVERIFY(!status.lastError.empty());
+        QVERIFY(m_test->server().observations().connections.size() < 10);
+    }
+
     void aVerdictOnTheNameIsFinal_data() {
         QTest::addColumn<int>("extended");
         QTest::addColumn<bool>("final");

@@ -137,7 +137,7 @@ class TestUpstreamResponse : public QObject {
         message.answers = {recordOf("a.test.", rr::kCname, 60, "a.test.")};
         outcome = read(message);
         QVERIFY(outcome.accepted && outcome.message && !outcome.response.positive);
-        QVERIFY(read(chainOf(300)).accepted);
+        QVERIFY(!read(chainOf(300)).accepted); // cut short it would say that there is no address
     }
 
     void strangersAreDroppedAndTheRestStaysReadable() {

@@ -22,7 +22,7 @@ namespace sotto::engine {
 /// Threads: every member may be called from any one thread at a time (the owner's). The callbacks
 /// run on the engine's own threads and must only pass the news on. No member throws.
 class Engine {
-  public:
+public:
     struct Callbacks {
         /// Query records wait to be read. Called once, then not again until readRecords().
         std::function<void()> recordsAvailable;
@@ -66,7 +66,8 @@ class Engine {
     Statistics statistics() const;
     std::vector<UpstreamStatus> upstreams() const;
 
-    /// Appends the query records that have come since the last call, oldest first per thread.
+    /// Appends the query records that have come since the last call, in the order in which
+    /// the queries arrived.
     void readRecords(std::vector<QueryRecord>& out);
 
     /// The answer to a question asked through resolve().
@@ -90,7 +91,7 @@ class Engine {
     /// joins the threads. Idempotent. Afterwards reconfigure() and resolve() give an error.
     void stop();
 
-  private:
+private:
     class Core;
     explicit Engine(std::unique_ptr<Core> core);
     std::unique_ptr<Core> m_core;

@@ -32,7 +32,7 @@ struct Error {
 /// Either a value or an Error. Reading the side that is not there is a programming error.
 template <class T>
 class [[nodiscard]] Result {
-  public:
+public:
     Result(T value)
         : m_content(std::in_place_index<0>, std::move(value)) {}
     Result(Error error)
@@ -46,14 +46,14 @@ class [[nodiscard]] Result {
     T take() { return std::move(std::get<0>(m_content)); }
     const Error& error() const { return std::get<1>(m_content); }
 
-  private:
+private:
     std::variant<T, Error> m_content;
 };
 
 /// Success without a value, or an Error.
 template <>
 class [[nodiscard]] Result<void> {
-  public:
+public:
     Result() = default;
     Result(Error error)
         : m_error(std::move(error)) {}
@@ -65,7 +65,7 @@ class [[nodiscard]] Result<void> {
         return *m_error;
     }
 
-  private:
+private:
     std::optional<Error> m_error;
 };
 

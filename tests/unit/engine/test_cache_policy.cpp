@@ -64,10 +64,10 @@ class TestCachePolicy : public QObject {
         row("NXDOMAIN without SOA", 3, false, kNone, kNone, 5);
         row("SERVFAIL", 2, false, kNone, kNone, 7);
         row("SERVFAIL with records", 2, true, 300, 300, 7);
-        row("REFUSED", 5, false, kNone, kNone, 0);
-        row("REFUSED with records", 5, true, 300, 300, 0);
-        row("FORMERR", 1, false, kNone, kNone, 0);
-        row("NOTIMP", 4, false, kNone, kNone, 0);
+        row("REFUSED", 5, false, kNone, kNone, 7);
+        row("REFUSED with records", 5, true, 300, 300, 7);
+        row("FORMERR", 1, false, kNone, kNone, 7);
+        row("NOTIMP", 4, false, kNone, kNone, 7);
         row("YXDOMAIN", 6, false, 300, 300, 0);
     }
     void lifetimes() {
