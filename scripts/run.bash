@@ -16,8 +16,9 @@ Builds Sotto and starts it as the current user: sottod answers on 127.0.0.1:5300
 and the app opens where there is a display. The system's DNS is not touched. Ctrl-C ends it all.
 
   -y, --yes  do not ask before installing packages
-  --demo     ask a small DNS-over-TLS server of the project's own instead of a provider, so that
-             everything can be tried without internet. Its answers are made up.
+  --demo     ask small DNS-over-TLS servers of the project's own instead of a provider, so that
+             everything, the choice of a provider too, can be tried without internet. Their answers
+             are made up.
 
 What is chosen in the app is kept in build/dev/run.
 TEXT
@@ -84,7 +85,7 @@ introduce() {
     printf '\n'
     if [[ $demo == 1 ]]; then
         cat <<TEXT
-*** DEMO: every answer is made up by a server on this machine. Nothing is asked of the internet. ***
+*** DEMO: every answer is made up by servers on this machine. Nothing is asked of the internet. ***
 
 TEXT
     fi
@@ -103,6 +104,8 @@ TEXT
     dig @127.0.0.1 -p 5300 lost.example
 
 TEXT
+        sed -n 's/^Providers to choose from: */Choose among the demo providers in the app, or with sottoctl use: /p' \
+            "$runtimeDir/demo.log"
         sed -n 's/^Names under: */The demo knows names under: /p' "$runtimeDir/demo.log"
         printf '\n'
     fi

@@ -42,13 +42,12 @@ class PortalListener : public QObject {
         , m_scheme(scheme) {
         QDBusConnection::sessionBus().connect(
             kService, kPath, kInterface, QStringLiteral("SettingChanged"), {kGroup, kKey},
-            QStringLiteral("ssv"), this, SLOT(changed(QString, QString, QDBusVariant)));
+            QStringLiteral("ssv"), this, SLOT(changed(QDBusMessage)));
     }
 
   public slots:
-    void changed(const QString&, const QString&, const QDBusVariant& value) {
-        take(m_scheme, value.variant());
-    }
+    /// The whole message, because Qt 6.4 refuses slots that take a QDBusVariant.
+    void changed(const QDBusMessage& message) { take(m_scheme, message.arguments().value(2)); }
 
   private:
     SystemScheme& m_scheme;

@@ -25,6 +25,10 @@ void Channel::cut() {
     m_socket->abort();
 }
 
+bool Channel::isOpen() const {
+    return m_socket->state() == QLocalSocket::ConnectedState;
+}
+
 void Channel::readLines() {
     while (m_socket->isValid() && m_socket->bytesAvailable() > 0) {
         m_pending += m_socket->read(kMaxLineBytes);
@@ -62,9 +66,12 @@ void Channel::readLines() {
 }
 
 void Channel::send(const QJsonObject& message) {
-    if (m_socket->state() != QLocalSocket::ConnectedState)
+    if (!isOpen())
         return;
     m_socket->write(QJsonDocument(message).toJson(QJsonDocument::Compact) + '\n');
+    // What the peer would take at once is not unread; writing waits for the event loop otherwise.
+    if (m_socket->bytesToWrite() > kMaxUnsentBytes)
+        m_socket->flush();
     if (m_socket->bytesToWrite() > kMaxUnsentBytes)
         cut();
 }

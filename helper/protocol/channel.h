@@ -28,6 +28,8 @@ class Channel : public QObject {
 
     QLocalSocket* socket() const { return m_socket; }
 
+    bool isOpen() const;
+
     void sendRequest(qint64 id, const QString& method, const QJsonValue& params);
     void sendResult(const QJsonValue& id, const QJsonValue& result);
     /// An id of null answers what had none that could be read.

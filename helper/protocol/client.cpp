@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "protocol/client.h"
 
+#include "protocol/socket_path.h"
+
 #include <QDeadlineTimer>
 #include <QLocalSocket>
 
@@ -30,9 +32,9 @@ qint64 monotonicMillis() {
 
 } // namespace
 
-Client::Client(QString socketPath, QString clientName, QObject* parent)
+Client::Client(const QString& socketPath, QString clientName, QObject* parent)
     : QObject(parent)
-    , m_socketPath(std::move(socketPath))
+    , m_socketPath(absoluteSocketPath(socketPath))
     , m_clientName(std::move(clientName)) {
     m_retry.setSingleShot(true);
     m_retry.setInterval(kReconnectMillis);

@@ -48,7 +48,7 @@ class Client : public QObject {
     static constexpr int kCallTimeoutMillis = 15000;
     static constexpr int kReconnectMillis = 500;
 
-    Client(QString socketPath, QString clientName, QObject* parent = nullptr);
+    Client(const QString& socketPath, QString clientName, QObject* parent = nullptr);
 
     /// Connects now, and again whenever the connection is lost.
     void start();

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <QString>
-#include <QStringList>
 
 namespace sotto::protocol {
 
@@ -13,5 +12,9 @@ QString defaultServiceSocketPath();
 /// Where a client looks when it is not told: the system's service first, then the user's own.
 /// Gives the first that exists, else the first.
 QString defaultClientSocketPath();
+
+/// The path as connecting and serving need it: a relative one is taken from the current folder. An
+/// empty one stays empty.
+QString absoluteSocketPath(const QString& path);
 
 } // namespace sotto::protocol

@@ -58,7 +58,7 @@ CommandLine readCommandLine(const QStringList& arguments) {
     line.configFile = parser.isSet(config) ? QFileInfo(parser.value(config)).absoluteFilePath()
                                            : defaultSettingsFile();
     line.stateDirectory = parser.isSet(state) ? parser.value(state) : StateDirectory::defaultPath();
-    line.socketPath = parser.isSet(socket) ? QFileInfo(parser.value(socket)).absoluteFilePath()
+    line.socketPath = parser.isSet(socket) ? protocol::absoluteSocketPath(parser.value(socket))
                                            : protocol::defaultServiceSocketPath();
     return line;
 }

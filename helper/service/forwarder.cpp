@@ -4,6 +4,8 @@
 #include "service/engine_report.h"
 #include "service/protection.h"
 
+#include <algorithm>
+
 namespace sotto::service {
 
 Forwarder::Forwarder(QObject* parent)
@@ -39,6 +41,7 @@ engine::Engine::Callbacks Forwarder::callbacks() {
 }
 
 engine::Result<void> Forwarder::apply(const EffectiveSettings& settings) {
+    drain(); // while the servers that answered still have their labels
     std::vector<std::string> notices;
     if (!m_engine) {
         auto started = engine::Engine::start(settings.engineConfig(), callbacks());
@@ -110,6 +113,8 @@ engine::Result<std::size_t> Forwarder::flush(const QString& name) {
 engine::Result<void> Forwarder::query(const QString& name, std::uint16_t type, QueryDone done) {
     if (!m_engine)
         return engine::Error{engine::ErrorCode::SystemFailure, {}, "not started"};
+    if (m_queries.size() >= kMaxQueries)
+        return engine::Error{engine::ErrorCode::SystemFailure, {}, "too many queries at a time"};
     const quint64 ticket = m_nextTicket++;
     m_queries.insert(ticket, std::move(done));
     auto asked = m_engine->resolve(name.toStdString(), type,
@@ -152,6 +157,8 @@ void Forwarder::drain() {
         return;
     m_records.clear();
     m_engine->readRecords(m_records);
+    // The engine gives them thread by thread.
+    std::ranges::stable_sort(m_records, {}, &engine::QueryRecord::unixMicros);
     const std::uint64_t droppedInAll = m_engine->statistics().recordsDropped;
     const auto dropped = static_cast<qint64>(droppedInAll - m_dropped);
     m_dropped = droppedInAll;

@@ -21,6 +21,7 @@ class Forwarder : public QObject {
 
   public:
     static constexpr int kDrainMillis = 100;
+    static constexpr qsizetype kMaxQueries = 1024;
 
     using QueryDone = std::function<void(const protocol::QueryResult&)>;
 
@@ -41,9 +42,13 @@ class Forwarder : public QObject {
     protocol::Protection protection() const;
     protocol::Statistics statistics() const;
 
+    /// Reads what the engine has recorded until now, in place of waiting for the next time.
+    void drain();
+
     qint64 flush();
     [[nodiscard]] engine::Result<std::size_t> flush(const QString& name);
-    /// done runs on the main thread, exactly once unless the forwarder ends first.
+    /// done runs on the main thread, exactly once unless the forwarder ends first. Refused while
+    /// kMaxQueries wait.
     [[nodiscard]] engine::Result<void> query(const QString& name, std::uint16_t type,
                                              QueryDone done);
 
@@ -54,7 +59,6 @@ class Forwarder : public QObject {
 
   private:
     engine::Engine::Callbacks callbacks();
-    void drain();
     void finishQuery(quint64 ticket, const engine::Engine::Resolution& resolution);
     QString upstreamLabel(std::uint32_t id);
 

@@ -142,6 +142,7 @@ QStringList Service::notices() const {
         if (!notice.isEmpty())
             result += notice;
     }
+    result += m_merged.notices;
     result += m_forwarder.notices();
     for (const engine::Endpoint& endpoint : m_merged.effective.listen) {
         if (!endpoint.address.isLoopback())
@@ -169,9 +170,13 @@ protocol::Settings Service::settings() const {
     return {m_files.file(), m_merged.settings};
 }
 
+const ProviderCatalog& Service::catalogInForce() const {
+    return m_fileLayer.providerList ? *m_fileLayer.providerList : m_catalog;
+}
+
 protocol::ProviderList Service::providers() const {
     protocol::ProviderList list;
-    list.providers = m_catalog.providers();
+    list.providers = catalogInForce().providers();
     for (protocol::Provider& provider : list.providers)
         provider.selected = m_merged.effective.providers.contains(provider.id);
     list.changeable = !refusedByFile(kProvidersKey);
@@ -200,6 +205,7 @@ std::optional<Refusal> Service::changeSettings(const QJsonObject& values) {
     if (values.isEmpty())
         return Refusal{protocol::InvalidParams, QStringLiteral("\"values\" is empty")};
     SettingsLayer app = m_appLayer;
+    SettingsLayer changed;
     for (auto it = values.begin(); it != values.end(); ++it) {
         if (!findSettingKey(it.key()))
             return Refusal{protocol::Rejected,
@@ -207,12 +213,14 @@ std::optional<Refusal> Service::changeSettings(const QJsonObject& values) {
                                .arg(it.key(), didYouMean(it.key(), settingKeyNames()))};
         if (auto refused = refusedByFile(it.key()))
             return refused;
-        if (it.value().isNull())
+        if (it.value().isNull()) {
             app.values.remove(it.key());
-        else
-            app.values.insert(it.key(), it.value());
+            continue;
+        }
+        app.values.insert(it.key(), it.value());
+        changed.values.insert(it.key(), it.value());
     }
-    return changeApp(app);
+    return changeApp(app, changed);
 }
 
 std::optional<Refusal> Service::useProviders(const QStringList& ids) {
@@ -221,9 +229,11 @@ std::optional<Refusal> Service::useProviders(const QStringList& ids) {
     if (ids.isEmpty())
         return Refusal{protocol::Rejected, QStringLiteral("at least one provider is needed")};
     SettingsLayer app = m_appLayer;
-    app.values.insert(kProvidersKey, QJsonArray::fromStringList(ids));
+    SettingsLayer changed;
+    changed.values.insert(kProvidersKey, QJsonArray::fromStringList(ids));
+    app.values.insert(changed.values);
     app.values.remove(kUpstreamsKey);
-    return changeApp(app);
+    return changeApp(app, changed);
 }
 
 std::optional<Refusal> Service::setForwarding(bool enabled) {
@@ -232,10 +242,13 @@ std::optional<Refusal> Service::setForwarding(bool enabled) {
     return changeApp(app);
 }
 
-std::optional<Refusal> Service::changeApp(const SettingsLayer& app) {
-    if (const auto error = checkLayer(app, SettingSource::App, m_catalog))
+std::optional<Refusal> Service::changeApp(const SettingsLayer& app, const SettingsLayer& changed) {
+    auto error = checkLayer(changed, SettingSource::App, catalogInForce());
+    if (!error)
+        error = checkLayer(app, SettingSource::Kept, catalogInForce());
+    if (error)
         return Refusal{protocol::Rejected, error->text()};
-    if (app == m_appLayer)
+    if (app == m_appLayer && m_appNotice.isEmpty())
         return std::nullopt;
     const SettingsLayer before = m_appLayer;
     if (const auto refused = put(m_fileLayer, app))

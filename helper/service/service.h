@@ -59,7 +59,10 @@ class Service : public QObject {
     loadLastGood(SettingsError error, SettingsLayer& file, SettingsLayer& app, bool appIsLost);
     [[nodiscard]] std::optional<engine::Error> put(const SettingsLayer& file,
                                                    const SettingsLayer& app);
-    [[nodiscard]] std::optional<Refusal> changeApp(const SettingsLayer& app);
+    /// changed: the values that are new in app, which must be right as they stand.
+    [[nodiscard]] std::optional<Refusal> changeApp(const SettingsLayer& app,
+                                                   const SettingsLayer& changed = {});
+    const ProviderCatalog& catalogInForce() const;
     std::optional<Refusal> refusedByFile(const QString& key) const;
     void keepLastGood();
     QStringList notices() const;

@@ -29,6 +29,7 @@ class ServiceProcess {
     bool start();
     /// Runs it where it is expected to refuse to start.
     ProgramRun runToEnd() const;
+    qint64 processId() const { return m_process.processId(); }
     void signal(int number) const;
     /// Waits for its end; ProgramRun::kCrashed where that was no ordinary one.
     int waitForEnd();

@@ -126,6 +126,42 @@ class TestServiceAnswers : public QObject {
         QVERIFY(entry.value("client").toString().startsWith("127.0.0.1:"));
     }
 
+    void theBacklogHoldsWhatWasAnsweredJustBefore() {
+        startWith("dot.example");
+        for (int i = 1; i <= 5; ++i) {
+            const QString name = QStringLiteral("n%1.example").arg(i);
+            QCOMPARE(rcode(query(name)), "NXDOMAIN");
+            const QJsonArray entries =
+                JsonPeer::result(m_peer->request("log.subscribe", {{"backlog", 100}}))
+                    .value("entries")
+                    .toArray();
+            QCOMPARE(entries.size(), i);
+            QCOMPARE(entries.last()["name"], name);
+            QVERIFY(m_peer->request("log.unsubscribe").contains("result"));
+        }
+    }
+
+    void theLogKeepsTheOrderAndTheServersName() {
+        startWith("dot.example");
+        // From the cache and from upstream in turn: two threads of the engine.
+        for (int i = 0; i < 5; ++i) {
+            QCOMPARE(rcode(query("www.example")), "NOERROR");
+            QCOMPARE(rcode(query(QStringLiteral("n%1.example").arg(i))), "NXDOMAIN");
+        }
+        QVERIFY(m_peer->request("providers.use", {{"ids", QJsonArray{"quad9"}}}).contains("error"));
+        const QJsonArray entries =
+            JsonPeer::result(m_peer->request("log.subscribe", {{"backlog", 100}}))
+                .value("entries")
+                .toArray();
+        QCOMPARE(entries.size(), 10);
+        for (int i = 0; i < 10; ++i) {
+            QCOMPARE(entries[i]["sequence"].toInt(), i + 1);
+            QCOMPARE(entries[i]["name"],
+                     i % 2 ? QStringLiteral("n%1.example").arg(i / 2) : QString("www.example"));
+        }
+        QCOMPARE(entries[0]["upstream"], "dot.example");
+    }
+
     void flushForgets() {
         startWith("dot.example");
         QCOMPARE(source(query("www.example")), "upstream");

@@ -9,7 +9,10 @@
 #include <QTest>
 #include <QUdpSocket>
 
+#include <algorithm>
 #include <csignal>
+#include <memory>
+#include <vector>
 
 namespace sotto::test {
 
@@ -124,6 +127,37 @@ class TestServiceLife : public QObject {
                  run.errors.constData());
         JsonPeer peer(service.socketPath());
         QVERIFY(peer.hello()); // the first one still serves
+    }
+
+    void ofManyAtOnceOneServes() {
+        ServiceProcess folders; // not started: only its folder and file are used
+        std::vector<std::unique_ptr<QProcess>> services;
+        for (int i = 0; i < 6; ++i) {
+            QStringList arguments = folders.arguments();
+            arguments[3] = folders.path(QStringLiteral("state%1").arg(i));
+            services.push_back(std::make_unique<QProcess>());
+            services.back()->start(SOTTO_SOTTOD, arguments);
+        }
+        const auto running = [&] {
+            return std::ranges::count_if(services, [](const std::unique_ptr<QProcess>& service) {
+                return service->state() != QProcess::NotRunning;
+            });
+        };
+        QTRY_COMPARE_WITH_TIMEOUT(running(), 1, 10000);
+        for (const auto& service : services) {
+            if (service->state() == QProcess::NotRunning) {
+                QCOMPARE(service->exitCode(), 1);
+                continue;
+            }
+            QByteArray said;
+            QTRY_VERIFY((said += service->readAllStandardError()).contains("answers on"));
+            JsonPeer peer(folders.socketPath());
+            QVERIFY(peer.hello());
+            service->terminate();
+            QVERIFY(service->waitForFinished());
+        }
+        QVERIFY(!QFileInfo::exists(folders.socketPath()));
+        QVERIFY(!QFileInfo::exists(folders.socketPath() + ".lock"));
     }
 
     void staleSocketIsTakenOver() {

@@ -2,6 +2,7 @@
 #include "json_peer.h"
 #include "service_process.h"
 
+#include <QDir>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QTest>
@@ -142,6 +143,13 @@ class TestSottoctl : public QObject {
         }
         QVERIFY(all.output.contains("Exit status"));
         QCOMPARE(ProgramRun::of(SOTTO_SOTTOCTL, {"--version"}).exitCode, 0);
+    }
+
+    void socketPathsMayBeRelative() {
+        const QString relative = QDir::current().relativeFilePath(m_service->socketPath());
+        QVERIFY(!relative.startsWith('/'));
+        const ProgramRun run = ProgramRun::of(SOTTO_SOTTOCTL, {"--socket", relative, "status"});
+        QVERIFY2(run.exitCode == 0, run.errors.constData());
     }
 
     void notReachable() {

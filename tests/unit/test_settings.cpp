@@ -2,6 +2,7 @@
 #include "service/settings/settings_layer.h"
 
 #include <QJsonArray>
+#include <QJsonDocument>
 #include <QTest>
 
 using namespace sotto::service;
@@ -59,15 +60,29 @@ class TestSettings : public QObject {
 
   private slots:
     void initTestCase() {
+        const auto entry = [](const char* id, const char* name, const char* tlsName,
+                              const QJsonArray& ipv4, const QJsonArray& ipv6 = {}, int port = 853) {
+            return QJsonObject{{"id", id},
+                               {"name", name},
+                               {"description", "A provider."},
+                               {"country", ""},
+                               {"website", "https://www.example.com/"},
+                               {"tls_name", tlsName},
+                               {"ipv4", ipv4},
+                               {"ipv6", ipv6},
+                               {"port", port},
+                               {"filter", "none"},
+                               {"confirmed", true}};
+        };
+        const QJsonObject list{
+            {"version", 1},
+            {"providers",
+             QJsonArray{entry("cloudflare", "Cloudflare", "cf.example", {"192.0.2.1", "192.0.2.2"},
+                              {"2001:db8::1"}),
+                        entry("quad9", "Quad9", "q9.example", {"192.0.2.9"}),
+                        entry("own-port", "Port", "p.example", {"192.0.2.5"}, {}, 8853)}}};
         QString why;
-        QVERIFY2(m_catalog.read(R"({"providers": [
-            {"id": "cloudflare", "name": "Cloudflare", "tls_name": "cf.example",
-             "ipv4": ["192.0.2.1", "192.0.2.2"], "ipv6": ["2001:db8::1"]},
-            {"id": "quad9", "name": "Quad9", "tls_name": "q9.example", "ipv4": ["192.0.2.9"]},
-            {"id": "own-port", "name": "Port", "tls_name": "p.example", "ipv4": ["192.0.2.5"],
-             "port": 8853}]})",
-                                why),
-                 qPrintable(why));
+        QVERIFY2(m_catalog.read(QJsonDocument(list).toJson(), why), qPrintable(why));
     }
 
     void errors_data() {

@@ -5,13 +5,14 @@
 
 namespace sotto::service {
 
-IpcConnection::IpcConnection(QLocalSocket* socket, PeerIdentity peer, QObject* parent)
+IpcConnection::IpcConnection(QLocalSocket* socket, PeerIdentity peer, int helloMillis,
+                             QObject* parent)
     : QObject(parent)
     , m_channel(socket)
     , m_peer(std::move(peer)) {
     m_age.start();
     m_helloTimer.setSingleShot(true);
-    m_helloTimer.setInterval(kHelloMillis);
+    m_helloTimer.setInterval(helloMillis);
     connect(&m_helloTimer, &QTimer::timeout, &m_channel, &protocol::Channel::cut);
     m_helloTimer.start();
     connect(&m_channel, &protocol::Channel::closed, this, &IpcConnection::closed);

@@ -33,10 +33,11 @@ class IpcConnection : public QObject {
         QJsonObject params;
     };
 
-    IpcConnection(QLocalSocket* socket, PeerIdentity peer, QObject* parent);
+    IpcConnection(QLocalSocket* socket, PeerIdentity peer, int helloMillis, QObject* parent);
 
     const PeerIdentity& peer() const { return m_peer; }
     bool isReady() const { return m_ready; }
+    bool isOpen() const { return m_channel.isOpen(); }
     void becomeReady();
 
     void reply(const QJsonValue& id, const QJsonValue& result) { m_channel.sendResult(id, result); }

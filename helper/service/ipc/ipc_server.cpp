@@ -9,10 +9,12 @@
 
 namespace sotto::service {
 
-IpcServer::IpcServer(Service& service, Authorization authorization, QObject* parent)
+IpcServer::IpcServer(Service& service, Authorization authorization, IpcLimits limits,
+                     QObject* parent)
     : QLocalServer(parent)
     , m_service(service)
-    , m_handler(service, authorization) {
+    , m_handler(service, authorization)
+    , m_limits(limits) {
     setSocketOptions(QLocalServer::WorldAccessOption);
     m_statusTimer.setSingleShot(true);
     connect(&m_statusTimer, &QTimer::timeout, this, &IpcServer::sendStatus);
@@ -23,9 +25,22 @@ IpcServer::IpcServer(Service& service, Authorization authorization, QObject* par
 IpcServer::~IpcServer() {
     for (IpcConnection* connection : m_connections)
         connection->disconnect(this);
+    close(); // before the lock is given back
 }
 
 bool IpcServer::open(const QString& path, QString& why) {
+    if (!createSocketFolder(path, why))
+        return false;
+    // Two that start at once must not both find the socket dead.
+    auto lock = std::make_unique<QLockFile>(path + QLatin1String(".lock"));
+    lock->setStaleLockTime(0);
+    if (!lock->tryLock(0)) {
+        why = lock->error() == QLockFile::LockFailedError
+                  ? QStringLiteral("another sottod serves %1").arg(path)
+                  : QStringLiteral("%1.lock: cannot be written").arg(path);
+        return false;
+    }
+    m_lock = std::move(lock);
     if (!prepareSocketPath(path, why))
         return false;
     if (listen(path))
@@ -43,7 +58,7 @@ bool IpcServer::mayConnect(const PeerIdentity& peer) const {
         std::ranges::count_if(m_connections, [&](const IpcConnection* connection) {
             return connection->peer().known == peer.known && connection->peer().user == peer.user;
         });
-    return sameUser < kMaxConnectionsPerUser;
+    return sameUser < m_limits.connectionsPerUser;
 }
 
 void IpcServer::incomingConnection(quintptr socketDescriptor) {
@@ -55,7 +70,8 @@ void IpcServer::incomingConnection(quintptr socketDescriptor) {
         socket->abort();
         return;
     }
-    auto* connection = new IpcConnection(socket.release(), std::move(peer), this);
+    auto* connection =
+        new IpcConnection(socket.release(), std::move(peer), m_limits.helloMillis, this);
     m_connections.push_back(connection);
     connect(connection, &IpcConnection::closed, this, [this, connection] { drop(connection); });
     connect(connection, &IpcConnection::requested, this,

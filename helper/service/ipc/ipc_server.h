@@ -5,11 +5,19 @@
 
 #include <QElapsedTimer>
 #include <QLocalServer>
+#include <QLockFile>
 #include <QTimer>
 
+#include <memory>
 #include <vector>
 
 namespace sotto::service {
+
+/// What the socket allows its peers; tests choose others.
+struct IpcLimits {
+    int helloMillis = IpcConnection::kHelloMillis;
+    int connectionsPerUser = 16; ///< root has none of its own
+};
 
 /// The service's local socket. Everybody may connect; what a peer may do depends on who the
 /// operating system says it is. Bounded: connections in all, per user, and followers of the log.
@@ -20,14 +28,17 @@ class IpcServer : public QLocalServer {
 
   public:
     static constexpr int kMaxConnections = 64;
-    static constexpr int kMaxConnectionsPerUser = 16;
     static constexpr int kStatusMillis = 200;
 
-    IpcServer(Service& service, Authorization authorization, QObject* parent = nullptr);
+    IpcServer(Service& service, Authorization authorization, IpcLimits limits = {},
+              QObject* parent = nullptr);
     ~IpcServer() override;
 
-    /// Opens the socket, taking over a path that a dead service left behind.
+    /// Opens the socket, which no other service can do until this one ends, taking over a path that
+    /// a dead service left behind.
     [[nodiscard]] bool open(const QString& path, QString& why);
+
+    std::size_t connectionCount() const { return m_connections.size(); }
 
   protected:
     void incomingConnection(quintptr socketDescriptor) override;
@@ -41,6 +52,8 @@ class IpcServer : public QLocalServer {
 
     Service& m_service;
     RequestHandler m_handler;
+    IpcLimits m_limits;
+    std::unique_ptr<QLockFile> m_lock; ///< beside the socket: whose it is
     std::vector<IpcConnection*> m_connections;
     QTimer m_statusTimer;
     QElapsedTimer m_sinceStatus;

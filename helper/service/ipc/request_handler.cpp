@@ -191,6 +191,9 @@ void RequestHandler::statistics(IpcConnection& connection, const IpcConnection::
 
 void RequestHandler::subscribeLog(IpcConnection& connection,
                                   const IpcConnection::Request& request) {
+    m_service.forwarder().drain(); // what was answered just before belongs to the backlog
+    if (!connection.isOpen())
+        return; // it follows the log already, and has not read
     serve<protocol::SubscribeLog>(
         connection, request, {},
         [&](const protocol::LogSubscription& params) -> Answer<protocol::LogBatch> {

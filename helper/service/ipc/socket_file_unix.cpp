@@ -34,9 +34,8 @@ bool createFolder(const QString& folder, QString& why) {
 
 } // namespace
 
-bool prepareSocketPath(const QString& path, QString& why) {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
+bool createSocketFolder(const QString& path, QString& why) {
+    const sockaddr_un address{};
     const QByteArray name = QFile::encodeName(path);
     if (!path.startsWith(QLatin1Char('/')) ||
         static_cast<std::size_t>(name.size()) >= sizeof(address.sun_path)) {
@@ -45,8 +44,11 @@ bool prepareSocketPath(const QString& path, QString& why) {
                   .arg(sizeof(address.sun_path) - 1);
         return false;
     }
-    if (!createFolder(QFileInfo(path).absolutePath(), why))
-        return false;
+    return createFolder(QFileInfo(path).absolutePath(), why);
+}
+
+bool prepareSocketPath(const QString& path, QString& why) {
+    const QByteArray name = QFile::encodeName(path);
     struct stat info {};
     if (::lstat(name.constData(), &info) != 0)
         return true;
@@ -54,6 +56,8 @@ bool prepareSocketPath(const QString& path, QString& why) {
         why = QStringLiteral("%1: there is a file of another kind").arg(path);
         return false;
     }
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
     std::memcpy(address.sun_path, name.constData(), static_cast<std::size_t>(name.size()));
     const int probe = ::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     const int connected =

@@ -1,26 +1,81 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "service/settings/provider_catalog.h"
 
+#include "service/settings/provider_entry.h"
+
 #include <QFile>
+#include <QJsonArray>
 #include <QJsonDocument>
+#include <QJsonObject>
 
 namespace sotto::service {
 
+namespace {
+
+constexpr int kFormatVersion = 1;
+
+QString placeOf(const QByteArray& text, qsizetype offset) {
+    const QByteArray before = text.left(offset);
+    return QStringLiteral("line %1, column %2")
+        .arg(before.count('\n') + 1)
+        .arg(before.size() - before.lastIndexOf('\n'));
+}
+
+/// The reason why the list as a whole is wrong; empty where it is not.
+QString faultOfList(const QJsonObject& list) {
+    static const QStringList kMembers{QStringLiteral("$schema"), QStringLiteral("version"),
+                                      QStringLiteral("updated"), QStringLiteral("providers")};
+    for (auto it = list.begin(); it != list.end(); ++it) {
+        if (!kMembers.contains(it.key()))
+            return QStringLiteral("%1: unknown member").arg(it.key());
+    }
+    if (list.value(kMembers[1]) != kFormatVersion)
+        return QStringLiteral("version: %1 is expected").arg(kFormatVersion);
+    if (!list.value(kMembers[3]).isArray() || list.value(kMembers[3]).toArray().isEmpty())
+        return QStringLiteral("providers: an array of at least one provider is expected");
+    return {};
+}
+
+} // namespace
+
 bool ProviderCatalog::read(const QByteArray& json, QString& error) {
+    if (json.size() > kMaxListBytes) {
+        error = QStringLiteral("larger than 256 KiB");
+        return false;
+    }
     QJsonParseError parseError{};
     const QJsonDocument document = QJsonDocument::fromJson(json, &parseError);
     if (parseError.error != QJsonParseError::NoError) {
-        error = parseError.errorString();
+        error = placeOf(json, parseError.offset) + QLatin1String(": ") + parseError.errorString();
         return false;
     }
-    QList<protocol::Provider> providers;
-    if (!protocol::fromJson(document.object().value(QLatin1String("providers")), providers, error))
+    if (error = faultOfList(document.object()); !error.isEmpty())
         return false;
-    if (providers.isEmpty()) {
-        error = QStringLiteral("the list is empty");
+    ProviderCatalog result;
+    const QJsonArray list = document.object().value(QLatin1String("providers")).toArray();
+    for (qsizetype i = 0; i < list.size(); ++i) {
+        ProviderEntry entry;
+        auto fault = readProviderEntry(list[i], entry);
+        if (!fault && result.find(entry.provider.id))
+            fault = ProviderFault{QStringLiteral("id"),
+                                  QStringLiteral("\"%1\" is listed twice").arg(entry.provider.id)};
+        if (fault) {
+            const QString member =
+                fault->member.isEmpty() ? QString() : QLatin1Char('.') + fault->member;
+            error = QStringLiteral("providers[%1]%2: %3").arg(i).arg(member, fault->reason);
+            return false;
+        }
+        if (!entry.authorities.isEmpty())
+            result.m_authorities.insert(entry.provider.id, entry.authorities);
+        result.m_providers += entry.provider;
+    }
+    const QJsonDocument reply(protocol::toJson(result.m_providers).toArray());
+    if (reply.toJson(QJsonDocument::Compact).size() > kMaxReplyBytes) {
+        error = QStringLiteral("too many providers");
         return false;
     }
-    m_providers = std::move(providers);
+    result.m_source = document.toJson(QJsonDocument::Compact);
+    *this = std::move(result);
     return true;
 }
 

@@ -120,6 +120,8 @@ bool readUpstreams(SettingReader& reader, const QJsonValue& value, EffectiveSett
                                    QStringLiteral("%1 is listed twice")
                                        .arg(QString::fromStdString(upstream.config.toString())));
             upstream.provider = same->provider;
+            if (upstream.config.caPem.empty())
+                upstream.config.caPem = same->config.caPem;
             *same = std::move(upstream); // one's own terms for a server of a chosen provider
             continue;
         }
@@ -140,13 +142,15 @@ bool readProviders(SettingReader& reader, const QJsonValue& value, EffectiveSett
             return reader.fail(path, QStringLiteral("the id of a provider is expected"));
         const QString id = array[i].toString();
         const protocol::Provider* provider = reader.catalog.find(id);
+        if (!provider && reader.source == SettingSource::Kept)
+            continue;
         if (!provider)
             return reader.fail(path, QStringLiteral("there is no provider \"%1\"%2")
                                          .arg(id, didYouMean(id, reader.catalog.ids())));
         if (out.providers.contains(id))
             return reader.fail(path, QStringLiteral("\"%1\" is listed twice").arg(id));
         out.providers += id;
-        for (ChosenUpstream& upstream : upstreamsOf(*provider)) {
+        for (ChosenUpstream& upstream : upstreamsOf(*provider, reader.catalog)) {
             const bool known = std::ranges::any_of(out.upstreams, [&](const ChosenUpstream& other) {
                 return sameServer(other, upstream);
             });
@@ -155,6 +159,18 @@ bool readProviders(SettingReader& reader, const QJsonValue& value, EffectiveSett
         }
     }
     return true;
+}
+
+bool readProviderList(SettingReader& reader, const QJsonValue& value, EffectiveSettings&) {
+    if (!value.isString())
+        return reader.fail(QStringLiteral("the path of a list of providers is expected"));
+    const QString path = value.toString();
+    if (path.isEmpty())
+        return true; // the shipped list
+    if (reader.source != SettingSource::Administrator)
+        return reader.fail(QStringLiteral("only the administrator's file may name files"));
+    return path.startsWith(QLatin1Char('/')) ||
+           reader.fail(QStringLiteral("an absolute path is expected"));
 }
 
 bool readPolicy(SettingReader& reader, const QJsonValue& value, EffectiveSettings& out) {
@@ -255,7 +271,8 @@ QJsonValue text(const char* value) {
 
 } // namespace
 
-std::vector<ChosenUpstream> upstreamsOf(const protocol::Provider& provider) {
+std::vector<ChosenUpstream> upstreamsOf(const protocol::Provider& provider,
+                                        const ProviderCatalog& catalog) {
     std::vector<ChosenUpstream> result;
     for (const QString& address : provider.ipv4 + provider.ipv6) {
         const auto parsed = engine::IpAddress::parse(address.toStdString());
@@ -265,6 +282,7 @@ std::vector<ChosenUpstream> upstreamsOf(const protocol::Provider& provider) {
         upstream.config.endpoint = {*parsed, static_cast<std::uint16_t>(provider.port)};
         upstream.config.tlsName = provider.tlsName.toStdString();
         upstream.config.label = provider.name.toStdString();
+        upstream.config.caPem = catalog.authorities(provider.id).toStdString();
         upstream.provider = provider.id;
         result.push_back(std::move(upstream));
     }
@@ -284,6 +302,7 @@ const std::vector<SettingKey>& settingKeys() {
              return QJsonValue(QJsonArray{text("cloudflare"), text("quad9")});
          },
          readProviders},
+        {"provider_list", [] { return text(""); }, readProviderList},
         {"upstreams", [] { return QJsonValue(QJsonArray{}); }, readUpstreams},
         {"policy", [] { return text("fastest"); }, readPolicy},
         {"cache.size", [] { return text("32MiB"); }, readCacheSize},

@@ -14,6 +14,7 @@ namespace sotto::service {
 enum class SettingSource {
     Administrator, ///< FILE: may name certificate files
     App,           ///< what programs set over the socket: certificates come as text
+    Kept,          ///< the same from an earlier time: providers may have left the list since
 };
 
 /// The reading of one value: what a reader may look at, and where it says what is wrong.
@@ -52,12 +53,15 @@ QStringList settingKeyNames();
 /// The two keys that decide together which servers are asked.
 inline const QString kProvidersKey = QStringLiteral("providers");
 inline const QString kUpstreamsKey = QStringLiteral("upstreams");
+/// Which list of providers there is to choose from.
+inline const QString kProviderListKey = QStringLiteral("provider_list");
 
 /// Reads one element of "upstreams": the text form or a table.
 [[nodiscard]] bool readUpstream(SettingReader& reader, const QJsonValue& value,
                                 engine::UpstreamConfig& out);
 
 /// The upstreams of one provider: its IPv4 addresses, then its IPv6 addresses.
-std::vector<ChosenUpstream> upstreamsOf(const protocol::Provider& provider);
+std::vector<ChosenUpstream> upstreamsOf(const protocol::Provider& provider,
+                                        const ProviderCatalog& catalog);
 
 } // namespace sotto::service

@@ -15,6 +15,8 @@ namespace {
 constexpr qint64 kMaxFileBytes = 1024 * 1024;
 const QString kFromFile = QStringLiteral("from_file");
 const QString kFromApp = QStringLiteral("from_app");
+/// The contents of the list that the file named.
+const QString kProviderListText = QStringLiteral("provider_list_text");
 const QString kEnabled = QStringLiteral("enabled");
 
 const QByteArray kAppHeader =
@@ -84,13 +86,35 @@ std::optional<SettingsError> SettingsFiles::readFile(SettingsLayer& layer) const
     SettingsLayer result;
     auto error = readDocument(m_file, document);
     if (!error)
-        error = readLayer(document, SettingSource::Administrator, m_catalog, result);
+        error = readProviderList(document, result);
+    if (!error)
+        error = readLayer(document, SettingSource::Administrator,
+                          result.providerList ? *result.providerList : m_catalog, result);
     if (!error)
         error = readCertificates(document, result);
     if (error)
         error->file = m_file;
     else
         layer = std::move(result);
+    return error;
+}
+
+std::optional<SettingsError> SettingsFiles::readProviderList(const SettingsDocument& document,
+                                                             SettingsLayer& layer) const {
+    const QString path = document.root.value(kProviderListKey).toString();
+    if (!path.startsWith(QLatin1Char('/')))
+        return std::nullopt; // none, or wrong as a value
+    QByteArray json;
+    QString why;
+    auto list = std::make_shared<ProviderCatalog>();
+    if (readOrdinaryFile(path, json, why) && list->read(json, why)) {
+        layer.providerList = std::move(list);
+        return std::nullopt;
+    }
+    SettingsError error;
+    error.key = kProviderListKey;
+    error.position = positionOf(document, error.key);
+    error.reason = path + QLatin1String(": ") + why;
     return error;
 }
 
@@ -122,7 +146,7 @@ std::optional<SettingsError> SettingsFiles::readApp(SettingsLayer& layer) const 
     SettingsLayer result;
     auto error = readDocument(appFile(), document);
     if (!error)
-        error = readLayer(document, SettingSource::App, m_catalog, result);
+        error = readLayer(document, SettingSource::Kept, m_catalog, result);
     if (error)
         error->file = appFile();
     else
@@ -150,10 +174,19 @@ bool SettingsFiles::readLastGood(SettingsLayer& file, SettingsLayer& app) const 
         return false;
     const QJsonArray fromFile = document.root.take(kFromFile).toArray();
     const QJsonArray fromApp = document.root.take(kFromApp).toArray();
+    const QJsonValue listPath = document.root.take(kProviderListKey);
+    const QByteArray listText = document.root.take(kProviderListText).toString().toUtf8();
     SettingsLayer all;
-    if (readLayer(document, SettingSource::App, m_catalog, all))
+    if (readLayer(document, SettingSource::Kept, m_catalog, all))
         return false;
     SettingsLayer fileLayer;
+    if (!listText.isEmpty()) {
+        auto list = std::make_shared<ProviderCatalog>();
+        if (QString why; !list->read(listText, why))
+            return false;
+        fileLayer.providerList = std::move(list);
+        fileLayer.values.insert(kProviderListKey, listPath);
+    }
     SettingsLayer appLayer;
     for (auto it = all.values.begin(); it != all.values.end(); ++it) {
         if (fromFile.contains(it.key()))
@@ -162,6 +195,7 @@ bool SettingsFiles::readLastGood(SettingsLayer& file, SettingsLayer& app) const 
             appLayer.values.insert(it.key(), it.value());
     }
     appLayer.enabled = all.enabled;
+    dropUnknownProviders(fileLayer, fileLayer.providerList ? *fileLayer.providerList : m_catalog);
     file = std::move(fileLayer);
     app = std::move(appLayer);
     return true;
@@ -170,6 +204,8 @@ bool SettingsFiles::readLastGood(SettingsLayer& file, SettingsLayer& app) const 
 bool SettingsFiles::writeLastGood(const MergedSettings& merged, QString& why) {
     auto values = merged.selfContained;
     values.insert(kEnabled, merged.effective.enabled);
+    if (!merged.providerListText.isEmpty())
+        values.insert(kProviderListText, QString::fromUtf8(merged.providerListText));
     values.insert(kFromFile, toArray(merged.fromFile));
     values.insert(kFromApp, toArray(merged.fromApp));
     const QByteArray text = kLastGoodHeader + tomlText(values);

@@ -14,7 +14,7 @@ class SettingsFiles {
 
     const QString& file() const { return m_file; }
 
-    /// Reads FILE and the certificate files that it names.
+    /// Reads FILE and the files that it names: certificates and a list of providers.
     [[nodiscard]] std::optional<SettingsError> readFile(SettingsLayer& layer) const;
 
     /// Reads settings.toml; a missing one is an empty layer.
@@ -30,6 +30,8 @@ class SettingsFiles {
 
   private:
     [[nodiscard]] std::optional<SettingsError> readCertificates(const SettingsDocument& document,
+                                                                SettingsLayer& layer) const;
+    [[nodiscard]] std::optional<SettingsError> readProviderList(const SettingsDocument& document,
                                                                 SettingsLayer& layer) const;
     QString appFile() const;
     QString lastGoodFile() const;

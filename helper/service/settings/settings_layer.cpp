@@ -147,10 +147,34 @@ std::optional<SettingsError> checkLayer(const SettingsLayer& layer, SettingSourc
     return std::nullopt;
 }
 
+QStringList dropUnknownProviders(SettingsLayer& layer, const ProviderCatalog& catalog) {
+    QStringList dropped;
+    QJsonArray known;
+    const QJsonArray chosen = layer.values.value(kProvidersKey).toArray();
+    for (const QJsonValue& id : chosen) {
+        if (catalog.find(id.toString()))
+            known.append(id);
+        else
+            dropped += id.toString();
+    }
+    if (known.isEmpty())
+        layer.values.remove(kProvidersKey);
+    else
+        layer.values.insert(kProvidersKey, known);
+    return dropped;
+}
+
 std::optional<SettingsError> mergeLayers(const SettingsLayer& file, const QString& fileName,
-                                         const SettingsLayer& app, const ProviderCatalog& catalog,
-                                         MergedSettings& merged) {
+                                         const SettingsLayer& setByApp,
+                                         const ProviderCatalog& shipped, MergedSettings& merged) {
     MergedSettings result;
+    const ProviderCatalog& catalog = file.providerList ? *file.providerList : shipped;
+    SettingsLayer app = setByApp;
+    const QStringList dropped = dropUnknownProviders(app, catalog);
+    if (!dropped.isEmpty() && !setsServers(file))
+        result.notices += QStringLiteral("Chosen earlier, but not in the list of providers and not "
+                                         "used: %1.")
+                              .arg(dropped.join(QLatin1String(", ")));
     for (const SettingKey& key : settingKeys()) {
         const QString name = QLatin1String(key.name);
         protocol::Setting setting;
@@ -171,7 +195,9 @@ std::optional<SettingsError> mergeLayers(const SettingsLayer& file, const QStrin
             setting.origin = QStringLiteral("default");
         }
         // Of the two keys that decide together, the one that the layer leaves out is empty.
-        const QJsonValue otherwise = layer ? QJsonValue(QJsonArray{}) : key.defaultValue();
+        QJsonValue otherwise = layer ? QJsonValue(QJsonArray{}) : key.defaultValue();
+        if (!layer && name == kProvidersKey && file.providerList)
+            otherwise = QJsonArray{catalog.ids().first()};
         setting.value = layer ? layer->values.value(name, otherwise) : otherwise;
         const bool empty = decidesServers(name) && setting.value.toArray().isEmpty();
         SettingReader reader{catalog, source, layer ? layer->certificates : app.certificates};
@@ -184,6 +210,8 @@ std::optional<SettingsError> mergeLayers(const SettingsLayer& file, const QStrin
                                             : setting.value);
         result.settings.append(setting);
     }
+    if (file.providerList)
+        result.providerListText = file.providerList->source();
     result.effective.enabled = app.enabled.value_or(true);
     merged = std::move(result);
     return std::nullopt;

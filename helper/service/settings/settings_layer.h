@@ -7,6 +7,8 @@
 
 #include <QMap>
 
+#include <memory>
+
 namespace sotto::service {
 
 /// What one source sets: checked values by dotted key, in the notation in which they were written.
@@ -14,6 +16,8 @@ struct SettingsLayer {
     QMap<QString, QJsonValue> values;
     /// Contents of the certificate files that the values name, by path.
     QHash<QString, QString> certificates;
+    /// The list that "provider_list" names; nothing for the shipped one.
+    std::shared_ptr<const ProviderCatalog> providerList;
     /// Whether forwarding is on; only the app's layer may say.
     std::optional<bool> enabled;
 
@@ -40,14 +44,21 @@ struct MergedSettings {
     QList<protocol::Setting> settings;
     QStringList fromFile; ///< keys that the file decides
     QStringList fromApp;
+    QStringList notices;
     /// As the settings list, with certificates in place of the files that hold them.
     QMap<QString, QJsonValue> selfContained;
+    QByteArray providerListText; ///< the list that the file names; empty for the shipped one
 };
 
+/// Takes providers that the list lacks out of a layer; gives their ids.
+QStringList dropUnknownProviders(SettingsLayer& layer, const ProviderCatalog& catalog);
+
 /// Lays the file's layer over the app's layer over the defaults. "providers" and "upstreams" are
-/// one decision: the highest layer that sets either masks both of the lower layers.
+/// one decision: the highest layer that sets either masks both of the lower layers. The catalog is
+/// the shipped one; the file's own takes its place. Providers that the app chose and that the list
+/// lacks are passed over, with a notice.
 [[nodiscard]] std::optional<SettingsError>
 mergeLayers(const SettingsLayer& file, const QString& fileName, const SettingsLayer& app,
-            const ProviderCatalog& catalog, MergedSettings& merged);
+            const ProviderCatalog& shipped, MergedSettings& merged);
 
 } // namespace sotto::service

@@ -2,6 +2,7 @@
 #include "service/settings/setting_reader.h"
 
 #include "service/settings/certificate_text.h"
+#include "service/settings/host_name.h"
 #include "service/settings/setting_text.h"
 
 #include <QJsonArray>
@@ -12,29 +13,8 @@ namespace sotto::service {
 namespace {
 
 constexpr qsizetype kMaxPins = 16;
-constexpr qsizetype kMaxNameLength = 253;
-constexpr qsizetype kMaxLabelLength = 63;
 constexpr qsizetype kMaxCertificateText = 128 * 1024;
 constexpr qsizetype kSha256Octets = 32;
-
-bool isHostName(const QString& name) {
-    if (name.isEmpty() || name.size() > kMaxNameLength ||
-        engine::IpAddress::parse(name.toStdString()))
-        return false;
-    const QStringList labels = name.split(QLatin1Char('.'));
-    for (const QString& label : labels) {
-        if (label.isEmpty() || label.size() > kMaxLabelLength ||
-            label.startsWith(QLatin1Char('-')) || label.endsWith(QLatin1Char('-')))
-            return false;
-        for (const QChar c : label) {
-            const char16_t u = c.unicode();
-            const bool letter = (u >= u'a' && u <= u'z') || (u >= u'A' && u <= u'Z');
-            if (!letter && !(u >= u'0' && u <= u'9') && u != u'-')
-                return false;
-        }
-    }
-    return true;
-}
 
 bool readText(SettingReader& reader, const QJsonValue& value, QString& out) {
     if (!value.isString())

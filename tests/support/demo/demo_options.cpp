@@ -53,18 +53,21 @@ bool take(DemoOptions& options, std::string_view option, const std::string& valu
 std::string DemoOptions::helpText() {
     return R"(Usage: sotto-demo-server --ca-file FILE [OPTION...]
 
-A DNS-over-TLS server on 127.0.0.1 that gives made-up answers, for trying Sotto without a network.
-Its certificate authority is made anew at each start. SIGINT or SIGTERM ends it; the files that it
+DNS-over-TLS servers on 127.0.0.1 that give made-up answers, for trying Sotto without a network:
+"demo" answers at once, "demo-slow" after 60 ms, "demo-filtered" denies ads.example.com and a few
+other names, and "demo-broken" has a certificate for another name, so that it must not be asked.
+Their certificate authority is made anew at each start. SIGINT or SIGTERM ends it; the files that it
 wrote are then removed.
 
   --ca-file FILE      write the certificate authority's certificate here
-  --port N            listen on this port (default: a free one)
-  --server-name NAME  the name in the certificate (default: demo.sotto.test)
+  --port N            let "demo" listen on this port (default: a free one, as the others do)
+  --server-name NAME  the name in the certificate of "demo" (default: demo.sotto.test)
   --zone FILE         answer from this zone file (default: a sample with example.com in it)
   --delay MS          wait so long before each answer (default: 0)
-  --settings FILE     write settings for sottod that use this server
+  --settings FILE     write settings for sottod with these servers as the providers to choose from,
+                      and the list of them beside it, as FILE with the ending .providers.json
   --listen ADDRESS    where sottod listens by those settings, e.g. 127.0.0.1:5300; repeatable
-  --ready-file FILE   once serving, write "PORT NAME CA-FILE" here
+  --ready-file FILE   once serving, write "PORT NAME CA-FILE" of "demo" here
   --help              show this text
 )";
 }

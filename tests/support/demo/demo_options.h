@@ -14,7 +14,7 @@ namespace sotto::test {
 /// What the demo server's command line says.
 struct DemoOptions {
     bool help = false;
-    std::uint16_t port = 0;
+    std::uint16_t port = 0; ///< of the first provider, as the name is
     std::string serverName = "demo.sotto.test";
     std::chrono::milliseconds delay{0};
     std::filesystem::path caFile;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "demo_options.h"
+#include "demo_provider.h"
 #include "demo_zone.h"
 #include "support/dot_server.h"
 #include "written_files.h"
@@ -11,7 +12,9 @@
 #include <cstdio>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -33,19 +36,14 @@ std::string quoted(const std::string& text) {
     return result + '"';
 }
 
-std::string settingsText(const DemoOptions& options, std::uint16_t port,
-                         const std::string& caFile) {
+std::string settingsText(const DemoOptions& options, const std::string& listFile) {
     std::string listen;
     for (const std::string& address : options.listen)
         listen += (listen.empty() ? "" : ", ") + quoted(address);
     return "# Written by sotto-demo-server, which answers with made-up data; removed when it "
            "ends.\n"
            "listen = [" +
-           listen +
-           "]\n"
-           "upstreams = [{ address = \"127.0.0.1\", port = " +
-           std::to_string(port) + ", name = " + quoted(options.serverName) +
-           ", ca_file = " + quoted(caFile) + " }]\n";
+           listen + "]\nprovider_list = " + quoted(listFile) + "\n";
 }
 
 std::optional<ZoneSet> readZones(const DemoOptions& options, std::string& error) {
@@ -64,6 +62,27 @@ std::optional<ZoneSet> readZones(const DemoOptions& options, std::string& error)
     return zones;
 }
 
+std::unique_ptr<DotServer> makeServer(const DemoProvider& provider, const DemoOptions& options,
+                                      const ThrowawayCa& ca, const ZoneSet& zones, bool isFirst) {
+    LeafOptions leaf;
+    leaf.dnsNames = {provider.certificateName};
+    leaf.commonName = "Sotto demo server";
+    leaf.validUntil = std::chrono::hours(47);
+    DotServer::Options where;
+    where.port = isFirst ? options.port : std::uint16_t{0};
+    where.keepsRecords = false;
+    auto server = std::make_unique<DotServer>(ca.issue(leaf), zones, where);
+    ServerScript script;
+    script.behaviour.delay = options.delay + provider.delay;
+    for (const std::string& name : provider.blocked) {
+        Behaviour blocked = script.behaviour;
+        blocked.rcode = rcode::kNxDomain;
+        script.byName.emplace(name, blocked);
+    }
+    server->setScript(script);
+    return server;
+}
+
 int serve(const DemoOptions& options) {
     std::string error;
     auto zones = readZones(options, error);
@@ -78,41 +97,47 @@ int serve(const DemoOptions& options) {
     asio::signal_set ends(signals, SIGINT, SIGTERM);
 
     const ThrowawayCa ca("Sotto demo CA");
-    LeafOptions leaf;
-    leaf.dnsNames = {options.serverName};
-    leaf.commonName = "Sotto demo server";
-    leaf.validUntil = std::chrono::hours(47);
-    DotServer::Options where;
-    where.port = options.port;
-    where.keepsRecords = false;
-    DotServer server(ca.issue(leaf), std::move(*zones), where);
-    ServerScript script;
-    script.behaviour.delay = options.delay;
-    server.setScript(script);
-    if (!server.start(&error))
-        return fail(error);
+    std::vector<std::unique_ptr<DotServer>> servers;
+    std::vector<ServedProvider> served;
+    for (const DemoProvider& provider : demoProviders(options.serverName)) {
+        servers.push_back(makeServer(provider, options, ca, *zones, served.empty()));
+        if (!servers.back()->start(&error))
+            return fail(error);
+        served.push_back({provider, servers.back()->port()});
+    }
+    std::string ids;
+    for (const ServedProvider& one : served)
+        ids += " " + one.provider.id;
+    const std::uint16_t port = served.front().port;
 
     WrittenFiles files;
     const std::string caFile = std::filesystem::absolute(options.caFile).string();
     if (!files.write(options.caFile, ca.certificatePem()))
         return fail(caFile + ": cannot be written");
-    if (!options.settingsFile.empty() &&
-        !files.write(options.settingsFile, settingsText(options, server.port(), caFile)))
-        return fail(options.settingsFile.string() + ": cannot be written");
+    if (!options.settingsFile.empty()) {
+        const auto listFile =
+            std::filesystem::absolute(options.settingsFile).replace_extension(".providers.json");
+        if (!files.write(listFile, providerListText(served, ca.certificatePem())))
+            return fail(listFile.string() + ": cannot be written");
+        if (!files.write(options.settingsFile, settingsText(options, listFile.string())))
+            return fail(options.settingsFile.string() + ": cannot be written");
+    }
     if (!options.readyFile.empty() &&
-        !files.write(options.readyFile, std::to_string(server.port()) + " " + options.serverName +
-                                            " " + caFile + "\n"))
+        !files.write(options.readyFile,
+                     std::to_string(port) + " " + options.serverName + " " + caFile + "\n"))
         return fail(options.readyFile.string() + ": cannot be written");
 
     std::printf("sotto-demo-server: this is a demonstration. Every answer is made up; none comes "
                 "from the real DNS.\n"
                 "Serving DNS over TLS on 127.0.0.1:%u as %s.\n"
+                "Providers to choose from:%s\n"
                 "Names under:%s\n",
-                unsigned{server.port()}, options.serverName.c_str(), apexes.c_str());
+                unsigned{port}, options.serverName.c_str(), ids.c_str(), apexes.c_str());
     std::fflush(stdout);
     ends.async_wait([](asio::error_code, int) {});
     signals.run();
-    server.stop();
+    for (const auto& server : servers)
+        server->stop();
     return 0;
 }
 

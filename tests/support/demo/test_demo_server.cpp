@@ -3,9 +3,14 @@
 #include "support/rdata_text.h"
 
 #include <QDir>
+#include <QElapsedTimer>
 #include <QFile>
 #include <QFileInfo>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QProcess>
+#include <QSet>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -25,7 +30,7 @@ QString contentOf(const QString& path) {
 class TestDemoServer : public QObject {
     Q_OBJECT
 
-private slots:
+  private slots:
     void init() {
         m_folder = std::make_unique<QTemporaryDir>();
         m_ca = m_folder->filePath("made/deep/ca.pem");
@@ -42,14 +47,13 @@ private slots:
         QCOMPARE(ready.size(), 3);
         QCOMPARE(ready[1], QString("demo.sotto.test"));
         QCOMPARE(ready[2], m_ca);
+        const QString list = m_folder->filePath("demo.providers.json");
         QCOMPARE(contentOf(m_settings).section('\n', 1),
-                 QString("listen = [\"127.0.0.1:5300\", \"[::1]:5300\"]\n"
-                         "upstreams = [{ address = \"127.0.0.1\", port = %1, name = "
-                         "\"demo.sotto.test\", ca_file = \"%2\" }]\n")
-                     .arg(ready[0], m_ca));
+                 QString("listen = [\"127.0.0.1:5300\", \"[::1]:5300\"]\nprovider_list = \"%1\"\n")
+                     .arg(list));
         const auto forOwner =
             QFile::ReadOwner | QFile::WriteOwner | QFile::ReadUser | QFile::WriteUser;
-        for (const QString& file : {m_ca, m_ready, m_settings})
+        for (const QString& file : {m_ca, m_ready, m_settings, list})
             QCOMPARE(QFileInfo(file).permissions(), forOwner);
         QCOMPARE(QFileInfo(m_folder->filePath("made")).permissions(),
                  forOwner | QFile::ExeOwner | QFile::ExeUser);
@@ -62,6 +66,7 @@ private slots:
         tls.serverName = "demo.sotto.test";
         StreamClient client(ready[0].toUShort(), tls);
         checkAnswers(client);
+        checkProviders(list, ready[0].toInt());
 
         server.terminate();
         QVERIFY(server.waitForFinished());
@@ -132,11 +137,42 @@ private slots:
             QVERIFY2(said.contains(option), option);
     }
 
-private:
+  private:
     void start(QProcess& server, const QStringList& arguments) {
         server.setWorkingDirectory(m_folder->path());
         server.start(SOTTO_DEMO_SERVER, arguments);
         QVERIFY(server.waitForStarted());
+    }
+
+    /// Each provider of the list serves as the list says, with the made-up answers it promises.
+    static void checkProviders(const QString& list, int firstPort) {
+        const QJsonArray providers =
+            QJsonDocument::fromJson(contentOf(list).toUtf8()).object().value("providers").toArray();
+        QStringList ids;
+        QSet<int> ports;
+        for (const QJsonValue& provider : providers) {
+            ids += provider["id"].toString();
+            ports.insert(provider["port"].toInt());
+            QVERIFY(provider["description"].toString().contains("demonstration"));
+            StreamClient::Tls tls;
+            tls.caPem = provider["ca"].toString().toStdString();
+            tls.serverName = provider["tls_name"].toString().toStdString();
+            StreamClient client(static_cast<std::uint16_t>(provider["port"].toInt()), tls);
+            QElapsedTimer timer;
+            timer.start();
+            const auto reply = client.ask(makeQuery("ads.example.com", rr::kA));
+            if (ids.last() == "demo-broken") {
+                QVERIFY(!reply);
+                continue;
+            }
+            QVERIFY2(reply && reply->message, qPrintable(ids.last()));
+            QCOMPARE(reply->message->rcode,
+                     ids.last() == "demo-filtered" ? rcode::kNxDomain : std::uint16_t{0});
+            QVERIFY(ids.last() != "demo-slow" || timer.elapsed() >= 60);
+        }
+        QCOMPARE(ids, QStringList({"demo", "demo-slow", "demo-filtered", "demo-broken"}));
+        QCOMPARE(ports.size(), ids.size());
+        QCOMPARE(providers.first()["port"].toInt(), firstPort);
     }
 
     /// The built-in zone holds what its readers are told they can try.

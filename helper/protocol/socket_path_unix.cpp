@@ -32,4 +32,8 @@ QString defaultClientSocketPath() {
     return kSystemSocket;
 }
 
+QString absoluteSocketPath(const QString& path) {
+    return path.isEmpty() ? path : QFileInfo(path).absoluteFilePath();
+}
+
 } // namespace sotto::protocol

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "json_peer.h"
+#include "service/ipc/ipc_server.h"
+
+#include <QFile>
+#include <QJsonDocument>
+#include <QTemporaryDir>
+#include <QTest>
+
+namespace sotto::test {
+
+namespace {
+
+constexpr int kHelloMillis = 50;
+constexpr qsizetype kRequestsOfABatch = 35;
+constexpr int kBatches = 10;
+
+QByteArray line(int id, const char* method, const QJsonObject& params = {}) {
+    return QJsonDocument(QJsonObject{{"jsonrpc", "2.0"},
+                                     {"id", id},
+                                     {"method", QLatin1String(method)},
+                                     {"params", params}})
+               .toJson(QJsonDocument::Compact) +
+           '\n';
+}
+
+QByteArray helloLine() {
+    return line(1, "hello", {{"protocol", protocol::kProtocolVersion}, {"client", "test"}});
+}
+
+} // namespace
+
+/// The limits of the socket that need a server in this process: short times, and a peer that
+/// really does not read.
+class TestIpcLimits : public QObject {
+    Q_OBJECT
+
+  private:
+    std::unique_ptr<QTemporaryDir> m_dir;
+    service::ProviderCatalog m_catalog;
+    std::unique_ptr<service::Service> m_service;
+    std::unique_ptr<service::IpcServer> m_server;
+
+    QString socketPath() const { return m_dir->filePath("s"); }
+
+    void open(service::IpcLimits limits) {
+        m_server = std::make_unique<service::IpcServer>(
+            *m_service, service::Authorization::ofThisProcess(), limits);
+        QString why;
+        QVERIFY2(m_server->open(socketPath(), why), qPrintable(why));
+    }
+
+  private slots:
+    void init() {
+        m_dir = std::make_unique<QTemporaryDir>();
+        QString why;
+        QVERIFY2(m_catalog.readShipped(why), qPrintable(why));
+        QFile file(m_dir->filePath("sotto.toml"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("listen = [\"127.0.0.1:0\"]\n");
+        file.close();
+        m_service = std::make_unique<service::Service>(file.fileName(), m_dir->path(), m_catalog);
+        QVERIFY(!m_service->start());
+    }
+
+    void cleanup() {
+        m_server.reset();
+        m_service->stop();
+        m_service.reset();
+    }
+
+    void whoDoesNotSayHelloIsCut() {
+        open({.helloMillis = kHelloMillis});
+        QLocalSocket silent;
+        silent.connectToServer(socketPath());
+        QLocalSocket polite;
+        polite.connectToServer(socketPath());
+        QTRY_COMPARE(polite.state(), QLocalSocket::ConnectedState);
+        polite.write(helloLine());
+        QTRY_COMPARE(silent.state(), QLocalSocket::UnconnectedState);
+        QCOMPARE(polite.state(), QLocalSocket::ConnectedState);
+        QTRY_VERIFY(polite.canReadLine());
+    }
+
+    void whoDoesNotReadIsCut() {
+        open({});
+        // Fewer requests than are allowed, with replies of more than 4 MiB.
+        QByteArray batch;
+        for (int i = 0; i < kRequestsOfABatch; ++i)
+            batch += line(i + 2, "providers.list");
+
+        QLocalSocket eager;
+        join(eager);
+        qsizetype replies = 0;
+        qsizetype octets = 0;
+        for (int sent = 1; sent <= kBatches; ++sent) {
+            eager.write(batch);
+            QTRY_COMPARE((octets += eager.bytesAvailable(), replies += eager.readAll().count('\n')),
+                         kRequestsOfABatch * sent);
+        }
+        QVERIFY(octets > protocol::Channel::kMaxUnsentBytes);
+        QCOMPARE(eager.state(), QLocalSocket::ConnectedState);
+        eager.abort();
+        QTRY_COMPARE(m_server->connectionCount(), std::size_t{0});
+
+        QLocalSocket lazy;
+        join(lazy);
+        lazy.setReadBufferSize(1);
+        lazy.write(batch.repeated(kBatches));
+        QTRY_COMPARE(m_server->connectionCount(), std::size_t{0});
+    }
+
+  private:
+    /// Connects and says hello.
+    void join(QLocalSocket& socket) {
+        socket.connectToServer(socketPath());
+        QTRY_COMPARE(m_server->connectionCount(), std::size_t{1});
+        socket.write(helloLine());
+        QTRY_VERIFY(socket.canReadLine());
+        socket.readAll();
+    }
+};
+
+} // namespace sotto::test
+
+QTEST_GUILESS_MAIN(sotto::test::TestIpcLimits)
+#include "test_ipc_limits.moc"
