@@ -38,7 +38,7 @@ lintTidy() {
     # Generated sources (moc, resources) must exist before they are included.
     buildPreset dev >/dev/null || return 1
     git ls-files -- '*.cpp' | sed "s|^|$PWD/|" | grep -Fx -f <(printf '%s\n' "$compiled") |
-        xargs -P 2 -n 4 clang-tidy --quiet -p build/dev
+        xargs -P 2 -n 4 clang-tidy --quiet -p build/dev 2> >(grep -v 'warnings generated' >&2)
 }
 
 lintCommand() {
