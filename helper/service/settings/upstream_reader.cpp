@@ -13,7 +13,7 @@ namespace sotto::service {
 namespace {
 
 constexpr qsizetype kMaxPins = 16;
-constexpr qsizetype kMaxCertificateText = 128 * 1024;
+constexpr qsizetype kMaxCertificateText = 128 * 1024; ///< over the socket
 constexpr qsizetype kSha256Octets = 32;
 
 bool readText(SettingReader& reader, const QJsonValue& value, QString& out) {
@@ -65,18 +65,19 @@ bool readCa(SettingReader& reader, const QJsonValue& value, engine::UpstreamConf
     QString pem;
     if (!readText(reader, value, pem))
         return false;
-    if (pem.size() > kMaxCertificateText)
+    if (reader.source == SettingSource::App && pem.size() > kMaxCertificateText)
         return reader.fail(QStringLiteral("more than 128 KiB of certificates"));
     return readCertificates(reader, pem, out);
 }
 
 bool readCaFile(SettingReader& reader, const QJsonValue& value, engine::UpstreamConfig& out) {
-    if (reader.source != SettingSource::Administrator)
-        return reader.fail(QStringLiteral("only the administrator's file may name files; give the "
-                                          "certificates themselves as \"ca\""));
     QString path;
     if (!readText(reader, value, path))
         return false;
+    const bool isKept = reader.source == SettingSource::Kept && reader.certificates.contains(path);
+    if (reader.source != SettingSource::Administrator && !isKept)
+        return reader.fail(QStringLiteral("only the administrator's file may name files; give the "
+                                          "certificates themselves as \"ca\""));
     if (!path.startsWith(QLatin1Char('/')))
         return reader.fail(QStringLiteral("an absolute path is expected"));
     const auto content = reader.certificates.constFind(path);
