@@ -248,11 +248,15 @@ std::optional<Refusal> Service::changeSettings(const QJsonObject& values) {
     return changeApp(app, changed);
 }
 
-std::optional<Refusal> Service::useProviders(const QStringList& ids) {
+std::optional<Refusal> Service::useProviders(const QStringList& ids, bool mayReplaceServers) {
     if (auto refused = refusedByFile(kProvidersKey))
         return refused;
     if (ids.isEmpty())
         return Refusal{protocol::Rejected, QStringLiteral("at least one provider is needed")};
+    if (!mayReplaceServers && m_appLayer.values.contains(kUpstreamsKey))
+        return Refusal{protocol::NotAuthorized,
+                       QStringLiteral("the servers were set by hand (\"upstreams\"), and only root "
+                                      "or the service's own user may replace them")};
     SettingsLayer app = m_appLayer;
     SettingsLayer changed;
     changed.values.insert(kProvidersKey, QJsonArray::fromStringList(ids));

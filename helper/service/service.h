@@ -46,7 +46,9 @@ class Service : public QObject {
 
     /// Changes keys of the app's layer, all or none; null removes a key from it.
     [[nodiscard]] std::optional<Refusal> changeSettings(const QJsonObject& values);
-    [[nodiscard]] std::optional<Refusal> useProviders(const QStringList& ids);
+    /// Refused where it would take servers that were set by hand, unless those may be replaced.
+    [[nodiscard]] std::optional<Refusal> useProviders(const QStringList& ids,
+                                                      bool mayReplaceServers);
     [[nodiscard]] std::optional<Refusal> setForwarding(bool enabled);
 
   signals:
