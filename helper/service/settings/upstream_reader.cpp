@@ -8,6 +8,8 @@
 #include <QJsonArray>
 #include <QJsonObject>
 
+#include <algorithm>
+
 namespace sotto::service {
 
 namespace {
@@ -15,6 +17,23 @@ namespace {
 constexpr qsizetype kMaxPins = 16;
 constexpr qsizetype kMaxCertificateText = 128 * 1024; ///< over the socket
 constexpr qsizetype kSha256Octets = 32;
+
+/// A name in place of the address is the likely mistake; say how both are written.
+QString whyNoUpstream(const QString& text, const engine::Error& error) {
+    const QString scheme = QStringLiteral("tls://");
+    const QString name = text.mid(scheme.size()).section(QLatin1Char(':'), 0, 0);
+    const bool hasLetter = std::ranges::any_of(name, [](QChar c) { return c.isLetter(); });
+    if (text.startsWith(scheme) && hasLetter && isHostName(name) &&
+        text.count(QLatin1Char(':')) < 3)
+        return QStringLiteral("an IP address is expected, with the name behind it if need be, such "
+                              "as \"tls://1.1.1.1%%1\"")
+            .arg(name);
+    bool isNumber = false;
+    const uint port = text.section(QLatin1Char(':'), -1).toUInt(&isNumber);
+    if (isNumber && port > 65535)
+        return QStringLiteral("a port from 1 to 65535 is expected");
+    return QString::fromStdString(error.message());
+}
 
 bool readText(SettingReader& reader, const QJsonValue& value, QString& out) {
     if (!value.isString())
@@ -148,7 +167,7 @@ bool readUpstream(SettingReader& reader, const QJsonValue& value, engine::Upstre
     } else if (value.isString()) {
         auto parsed = engine::UpstreamConfig::parse(value.toString().toStdString());
         if (!parsed)
-            return reader.fail(QString::fromStdString(parsed.error().message()));
+            return reader.fail(whyNoUpstream(value.toString(), parsed.error()));
         out = parsed.take();
         if (out.endpoint.port == 0)
             return reader.fail(QStringLiteral("a port from 1 to 65535 is expected"));
