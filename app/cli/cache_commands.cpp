@@ -3,6 +3,11 @@
 
 #include "printable.h"
 
+#include <QUrl>
+
+#include <algorithm>
+#include <array>
+
 namespace sotto::cli {
 
 namespace {
@@ -15,17 +20,60 @@ bool oneOrTwo(const QStringList& arguments) {
     return arguments.size() == 1 || arguments.size() == 2;
 }
 
+/// A name as DNS has it: international ones in their ASCII form (IDNA), others as they are.
+QString asciiName(const QString& name) {
+    const bool isAscii = std::ranges::all_of(name, [](QChar c) { return c.unicode() < 0x80; });
+    const QString ascii = isAscii ? name : QString::fromLatin1(QUrl::toAce(name));
+    return ascii.isEmpty() ? name : ascii;
+}
+
+/// The meaning of an extended error (RFC 8914 section 4).
+QString extendedErrorText(int code) {
+    static const std::array texts{
+        QObject::tr("another error"),
+        QObject::tr("the DNSKEY algorithm is not supported"),
+        QObject::tr("the DS digest is not supported"),
+        QObject::tr("an old answer, as no new one could be had"),
+        QObject::tr("the answer was forged by policy"),
+        QObject::tr("DNSSEC could not decide"),
+        QObject::tr("DNSSEC found the answer to be wrong"),
+        QObject::tr("the signature has expired"),
+        QObject::tr("the signature is not valid yet"),
+        QObject::tr("the DNSKEY is missing"),
+        QObject::tr("signatures are missing"),
+        QObject::tr("no zone key bit is set"),
+        QObject::tr("NSEC is missing"),
+        QObject::tr("the error was cached"),
+        QObject::tr("the server is not ready"),
+        QObject::tr("blocked by the server"),
+        QObject::tr("censored"),
+        QObject::tr("filtered as its user wished"),
+        QObject::tr("prohibited"),
+        QObject::tr("an old answer that the name does not exist"),
+        QObject::tr("the server is not authoritative"),
+        QObject::tr("not supported"),
+        QObject::tr("no server could be reached"),
+        QObject::tr("a network error"),
+        QObject::tr("invalid data"),
+    };
+    return code >= 0 && code < static_cast<int>(texts.size())
+               ? texts[static_cast<std::size_t>(code)]
+               : QObject::tr("no known meaning");
+}
+
 ExitCode flush(Session& session, const QStringList& arguments) {
     protocol::FlushParams params;
     if (!arguments.isEmpty())
-        params.name = arguments.first();
+        params.name = asciiName(arguments.first());
     const auto result = session.call<protocol::FlushCache>(params);
     if (!result)
         return session.failure();
     if (session.json())
         session.printJson(protocol::toJson(*result));
     else
-        session.print(QObject::tr("%1 answers forgotten.\n").arg(result->removed));
+        session.print(result->removed == 1
+                          ? QObject::tr("1 answer forgotten.\n")
+                          : QObject::tr("%1 answers forgotten.\n").arg(result->removed));
     return Done;
 }
 
@@ -36,7 +84,7 @@ bool isAnswer(const QString& rcode) {
 
 ExitCode query(Session& session, const QStringList& arguments) {
     protocol::QueryParams params;
-    params.name = arguments.first();
+    params.name = asciiName(arguments.first());
     if (arguments.size() > 1)
         params.type = arguments[1];
     const auto result = session.call<protocol::Query>(params);
@@ -55,6 +103,10 @@ ExitCode query(Session& session, const QStringList& arguments) {
             printable(QStringLiteral("%1, %2, %3 ms")
                           .arg(entry.rcode, from, QString::number(entry.durationMillis, 'f', 2))) +
             QLatin1Char('\n'));
+        if (entry.extendedError)
+            session.print(QObject::tr("Extended error %1: %2\n")
+                              .arg(*entry.extendedError)
+                              .arg(extendedErrorText(*entry.extendedError)));
     }
     return isAnswer(entry.rcode) ? Done : Refused;
 }

@@ -30,8 +30,8 @@ QString helpText() {
                        "  --socket PATH  the service's socket; without it the system's service,\n"
                        "                 else one's own\n"
                        "  --json         give nothing but JSON on standard output\n"
-                       "  --help         this text, or after a command that command's\n"
-                       "  --version      the version\n"
+                       "  -h, --help     this text, or after a command that command's\n"
+                       "  -V, --version  the version\n"
                        "\n"
                        "Exit status: 0 done; 1 the service refused or the query failed; 2 wrong\n"
                        "arguments; 3 the service does not answer; 4 not allowed.\n");

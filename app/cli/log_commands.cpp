@@ -3,7 +3,7 @@
 
 #include "interrupt.h"
 #include "log_options.h"
-#include "printable.h"
+#include "table.h"
 
 #include <QDateTime>
 
@@ -19,26 +19,31 @@ bool accepts(const QStringList& arguments) {
     return LogOptions::read(arguments).has_value();
 }
 
-QString lineOf(const LogEntry& entry) {
+QStringList cellsOf(const LogEntry& entry) {
     const QString time = QDateTime::fromMSecsSinceEpoch(entry.time)
                              .toString(QStringLiteral("yyyy-MM-dd HH:mm:ss.zzz"));
     QString from = enumText(entry.source);
     if (!entry.upstream.isEmpty())
         from += QStringLiteral(" (%1)").arg(entry.upstream);
-    return printable(QStringLiteral("%1  %2 %3  %4  %5  %6 ms  %7")
-                         .arg(time, entry.type.leftJustified(6), entry.name, entry.rcode, from,
-                              QString::number(entry.durationMillis, 'f', 2),
-                              entry.client.isEmpty() ? entry.transport : entry.client)) +
-           QLatin1Char('\n');
+    return {time,
+            entry.type,
+            entry.name,
+            entry.rcode,
+            from,
+            QObject::tr("%1 ms").arg(entry.durationMillis, 0, 'f', 2),
+            entry.client.isEmpty() ? entry.transport : entry.client};
 }
 
 void show(Session& session, const LogBatch& batch) {
+    Table table;
     for (const LogEntry& entry : batch.entries) {
         if (session.json())
             session.printJson(protocol::toJson(entry));
         else
-            session.print(lineOf(entry));
+            table.addRow(cellsOf(entry));
     }
+    if (!table.isEmpty())
+        session.print(table.text());
     if (batch.dropped > 0)
         Session::complain(QObject::tr("%1 entries were lost.").arg(batch.dropped));
 }
@@ -74,6 +79,8 @@ ExitCode showLog(Session& session, const QStringList& arguments) {
         return Done;
     }
     show(session, *kept);
+    if (kept->entries.isEmpty() && options.lines > 0 && !options.follow)
+        Session::complain(QObject::tr("Nothing was asked yet."));
     return options.follow ? follow(session) : Done;
 }
 

@@ -55,6 +55,13 @@ int wrongUse(const QString& reason) {
     return WrongUse;
 }
 
+/// Of arguments that a command does not accept.
+QString whatIsWrong(const QStringList& arguments) {
+    return arguments.isEmpty() ? QObject::tr("An argument is missing.")
+                               : QObject::tr("These arguments are too few, too many or unknown: %1")
+                                     .arg(arguments.join(QLatin1Char(' ')));
+}
+
 int show(const QString& text) {
     std::fputs(text.toLocal8Bit().constData(), stdout);
     return Done;
@@ -76,6 +83,7 @@ int run(const Invocation& invocation) {
         const QStringList arguments = invocation.words.mid(1);
         if (!command.accepts(arguments))
             return wrongUse(
+                whatIsWrong(arguments) + QLatin1Char('\n') +
                 QObject::tr("Usage: sottoctl %1 %2").arg(name, QLatin1String(command.arguments)));
         Session session(invocation.socketPath.isEmpty() ? sotto::protocol::defaultClientSocketPath()
                                                         : invocation.socketPath,

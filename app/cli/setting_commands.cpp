@@ -28,21 +28,41 @@ QJsonValue valueOf(const QString& text) {
                                                                         : QJsonValue(text);
 }
 
+/// The value with its certificates counted in place of their text.
+QJsonValue withoutCertificates(const QJsonValue& value) {
+    const QString begin = QStringLiteral("-----BEGIN CERTIFICATE-----");
+    QJsonArray result;
+    const QJsonArray array = value.toArray();
+    for (const QJsonValue& item : array) {
+        QJsonObject table = item.toObject();
+        const qsizetype count = table.value(QLatin1String("ca")).toString().count(begin);
+        if (count > 0)
+            table.insert(QStringLiteral("ca"), count == 1
+                                                   ? QObject::tr("1 certificate")
+                                                   : QObject::tr("%1 certificates").arg(count));
+        result.append(item.isObject() ? QJsonValue(table) : item);
+    }
+    return value.isArray() ? QJsonValue(result) : value;
+}
+
 QString shown(const QJsonValue& value) {
     if (value.isString())
         return value.toString();
-    const QByteArray wrapped = asciiJson(QJsonArray{value});
+    const QByteArray wrapped = asciiJson(QJsonArray{withoutCertificates(value)});
     return QString::fromLatin1(wrapped.mid(1, wrapped.size() - 2));
 }
 
-void show(Session& session, const protocol::Settings& settings) {
+/// key: the only one to show; all where it is empty.
+void show(Session& session, const protocol::Settings& settings, const QString& key = {}) {
     if (session.json()) {
         session.printJson(protocol::toJson(settings));
         return;
     }
     Table table({QObject::tr("KEY"), QObject::tr("SET BY"), QObject::tr("VALUE")});
-    for (const protocol::Setting& setting : settings.settings)
-        table.addRow({setting.key, setting.origin, shown(setting.value)});
+    for (const protocol::Setting& setting : settings.settings) {
+        if (key.isEmpty() || setting.key == key)
+            table.addRow({setting.key, setting.origin, shown(setting.value)});
+    }
     session.print(table.text());
 }
 
@@ -60,7 +80,7 @@ ExitCode settings(Session& session, const QStringList& arguments) {
     const auto changed = session.call<protocol::SetSettings>(change);
     if (!changed)
         return session.failure();
-    show(session, *changed);
+    show(session, *changed, arguments[1]);
     return Done;
 }
 

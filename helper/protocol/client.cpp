@@ -53,9 +53,7 @@ void Client::start() {
 void Client::stop() {
     m_wanted = false;
     m_retry.stop();
-    dropChannel();
-    failAllCalls(tr("The connection was closed."));
-    setState(State::Disconnected, {});
+    end(State::Disconnected, {}, tr("The connection was closed."), 0);
 }
 
 void Client::dropChannel() {
@@ -88,16 +86,16 @@ void Client::connected() {
         if (!reply.ok() || reply.value.protocol != kProtocolVersion) {
             if (m_state != State::Connecting)
                 return; // the connection ended meanwhile
+            if (!reply.ok() && reply.error->code != Rejected) {
+                lost(reply.error->message); // no reply in time, or none that can be read
+                return;
+            }
             const QString reason =
                 reply.ok() ? tr("The service speaks version %1 of the protocol, this program %2.")
                                  .arg(reply.value.protocol)
                                  .arg(kProtocolVersion)
                            : reply.error->message;
-            dropChannel();
-            failAllCalls(reason);
-            setState(State::Incompatible, reason);
-            if (m_wanted)
-                m_retry.start(10 * kReconnectMillis);
+            end(State::Incompatible, reason, reason, 10 * kReconnectMillis);
             return;
         }
         m_service = reply.value;
@@ -106,11 +104,7 @@ void Client::connected() {
 }
 
 void Client::lost(const QString& reason) {
-    dropChannel();
-    failAllCalls(reason);
-    setState(State::Disconnected, reason);
-    if (m_wanted)
-        m_retry.start(kReconnectMillis);
+    end(State::Disconnected, reason, reason, kReconnectMillis);
 }
 
 void Client::send(const QString& method, const QJsonValue& params, QObject* context,
@@ -186,9 +180,13 @@ void Client::expireCalls() {
     }
 }
 
-void Client::failAllCalls(const QString& reason) {
+void Client::end(State state, const QString& failure, const QString& reason, int retryMillis) {
+    dropChannel();
     m_expiry.stop();
     const auto calls = std::exchange(m_calls, {});
+    if (m_wanted)
+        m_retry.start(retryMillis);
+    setState(state, failure); // first: handlers look at it
     for (const PendingCall& call : calls) {
         if (call.context)
             call.handler({}, RpcError{InternalError, reason});

@@ -100,7 +100,8 @@ class Client : public QObject {
     void lost(const QString& reason);
     void receive(const QJsonObject& message);
     void expireCalls();
-    void failAllCalls(const QString& reason);
+    /// Ends the connection: the new state first, then every call fails with the reason.
+    void end(State state, const QString& failure, const QString& reason, int retryMillis);
     void setState(State state, const QString& failure);
 
     QString m_socketPath;

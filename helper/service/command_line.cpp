@@ -5,6 +5,7 @@
 #include "service/state/state_directory.h"
 
 #include <QCommandLineParser>
+#include <QCoreApplication>
 #include <QFileInfo>
 
 namespace sotto::service {
@@ -34,7 +35,10 @@ CommandLine readCommandLine(const QStringList& arguments) {
     const bool parsed = parser.parse(QStringList{QStringLiteral("sottod")} + arguments);
     if (parsed && parser.isSet(help)) {
         line.action = CommandLine::Action::ShowHelp;
-        line.text = parser.helpText();
+        // Qt names the program by its whole path.
+        line.text = parser.helpText().replace(
+            QLatin1String("Usage: ") + QCoreApplication::arguments().value(0),
+            QLatin1String("Usage: sottod"));
         return line;
     }
     if (parsed && parser.isSet(version)) {

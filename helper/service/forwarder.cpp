@@ -41,7 +41,8 @@ engine::Engine::Callbacks Forwarder::callbacks() {
 }
 
 engine::Result<void> Forwarder::apply(const EffectiveSettings& settings) {
-    drain(); // while the servers that answered still have their labels
+    // While the servers that answer now can still be asked for their labels.
+    refreshLabels();
     std::vector<std::string> notices;
     if (!m_engine) {
         auto started = engine::Engine::start(settings.engineConfig(), callbacks());
@@ -56,7 +57,6 @@ engine::Result<void> Forwarder::apply(const EffectiveSettings& settings) {
         notices = changed.take();
     }
     m_settings = settings;
-    m_labels.clear();
     m_notices.clear();
     for (const std::string& notice : notices)
         m_notices += QString::fromStdString(notice);
@@ -147,9 +147,19 @@ QString Forwarder::upstreamLabel(std::uint32_t id) {
     const auto known = m_labels.constFind(id);
     if (known != m_labels.constEnd())
         return *known;
+    refreshLabels();
+    if (!m_labels.contains(id))
+        m_labels.insert(id, {}); // asked for once, not with every record
+    return m_labels.value(id);
+}
+
+void Forwarder::refreshLabels() {
+    if (!m_engine)
+        return;
     for (const engine::UpstreamStatus& status : m_engine->upstreams())
         m_labels.insert(status.id, QString::fromStdString(status.config.label));
-    return m_labels.value(id);
+    while (m_labels.size() > kMaxLabels)
+        m_labels.erase(m_labels.begin()); // the lowest number is the oldest
 }
 
 void Forwarder::drain() {

@@ -6,6 +6,7 @@
 #include "service/settings/effective_settings.h"
 
 #include <QHash>
+#include <QMap>
 #include <QObject>
 #include <QTimer>
 
@@ -22,6 +23,7 @@ class Forwarder : public QObject {
   public:
     static constexpr int kDrainMillis = 100;
     static constexpr qsizetype kMaxQueries = 1024;
+    static constexpr qsizetype kMaxLabels = 1024;
 
     using QueryDone = std::function<void(const protocol::QueryResult&)>;
 
@@ -61,6 +63,7 @@ class Forwarder : public QObject {
     engine::Engine::Callbacks callbacks();
     void finishQuery(quint64 ticket, const engine::Engine::Resolution& resolution);
     QString upstreamLabel(std::uint32_t id);
+    void refreshLabels();
 
     std::unique_ptr<engine::Engine> m_engine;
     EffectiveSettings m_settings;
@@ -69,7 +72,8 @@ class Forwarder : public QObject {
     std::vector<engine::QueryRecord> m_records; ///< reused between drains
     qint64 m_sequence = 0;
     std::uint64_t m_dropped = 0;
-    QHash<std::uint32_t, QString> m_labels;
+    /// By the engine's numbers, which rise and never come back; also of servers that left.
+    QMap<std::uint32_t, QString> m_labels;
     QHash<quint64, QueryDone> m_queries;
     quint64 m_nextTicket = 1;
 };

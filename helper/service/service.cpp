@@ -42,21 +42,42 @@ std::optional<Service::StartFailure> Service::start() {
     SettingsLayer app;
     if (const auto error = loadLayers(file, app))
         return StartFailure{2, error->text()};
-    auto error = put(file, app);
-    if (error && isSettingsFault(*error) && m_fileNotice.isEmpty()) {
-        SettingsError fault;
-        fault.file = m_files.file();
-        fault.reason = text(*error);
-        if (const auto left = loadLastGood(std::move(fault), file, app, false))
-            return StartFailure{2, left->text()};
-        error = put(file, app);
-    }
-    if (error)
-        return StartFailure{1, text(*error)};
+    if (const auto failure = putAtStart(file, app))
+        return failure;
     m_startedAt = QDateTime::currentMSecsSinceEpoch();
     m_uptime.start();
     QMetaObject::invokeMethod(this, &Service::keepLastGood, Qt::QueuedConnection);
     return std::nullopt;
+}
+
+std::optional<Service::StartFailure> Service::putAtStart(const SettingsLayer& file,
+                                                         const SettingsLayer& app) {
+    const auto error = put(file, app);
+    if (!error)
+        return std::nullopt;
+    SettingsError fault;
+    if (isSettingsFault(*error))
+        fault.file = m_files.file();
+    fault.reason = text(*error);
+
+    SettingsLayer lastFile;
+    SettingsLayer lastApp;
+    const bool hasLast = isSettingsFault(*error) && m_fileNotice.isEmpty() &&
+                         m_files.readLastGood(lastFile, lastApp);
+    if (hasLast && !put(lastFile, app)) {
+        tellLastGood(fault);
+        return std::nullopt;
+    }
+    SettingsLayer onlyTheSwitch;
+    onlyTheSwitch.enabled = app.enabled;
+    if (!app.values.isEmpty() && !put(file, onlyTheSwitch)) {
+        m_appNotice = QStringLiteral("What was chosen in the app cannot take effect and is not in "
+                                     "force (%1). The next change there takes its place.")
+                          .arg(fault.reason);
+        logLine(m_appNotice);
+        return std::nullopt;
+    }
+    return StartFailure{isSettingsFault(*error) ? 2 : 1, fault.text()};
 }
 
 std::optional<SettingsError> Service::loadLayers(SettingsLayer& file, SettingsLayer& app) {
@@ -83,10 +104,14 @@ std::optional<SettingsError> Service::loadLastGood(SettingsError error, Settings
         return error;
     if (appIsLost)
         app = lastApp;
+    tellLastGood(error);
+    return std::nullopt;
+}
+
+void Service::tellLastGood(const SettingsError& error) {
     m_fileNotice =
         QStringLiteral("%1; the last good settings are in force instead").arg(error.text());
     logLine(m_fileNotice);
-    return std::nullopt;
 }
 
 std::optional<engine::Error> Service::put(const SettingsLayer& file, const SettingsLayer& app) {
@@ -223,11 +248,15 @@ std::optional<Refusal> Service::changeSettings(const QJsonObject& values) {
     return changeApp(app, changed);
 }
 
-std::optional<Refusal> Service::useProviders(const QStringList& ids) {
+std::optional<Refusal> Service::useProviders(const QStringList& ids, bool mayReplaceServers) {
     if (auto refused = refusedByFile(kProvidersKey))
         return refused;
     if (ids.isEmpty())
         return Refusal{protocol::Rejected, QStringLiteral("at least one provider is needed")};
+    if (!mayReplaceServers && m_appLayer.values.contains(kUpstreamsKey))
+        return Refusal{protocol::NotAuthorized,
+                       QStringLiteral("the servers were set by hand (\"upstreams\"), and only root "
+                                      "or the service's own user may replace them")};
     SettingsLayer app = m_appLayer;
     SettingsLayer changed;
     changed.values.insert(kProvidersKey, QJsonArray::fromStringList(ids));

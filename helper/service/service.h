@@ -46,7 +46,9 @@ class Service : public QObject {
 
     /// Changes keys of the app's layer, all or none; null removes a key from it.
     [[nodiscard]] std::optional<Refusal> changeSettings(const QJsonObject& values);
-    [[nodiscard]] std::optional<Refusal> useProviders(const QStringList& ids);
+    /// Refused where it would take servers that were set by hand, unless those may be replaced.
+    [[nodiscard]] std::optional<Refusal> useProviders(const QStringList& ids,
+                                                      bool mayReplaceServers);
     [[nodiscard]] std::optional<Refusal> setForwarding(bool enabled);
 
   signals:
@@ -57,6 +59,11 @@ class Service : public QObject {
     [[nodiscard]] std::optional<SettingsError> loadLayers(SettingsLayer& file, SettingsLayer& app);
     [[nodiscard]] std::optional<SettingsError>
     loadLastGood(SettingsError error, SettingsLayer& file, SettingsLayer& app, bool appIsLost);
+    void tellLastGood(const SettingsError& error);
+    /// Puts the layers in force; where that fails the last good settings, and where that fails the
+    /// file without what was chosen in the app.
+    [[nodiscard]] std::optional<StartFailure> putAtStart(const SettingsLayer& file,
+                                                         const SettingsLayer& app);
     [[nodiscard]] std::optional<engine::Error> put(const SettingsLayer& file,
                                                    const SettingsLayer& app);
     /// changed: the values that are new in app, which must be right as they stand.
@@ -75,7 +82,7 @@ class Service : public QObject {
     Forwarder m_forwarder;
     QueryLog m_log;
     QString m_fileNotice; ///< why the administrator's file is not in force
-    QString m_appNotice;  ///< what happened to a damaged settings.toml
+    QString m_appNotice;  ///< why settings.toml is not in force
     QString m_keepNotice; ///< why last-good.toml could not be written
     qint64 m_startedAt = 0;
     QElapsedTimer m_uptime;

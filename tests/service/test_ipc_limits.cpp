@@ -3,9 +3,13 @@
 #include "service/ipc/ipc_server.h"
 
 #include <QFile>
+#include <QJsonArray>
 #include <QJsonDocument>
+#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <unistd.h>
 
 namespace sotto::test {
 
@@ -80,6 +84,34 @@ class TestIpcLimits : public QObject {
         QTRY_COMPARE(silent.state(), QLocalSocket::UnconnectedState);
         QCOMPARE(polite.state(), QLocalSocket::ConnectedState);
         QTRY_VERIFY(polite.canReadLine());
+    }
+
+    void strangersCannotTakeEveryPlace() {
+        if (::geteuid() != 0)
+            QSKIP("needs root to become somebody else");
+        open({.connections = 2, .reserved = 2});
+        QVERIFY(QFile::setPermissions(m_dir->path(), QFile::ReadOwner | QFile::WriteOwner |
+                                                         QFile::ExeOwner | QFile::ReadOther |
+                                                         QFile::ExeOther));
+        QProcess stranger;
+        stranger.start("setpriv", {"--reuid=65534", "--regid=65534", "--clear-groups",
+                                   SOTTO_SOTTOCTL, "--socket", socketPath(), "status"});
+        QTRY_COMPARE(stranger.state(), QProcess::NotRunning);
+        QCOMPARE(stranger.exitCode(), 3);
+        QLocalSocket root;
+        join(root);
+        QCOMPARE(root.state(), QLocalSocket::ConnectedState);
+    }
+
+    void operatorsDoNotReplaceServersSetByHand() {
+        QVERIFY(!m_service->changeSettings({{"upstreams", QJsonArray{"tls://192.0.2.1"}}}));
+        const auto refused = m_service->useProviders({"quad9"}, false);
+        QVERIFY(refused);
+        QCOMPARE(refused->code, int(protocol::NotAuthorized));
+        QVERIFY(m_service->status().providers.isEmpty());
+        QVERIFY(!m_service->useProviders({"quad9"}, true));
+        QCOMPARE(m_service->status().providers, QStringList{"quad9"});
+        QVERIFY(!m_service->useProviders({"cloudflare"}, false));
     }
 
     void whoDoesNotReadIsCut() {

@@ -93,6 +93,7 @@ class TestServiceLife : public QObject {
         const ProgramRun help = ProgramRun::of(SOTTO_SOTTOD, {"--help"});
         QCOMPARE(help.exitCode, 0);
         QVERIFY(help.output.contains("--state-dir"));
+        QVERIFY(help.output.contains("Usage: sottod ["));
     }
 
     void portTaken() {

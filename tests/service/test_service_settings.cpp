@@ -10,6 +10,8 @@
 
 #include <csignal>
 
+#include <unistd.h>
+
 namespace sotto::test {
 
 namespace {
@@ -225,6 +227,39 @@ class TestServiceSettings : public QObject {
         service.signal(SIGHUP);
         QTRY_COMPARE(notices(peer), QString());
         QCOMPARE(status(peer).value("policy"), "fastest");
+    }
+
+    void whatTheAppSetNeverPreventsTheStart() {
+        ServiceProcess service;
+        service.writeConfig("listen = [\"127.0.0.1:0\"]\n");
+        QDir(service.path("")).mkpath("state");
+        // Elsewhere it was right: an address that this computer does not have.
+        const QByteArray chosen = "listen = [\"192.0.2.1:0\"]\nenabled = false\n";
+        ServiceProcess::write(service.stateFile("settings.toml"), chosen);
+        QVERIFY2(service.start(), service.errors().constData()); // FILE masks it
+        QCOMPARE(service.stop(), 0);
+
+        if (::geteuid() != 0)
+            QSKIP("needs root to have port 53 in a network of its own");
+        service.writeConfig("policy = \"random\"\n");
+        QProcess alone;
+        alone.start("unshare", QStringList{"--net", "sh", "-c", "ip link set lo up; exec \"$@\"",
+                                           "sh", SOTTO_SOTTOD} +
+                                   service.arguments());
+        QByteArray said;
+        QTRY_VERIFY2_WITH_TIMEOUT((said += alone.readAllStandardError()).contains("answers on"),
+                                  said.constData(), 10000);
+        JsonPeer peer(service.socketPath());
+        QVERIFY(peer.hello());
+        QCOMPARE(status(peer).value("policy"), "random");
+        QCOMPARE(status(peer).value("enabled"), false);
+        QVERIFY2(notices(peer).contains("chosen in the app"), qPrintable(notices(peer)));
+        QCOMPARE(ServiceProcess::contentOf(service.stateFile("settings.toml")), chosen);
+        QVERIFY(peer.request("settings.set", {{"values", QJsonObject{{"cache.size", "2MiB"}}}})
+                    .contains("result"));
+        QVERIFY2(!notices(peer).contains("chosen in the app"), qPrintable(notices(peer)));
+        alone.terminate();
+        QVERIFY(alone.waitForFinished());
     }
 
     void damagedAppSettingsAreKeptAside() {

@@ -83,6 +83,7 @@ class TestSottoctl : public QObject {
         const ProgramRun refused = ctl({"query", "example.com"});
         QCOMPARE(refused.exitCode, 1);
         QVERIFY(refused.output.contains("REFUSED"));
+        QVERIFY(refused.output.contains("Extended error 18: prohibited"));
         QCOMPARE(ctl({"enable"}).exitCode, 0);
     }
 
@@ -104,6 +105,7 @@ class TestSottoctl : public QObject {
         QCOMPARE(set.exitCode, 0);
         QCOMPARE(ctl({"settings", "set", "cache.size", "8MiB"}).exitCode, 0);
         QVERIFY(ctl({"settings"}).output.contains("8MiB"));
+        QVERIFY(set.output.contains("log.entries") && !set.output.contains("cache.size"));
         QCOMPARE(ctl({"settings", "set", "cache.size", "8MB"}).exitCode, 1);
         const ProgramRun inFile = ctl({"settings", "set", "listen", "[\"127.0.0.1:0\"]"});
         QCOMPARE(inFile.exitCode, 1);

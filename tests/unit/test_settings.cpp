@@ -118,6 +118,12 @@ class TestSettings : public QObject {
         row("upstream no scheme", "upstreams = [\"1.1.1.1\"]", "1:14: upstreams[0]", "tls://");
         row("upstream host name", "upstreams = [\"tls://dns.example\"]", "1:14: upstreams[0]", "");
         row("upstream bad name", "upstreams = [\"tls://1.1.1.1%a..b\"]", "1:14: upstreams[0]", "");
+        row("upstream name for address", "upstreams = [\"tls://one.one.one.one\"]",
+            "1:14: upstreams[0]", "such as \"tls://1.1.1.1%one.one.one.one\"");
+        row("upstream port 0", "upstreams = [\"tls://1.1.1.1:0\"]", "1:14: upstreams[0]",
+            "1 to 65535");
+        row("upstream large port", "upstreams = [\"tls://1.1.1.1:70000\"]", "1:14: upstreams[0]",
+            "1 to 65535");
         row("upstream twice", "upstreams = [\"tls://1.1.1.1\", {address = \"1.1.1.1\"}]",
             "1:31: upstreams[1]", "listed twice");
         row("table without address", "upstreams = [{ port = 853 }]", "1:14: upstreams[0]",

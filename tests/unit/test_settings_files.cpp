@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "service/settings/settings_files.h"
 
+#include "support/throwaway_ca.h"
+
 #include <QFileInfo>
 #include <QJsonArray>
+#include <QJsonObject>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -14,6 +17,8 @@ class TestSettingsFiles : public QObject {
     Q_OBJECT
 
   private:
+    static constexpr qsizetype kBundleBytes = 220 * 1024;
+
     ProviderCatalog m_catalog;
 
     static void write(const QString& path, const QByteArray& text) {
@@ -115,6 +120,50 @@ class TestSettingsFiles : public QObject {
         QVERIFY(files.readLastGood(fileBack, appBack));
         QCOMPARE(fileBack, file);
         QCOMPARE(appBack, app);
+    }
+
+    void lastGoodHoldsLargeCertificateFiles() {
+        QTemporaryDir dir;
+        const QByteArray one = QByteArray::fromStdString(ThrowawayCa().certificatePem());
+        const QByteArray bundle = one.repeated(kBundleBytes / one.size() + 1);
+        const QByteArray ca = dir.filePath("ca.pem").toUtf8();
+        write(ca, bundle);
+        QByteArray upstreams;
+        for (int i = 1; i <= 8; ++i)
+            upstreams += "{ address = \"192.0.2." + QByteArray::number(i) + "\", ca_file = \"" +
+                         ca + "\" }, ";
+        write(dir.filePath("s.toml"), "upstreams = [" + upstreams + "]\n");
+        SettingsFiles files(dir.filePath("s.toml"), dir.path(), m_catalog);
+        SettingsLayer file;
+        QVERIFY(!files.readFile(file));
+        MergedSettings merged;
+        QVERIFY(!mergeLayers(file, "F", {}, m_catalog, merged));
+        QString why;
+        QVERIFY2(files.writeLastGood(merged, why), qPrintable(why));
+        QVERIFY(QFileInfo(dir.filePath("last-good.toml")).size() < 2 * bundle.size());
+
+        QVERIFY(QFile::remove(ca));
+        SettingsLayer fileBack;
+        SettingsLayer appBack;
+        QVERIFY(files.readLastGood(fileBack, appBack));
+        QCOMPARE(fileBack, file);
+        MergedSettings again;
+        QVERIFY(!mergeLayers(fileBack, "F", appBack, m_catalog, again));
+        QCOMPARE(again.effective.upstreams.size(), std::size_t{8});
+        QCOMPARE(again.effective.upstreams[7].config.caPem, bundle.toStdString());
+
+        // What arrives over the socket stays bounded, and names no file.
+        SettingsLayer layer;
+        const auto asUpstream = [](const char* key, const QString& value) {
+            return QJsonArray{QJsonObject{{"address", "192.0.2.1"}, {key, value}}};
+        };
+        layer.values.insert("upstreams", asUpstream("ca", bundle));
+        const auto error = checkLayer(layer, SettingSource::App, m_catalog);
+        QVERIFY(error);
+        QVERIFY2(error->reason.contains("128 KiB"), qPrintable(error->reason));
+        layer.values.insert("upstreams", asUpstream("ca_file", ca));
+        QVERIFY(checkLayer(layer, SettingSource::App, m_catalog));
+        QVERIFY(checkLayer(layer, SettingSource::Kept, m_catalog));
     }
 };
 

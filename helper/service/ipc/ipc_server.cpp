@@ -14,6 +14,7 @@ IpcServer::IpcServer(Service& service, Authorization authorization, IpcLimits li
     : QLocalServer(parent)
     , m_service(service)
     , m_handler(service, authorization)
+    , m_authorization(authorization)
     , m_limits(limits) {
     setSocketOptions(QLocalServer::WorldAccessOption);
     m_statusTimer.setSingleShot(true);
@@ -50,7 +51,14 @@ bool IpcServer::open(const QString& path, QString& why) {
 }
 
 bool IpcServer::mayConnect(const PeerIdentity& peer) const {
-    if (m_connections.size() >= kMaxConnections)
+    const bool mayOperate = m_authorization.allows(peer, Right::Operate);
+    const int places = m_limits.connections - (mayOperate ? 0 : m_limits.reserved);
+    const auto taken = mayOperate
+                           ? static_cast<std::ptrdiff_t>(m_connections.size())
+                           : std::ranges::count_if(m_connections, [&](const auto* connection) {
+                                 return !m_authorization.allows(connection->peer(), Right::Operate);
+                             });
+    if (taken >= places || m_connections.size() >= static_cast<std::size_t>(m_limits.connections))
         return false;
     if (peer.known && peer.user == Authorization::kRoot)
         return true;

@@ -16,18 +16,20 @@ namespace sotto::service {
 /// What the socket allows its peers; tests choose others.
 struct IpcLimits {
     int helloMillis = IpcConnection::kHelloMillis;
+    int connections = 64;        ///< in all
+    int reserved = 16;           ///< of them for peers that may operate
     int connectionsPerUser = 16; ///< root has none of its own
 };
 
 /// The service's local socket. Everybody may connect; what a peer may do depends on who the
 /// operating system says it is. Bounded: connections in all, per user, and followers of the log.
+/// Some places are kept for peers that may do more than look, so that strangers cannot take all.
 ///
 /// Thread: main.
 class IpcServer : public QLocalServer {
     Q_OBJECT
 
   public:
-    static constexpr int kMaxConnections = 64;
     static constexpr int kStatusMillis = 200;
 
     IpcServer(Service& service, Authorization authorization, IpcLimits limits = {},
@@ -52,6 +54,7 @@ class IpcServer : public QLocalServer {
 
     Service& m_service;
     RequestHandler m_handler;
+    Authorization m_authorization;
     IpcLimits m_limits;
     std::unique_ptr<QLockFile> m_lock; ///< beside the socket: whose it is
     std::vector<IpcConnection*> m_connections;

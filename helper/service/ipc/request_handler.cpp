@@ -150,7 +150,8 @@ void RequestHandler::useProviders(IpcConnection& connection,
     serve<protocol::UseProviders>(
         connection, request, {QStringLiteral("ids")},
         [&](const protocol::ProviderChoice& choice) -> Answer<protocol::Status> {
-            if (const auto refusal = m_service.useProviders(choice.ids))
+            if (const auto refusal = m_service.useProviders(
+                    choice.ids, m_authorization.allows(connection.peer(), Right::Configure)))
                 return *refusal;
             return m_service.status();
         });

@@ -7,16 +7,23 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonArray>
+#include <QJsonObject>
 
 namespace sotto::service {
 
 namespace {
 
 constexpr qint64 kMaxFileBytes = 1024 * 1024;
+/// Larger than FILE, for it holds the contents of the files that FILE names.
+constexpr qint64 kMaxLastGoodBytes = 32 * kMaxFileBytes;
 const QString kFromFile = QStringLiteral("from_file");
 const QString kFromApp = QStringLiteral("from_app");
 /// The contents of the list that the file named.
 const QString kProviderListText = QStringLiteral("provider_list_text");
+/// Tables with the path and the text of the certificate files that the file named.
+const QString kCertificates = QStringLiteral("certificates");
+const QString kPath = QStringLiteral("path");
+const QString kText = QStringLiteral("text");
 const QString kEnabled = QStringLiteral("enabled");
 
 const QByteArray kAppHeader =
@@ -27,7 +34,8 @@ const QByteArray kLastGoodHeader =
     "# They are used when the administrator's file is wrong at the start.\n";
 
 /// Reads an ordinary file; never waits, as a pipe would make it.
-bool readOrdinaryFile(const QString& path, QByteArray& content, QString& why) {
+bool readOrdinaryFile(const QString& path, QByteArray& content, QString& why,
+                      qint64 limit = kMaxFileBytes) {
     const QFileInfo info(path);
     QFile file(path);
     if (info.exists() && !info.isFile()) {
@@ -38,18 +46,19 @@ bool readOrdinaryFile(const QString& path, QByteArray& content, QString& why) {
         why = QStringLiteral("cannot be read: ") + file.errorString();
         return false;
     }
-    if (file.size() > kMaxFileBytes) {
-        why = QStringLiteral("larger than 1 MiB");
+    if (file.size() > limit) {
+        why = QStringLiteral("larger than %1 MiB").arg(limit / kMaxFileBytes);
         return false;
     }
-    content = file.read(kMaxFileBytes);
+    content = file.read(limit);
     return true;
 }
 
-std::optional<SettingsError> readDocument(const QString& path, SettingsDocument& document) {
+std::optional<SettingsError> readDocument(const QString& path, SettingsDocument& document,
+                                          qint64 limit = kMaxFileBytes) {
     QByteArray text;
     std::optional<SettingsError> error;
-    if (QString why; !readOrdinaryFile(path, text, why)) {
+    if (QString why; !readOrdinaryFile(path, text, why, limit)) {
         error.emplace();
         error->reason = why;
     } else {
@@ -170,16 +179,20 @@ bool SettingsFiles::writeApp(const SettingsLayer& layer, QString& why) const {
 
 bool SettingsFiles::readLastGood(SettingsLayer& file, SettingsLayer& app) const {
     SettingsDocument document;
-    if (readDocument(lastGoodFile(), document))
+    if (readDocument(lastGoodFile(), document, kMaxLastGoodBytes))
         return false;
     const QJsonArray fromFile = document.root.take(kFromFile).toArray();
     const QJsonArray fromApp = document.root.take(kFromApp).toArray();
     const QJsonValue listPath = document.root.take(kProviderListKey);
     const QByteArray listText = document.root.take(kProviderListText).toString().toUtf8();
+    const QJsonArray certificates = document.root.take(kCertificates).toArray();
     SettingsLayer all;
+    for (const QJsonValue& entry : certificates)
+        all.certificates.insert(entry[kPath].toString(), entry[kText].toString());
     if (readLayer(document, SettingSource::Kept, m_catalog, all))
         return false;
     SettingsLayer fileLayer;
+    fileLayer.certificates = all.certificates;
     if (!listText.isEmpty()) {
         auto list = std::make_shared<ProviderCatalog>();
         if (QString why; !list->read(listText, why))
@@ -202,15 +215,24 @@ bool SettingsFiles::readLastGood(SettingsLayer& file, SettingsLayer& app) const 
 }
 
 bool SettingsFiles::writeLastGood(const MergedSettings& merged, QString& why) {
-    auto values = merged.selfContained;
+    auto values = merged.values;
     values.insert(kEnabled, merged.effective.enabled);
     if (!merged.providerListText.isEmpty())
         values.insert(kProviderListText, QString::fromUtf8(merged.providerListText));
+    QJsonArray certificates;
+    for (auto it = merged.certificates.begin(); it != merged.certificates.end(); ++it)
+        certificates.append(QJsonObject{{kPath, it.key()}, {kText, it.value()}});
+    if (!certificates.isEmpty())
+        values.insert(kCertificates, certificates);
     values.insert(kFromFile, toArray(merged.fromFile));
     values.insert(kFromApp, toArray(merged.fromApp));
     const QByteArray text = kLastGoodHeader + tomlText(values);
     if (text == m_lastGood)
         return true;
+    if (text.size() > kMaxLastGoodBytes) {
+        why = QStringLiteral("they are larger than %1 MiB").arg(kMaxLastGoodBytes / kMaxFileBytes);
+        return false;
+    }
     if (!writePrivateFile(lastGoodFile(), text, why))
         return false;
     m_lastGood = text;

@@ -87,24 +87,6 @@ bool sets(const SettingsLayer& layer, const QString& key) {
     return decidesServers(key) ? setsServers(layer) : layer.values.contains(key);
 }
 
-/// Puts the contents of certificate files in place of their names.
-QJsonValue withCertificates(const QJsonValue& value, const QHash<QString, QString>& certificates) {
-    QJsonArray result;
-    const QJsonArray array = value.toArray();
-    for (const QJsonValue& item : array) {
-        QJsonObject table = item.toObject();
-        const QString path = table.value(QLatin1String("ca_file")).toString();
-        if (path.isEmpty()) {
-            result.append(item);
-            continue;
-        }
-        table.remove(QStringLiteral("ca_file"));
-        table.insert(QStringLiteral("ca"), certificates.value(path));
-        result.append(table);
-    }
-    return result;
-}
-
 } // namespace
 
 Position positionOf(const SettingsDocument& document, QString path) {
@@ -205,9 +187,11 @@ std::optional<SettingsError> mergeLayers(const SettingsLayer& file, const QStrin
         if (!empty && !key.read(reader, setting.value, result.effective))
             return refusal(reader.path, reader.reason);
         if (!empty)
-            result.selfContained.insert(
-                name, name == kUpstreamsKey ? withCertificates(setting.value, reader.certificates)
-                                            : setting.value);
+            result.values.insert(name, setting.value);
+        if (layer == &file && name == kUpstreamsKey) {
+            for (auto it = file.certificates.begin(); it != file.certificates.end(); ++it)
+                result.certificates.insert(it.key(), it.value());
+        }
         result.settings.append(setting);
     }
     if (file.providerList)

@@ -45,8 +45,9 @@ struct MergedSettings {
     QStringList fromFile; ///< keys that the file decides
     QStringList fromApp;
     QStringList notices;
-    /// As the settings list, with certificates in place of the files that hold them.
-    QMap<QString, QJsonValue> selfContained;
+    QMap<QString, QJsonValue> values; ///< what is in force, by dotted key
+    /// Contents of the certificate files that the values name, by path.
+    QMap<QString, QString> certificates;
     QByteArray providerListText; ///< the list that the file names; empty for the shipped one
 };
 

@@ -8,13 +8,32 @@
 #include <QJsonArray>
 #include <QJsonObject>
 
+#include <algorithm>
+
 namespace sotto::service {
 
 namespace {
 
 constexpr qsizetype kMaxPins = 16;
-constexpr qsizetype kMaxCertificateText = 128 * 1024;
+constexpr qsizetype kMaxCertificateText = 128 * 1024; ///< over the socket
 constexpr qsizetype kSha256Octets = 32;
+
+/// A name in place of the address is the likely mistake; say how both are written.
+QString whyNoUpstream(const QString& text, const engine::Error& error) {
+    const QString scheme = QStringLiteral("tls://");
+    const QString name = text.mid(scheme.size()).section(QLatin1Char(':'), 0, 0);
+    const bool hasLetter = std::ranges::any_of(name, [](QChar c) { return c.isLetter(); });
+    if (text.startsWith(scheme) && hasLetter && isHostName(name) &&
+        text.count(QLatin1Char(':')) < 3)
+        return QStringLiteral("an IP address is expected, with the name behind it if need be, such "
+                              "as \"tls://1.1.1.1%%1\"")
+            .arg(name);
+    bool isNumber = false;
+    const uint port = text.section(QLatin1Char(':'), -1).toUInt(&isNumber);
+    if (isNumber && port > 65535)
+        return QStringLiteral("a port from 1 to 65535 is expected");
+    return QString::fromStdString(error.message());
+}
 
 bool readText(SettingReader& reader, const QJsonValue& value, QString& out) {
     if (!value.isString())
@@ -65,18 +84,19 @@ bool readCa(SettingReader& reader, const QJsonValue& value, engine::UpstreamConf
     QString pem;
     if (!readText(reader, value, pem))
         return false;
-    if (pem.size() > kMaxCertificateText)
+    if (reader.source == SettingSource::App && pem.size() > kMaxCertificateText)
         return reader.fail(QStringLiteral("more than 128 KiB of certificates"));
     return readCertificates(reader, pem, out);
 }
 
 bool readCaFile(SettingReader& reader, const QJsonValue& value, engine::UpstreamConfig& out) {
-    if (reader.source != SettingSource::Administrator)
-        return reader.fail(QStringLiteral("only the administrator's file may name files; give the "
-                                          "certificates themselves as \"ca\""));
     QString path;
     if (!readText(reader, value, path))
         return false;
+    const bool isKept = reader.source == SettingSource::Kept && reader.certificates.contains(path);
+    if (reader.source != SettingSource::Administrator && !isKept)
+        return reader.fail(QStringLiteral("only the administrator's file may name files; give the "
+                                          "certificates themselves as \"ca\""));
     if (!path.startsWith(QLatin1Char('/')))
         return reader.fail(QStringLiteral("an absolute path is expected"));
     const auto content = reader.certificates.constFind(path);
@@ -147,7 +167,7 @@ bool readUpstream(SettingReader& reader, const QJsonValue& value, engine::Upstre
     } else if (value.isString()) {
         auto parsed = engine::UpstreamConfig::parse(value.toString().toStdString());
         if (!parsed)
-            return reader.fail(QString::fromStdString(parsed.error().message()));
+            return reader.fail(whyNoUpstream(value.toString(), parsed.error()));
         out = parsed.take();
         if (out.endpoint.port == 0)
             return reader.fail(QStringLiteral("a port from 1 to 65535 is expected"));
