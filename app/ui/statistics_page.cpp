@@ -52,7 +52,7 @@ StatisticsPage::StatisticsPage(ServiceConnection& connection, QWidget* parent)
                                  {"coalesced", tr("Joined one under way"),
                                   tr("The same question was already on its way to a provider")},
                                  {"refused", tr("Refused while off"), {}},
-                                 {"failed", tr("Failed"), tr("No provider gave an answer in time")},
+                                 {"failed", tr("Failed"), tr("No provider gave a usable answer")},
                                  {"truncated", tr("Cut, to be asked over TCP"), {}}}),
                       0, 1);
     groups->addWidget(makeGroup(QStringLiteral("upstreamGroup"), tr("Providers"),
