@@ -55,11 +55,13 @@ class TestAppStart : public QObject {
 
     void hintsAtTheUnitOnlyWhereThereIsOne() {
         const QTemporaryDir folder;
-        QVERIFY(startCommand({folder.path()}, {}).startsWith("sottod --config"));
+        QCOMPARE(startCommand({folder.path()}, {}), QString("sottod"));
         QFile unit(folder.filePath("sottod.service"));
         QVERIFY(unit.open(QIODevice::WriteOnly));
         QCOMPARE(startCommand({folder.path()}, {}), QString("sudo systemctl start sottod"));
-        QVERIFY(startCommand({folder.path()}, "/tmp/s").contains("--socket \"/tmp/s\""));
+        QCOMPARE(startCommand({folder.path()}, "/tmp/s"), QString("sottod --socket \"/tmp/s\""));
+        QCOMPARE(startCommand({}, "/tmp/a \"$b`"),
+                 QString("sottod --socket \"/tmp/a \\\"\\$b\\`\""));
     }
 
     void remembersTaste() {
