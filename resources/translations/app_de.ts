@@ -1019,6 +1019,14 @@
             <translation>Künftig %1 statt der genutzten Server.</translation>
         </message>
         <message>
+            <source>Servers of your own are in use: %1.</source>
+            <translation>Eigene Server sind in Gebrauch: %1.</translation>
+        </message>
+        <message>
+            <source>Choosing providers replaces them.</source>
+            <translation>Wer Anbieter wählt, ersetzt sie.</translation>
+        </message>
+        <message>
             <source>Will use %1 instead of %2.</source>
             <translation>Künftig %1 statt %2.</translation>
         </message>
