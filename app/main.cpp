@@ -56,7 +56,7 @@ int takeScreenshots(QApplication& application, ServiceConnection& connection,
 int run(const CommandLine& line, ServiceConnection& connection, Preferences& preferences) {
     SingleInstance instance(SingleInstance::defaultFolder(), line.socket);
     if (!instance.acquire()) {
-        if (instance.raiseOther())
+        if (instance.raiseOther(line.page))
             return 0;
         std::fputs(qUtf8Printable(QCoreApplication::translate(
                        "sotto", "Sotto is running already but does not react.\n")),
@@ -76,7 +76,12 @@ int run(const CommandLine& line, ServiceConnection& connection, Preferences& pre
     });
     QObject::connect(&tray, &Tray::quitRequested, qApp, &QCoreApplication::quit);
     QObject::connect(&window, &MainWindow::quitRequested, qApp, &QCoreApplication::quit);
-    QObject::connect(&instance, &SingleInstance::raiseRequested, &window, &MainWindow::bringUp);
+    QObject::connect(&instance, &SingleInstance::raiseRequested, &window,
+                     [&window](const QString& page) {
+                         if (!page.isEmpty())
+                             window.showPage(page);
+                         window.bringUp();
+                     });
     QObject::connect(&window, &MainWindow::wentToTray, &tray, [&] {
         if (preferences.toldAboutTray())
             return;
@@ -85,6 +90,7 @@ int run(const CommandLine& line, ServiceConnection& connection, Preferences& pre
                  QCoreApplication::translate(
                      "sotto", "The window is closed; the icon here stays. Quit is in its menu."));
     });
+    QObject::connect(&window, &MainWindow::shown, &tray, &Tray::hush);
     tray.start();
 
     if (!line.hidden && !preferences.startHidden())

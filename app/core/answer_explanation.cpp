@@ -6,9 +6,27 @@
 #include <QCoreApplication>
 #include <QStringList>
 
+#include <optional>
+
 namespace sotto::app {
 
 namespace {
+
+/// The service says with RFC 8914 §4.23 and §4.24 whether a question went out.
+QString failure(std::optional<int> extendedError) {
+    constexpr int kNoReachableAuthority = 22;
+    constexpr int kNetworkError = 23;
+    switch (extendedError.value_or(-1)) {
+    case kNoReachableAuthority:
+        return QCoreApplication::translate("sotto",
+                                           "Providers were asked but gave no usable answer.");
+    case kNetworkError:
+        return QCoreApplication::translate(
+            "sotto", "No provider could be reached or trusted; nothing was sent.");
+    default:
+        return QCoreApplication::translate("sotto", "No provider gave a usable answer.");
+    }
+}
 
 QString origin(const protocol::LogEntry& entry) {
     const QString provider = entry.upstream.isEmpty()
@@ -30,8 +48,7 @@ QString origin(const protocol::LogEntry& entry) {
         return QCoreApplication::translate("sotto",
                                            "Answered by Sotto itself; nothing was sent anywhere.");
     case protocol::AnswerSource::Failed:
-        return QCoreApplication::translate(
-            "sotto", "No provider gave an answer in time, so Sotto reported a failure.");
+        return failure(entry.extendedError);
     }
     return {};
 }
@@ -43,7 +60,7 @@ QString answerExplanation(const protocol::LogEntry& entry) {
     if (entry.rcode == QLatin1String("NOERROR") && entry.answers == 0)
         sentences.append(QCoreApplication::translate(
             "sotto", "The name exists but has no record of this type."));
-    else
+    else if (entry.source != protocol::AnswerSource::Failed)
         sentences.append(rcodeMeaning(entry.rcode));
     if (entry.extendedError)
         sentences.append(QCoreApplication::translate("sotto", "Extended error %1.")

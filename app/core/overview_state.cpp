@@ -5,6 +5,9 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+#include <iterator>
+
 namespace sotto::app {
 
 namespace {
@@ -33,14 +36,52 @@ QList<Upstream> answering(const Status& status) {
 }
 
 /// "Quad9: certificate does not match. Google: connection refused."
-QString failures(const Status& status) {
+QString reasons(const QList<Upstream>& upstreams) {
     QStringList sentences;
-    for (const Upstream& upstream : status.upstreams) {
-        if (upstream.state == UpstreamState::Failing && !upstream.lastError.isEmpty())
+    for (const Upstream& upstream : upstreams) {
+        if (!upstream.lastError.isEmpty())
             addOnce(sentences,
                     asSentence(QStringLiteral("%1: %2").arg(upstream.label, upstream.lastError)));
     }
     return sentences.join(QLatin1Char(' '));
+}
+
+QList<Upstream> failing(const Status& status) {
+    QList<Upstream> found;
+    std::copy_if(status.upstreams.begin(), status.upstreams.end(), std::back_inserter(found),
+                 [](const Upstream& u) { return u.state == UpstreamState::Failing; });
+    return found;
+}
+
+/// How far the connection to a server came that cannot be used.
+enum class Obstacle { Unreachable, Unusable, Untrusted };
+
+Obstacle obstacleOf(const Upstream& upstream) {
+    const auto says = [&](const char* words) {
+        return upstream.lastError.contains(QLatin1String(words), Qt::CaseInsensitive);
+    };
+    if (says("certificate") || says("pinned key"))
+        return Obstacle::Untrusted;
+    if (!says("TLS handshake"))
+        return Obstacle::Unreachable;
+    return says("in time") ? Obstacle::Unusable : Obstacle::Untrusted;
+}
+
+QString troubleSentence(const QList<Upstream>& upstreams) {
+    const auto all = [&](Obstacle obstacle) {
+        return std::all_of(upstreams.begin(), upstreams.end(),
+                           [&](const Upstream& u) { return obstacleOf(u) == obstacle; });
+    };
+    if (all(Obstacle::Unreachable))
+        return QCoreApplication::translate(
+            "sotto", "No provider can be reached, so names cannot be looked up.");
+    if (all(Obstacle::Untrusted))
+        return QCoreApplication::translate(
+            "sotto",
+            "No provider can be trusted: none passed the check of its identity, so nothing is "
+            "asked.");
+    return QCoreApplication::translate("sotto",
+                                       "No provider can be used, so names cannot be looked up.");
 }
 
 void describeProtected(const Status& status, OverviewState& state) {
@@ -60,7 +101,7 @@ void describeProtected(const Status& status, OverviewState& state) {
     else
         state.sentence = QCoreApplication::translate("sotto", "Answers come from %1 over %2.")
                              .arg(joinedText(labels), joinedText(versions));
-    state.detail = failures(status);
+    state.detail = reasons(failing(status));
 }
 
 void describeTrouble(const Status& status, OverviewState& state) {
@@ -70,9 +111,8 @@ void describeTrouble(const Status& status, OverviewState& state) {
         state.detail = QCoreApplication::translate("sotto", "Choose one on the page Providers.");
         return;
     }
-    state.sentence = QCoreApplication::translate(
-        "sotto", "No provider can be reached, so names cannot be looked up.");
-    state.detail = failures(status);
+    state.sentence = troubleSentence(status.upstreams);
+    state.detail = reasons(status.upstreams);
     if (state.detail.isEmpty())
         state.detail = QCoreApplication::translate(
             "sotto", "Check the network connection, or choose another provider.");

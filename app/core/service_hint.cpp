@@ -6,15 +6,25 @@
 
 namespace sotto::app {
 
+namespace {
+
+/// In quotes in which a POSIX shell leaves every character as it is.
+QString quoted(QString path) {
+    for (const char* special : {"\\", "\"", "$", "`"})
+        path.replace(QLatin1String(special), QLatin1Char('\\') + QLatin1String(special));
+    return QLatin1Char('"') + path + QLatin1Char('"');
+}
+
+} // namespace
+
 QString startCommand(const QStringList& unitFolders, const QString& givenSocket) {
-    if (givenSocket.isEmpty()) {
-        for (const QString& folder : unitFolders) {
-            if (QFileInfo::exists(QDir(folder).filePath(QStringLiteral("sottod.service"))))
-                return QStringLiteral("sudo systemctl start sottod");
-        }
-        return QStringLiteral("sottod --config FILE");
+    if (!givenSocket.isEmpty())
+        return QStringLiteral("sottod --socket %1").arg(quoted(givenSocket));
+    for (const QString& folder : unitFolders) {
+        if (QFileInfo::exists(QDir(folder).filePath(QStringLiteral("sottod.service"))))
+            return QStringLiteral("sudo systemctl start sottod");
     }
-    return QStringLiteral("sottod --config FILE --socket \"%1\"").arg(givenSocket);
+    return QStringLiteral("sottod");
 }
 
 QStringList systemUnitFolders() {

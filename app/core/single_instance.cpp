@@ -1,17 +1,41 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/single_instance.h"
 
+#include "core/command_line.h"
+
 #include <QCryptographicHash>
 #include <QDir>
 #include <QLocalSocket>
 #include <QStandardPaths>
+
+#include <optional>
+#include <utility>
 
 namespace sotto::app {
 
 namespace {
 
 constexpr int kWaitMillis = 1000;
-constexpr auto kRaise = "raise\n";
+constexpr qint64 kLongestLine = 64;
+
+/// "raise" and where given a blank and a page, in a line.
+QByteArray raiseLine(const QString& page) {
+    QByteArray line = "raise";
+    if (!page.isEmpty())
+        line += ' ' + page.toLatin1();
+    return line + '\n';
+}
+
+/// The page that a line asks for, an empty one included; nothing for every other line.
+std::optional<QString> requestedPage(const QByteArray& line) {
+    QStringList pages = CommandLine::pageNames();
+    pages.prepend(QString());
+    for (const QString& page : std::as_const(pages)) {
+        if (line == raiseLine(page))
+            return page;
+    }
+    return std::nullopt;
+}
 
 QString baseName(const QString& folder, const QString& key) {
     if (!QDir().exists(folder)) {
@@ -54,25 +78,29 @@ bool SingleInstance::acquire() {
     return true;
 }
 
-bool SingleInstance::raiseOther() {
+bool SingleInstance::raiseOther(const QString& page) {
     QLocalSocket socket;
     socket.connectToServer(m_socket);
     if (!socket.waitForConnected(kWaitMillis))
         return false;
-    socket.write(kRaise);
+    socket.write(raiseLine(page));
     return socket.waitForBytesWritten(kWaitMillis);
 }
 
 void SingleInstance::greet() {
     while (QLocalSocket* socket = m_server.nextPendingConnection()) {
+        socket->setReadBufferSize(kLongestLine);
         connect(socket, &QLocalSocket::disconnected, socket, &QObject::deleteLater);
         const auto listen = [this, socket] {
-            if (!socket->canReadLine())
+            if (!socket->canReadLine()) {
+                if (socket->bytesAvailable() >= kLongestLine)
+                    socket->abort();
                 return;
-            const QByteArray line = socket->readLine(16);
+            }
+            const QByteArray line = socket->readLine(kLongestLine + 1);
             socket->disconnectFromServer();
-            if (line == kRaise)
-                emit raiseRequested();
+            if (const std::optional<QString> page = requestedPage(line))
+                emit raiseRequested(*page);
         };
         connect(socket, &QLocalSocket::readyRead, this, listen);
         listen();

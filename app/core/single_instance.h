@@ -23,14 +23,16 @@ class SingleInstance : public QObject {
 
     /// True when this process is the instance now.
     [[nodiscard]] bool acquire();
-    /// Asks the running instance to come to the front; true when it heard. Waits at most a second.
-    [[nodiscard]] bool raiseOther();
+    /// Asks the running instance to come to the front, with a page of CommandLine::pageNames() or
+    /// as it is; true when it heard. Waits at most a second.
+    [[nodiscard]] bool raiseOther(const QString& page = {});
 
     /// Where the application keeps lock and socket by default.
     static QString defaultFolder();
 
   signals:
-    void raiseRequested();
+    /// page is one of CommandLine::pageNames(), or empty.
+    void raiseRequested(const QString& page);
 
   private:
     void greet();

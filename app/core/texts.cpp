@@ -128,7 +128,7 @@ QString upstreamStateText(protocol::UpstreamState state) {
     case protocol::UpstreamState::Ready:
         return QCoreApplication::translate("sotto", "Connected");
     case protocol::UpstreamState::Failing:
-        return QCoreApplication::translate("sotto", "Not reachable");
+        return QCoreApplication::translate("sotto", "Not usable");
     }
     return {};
 }

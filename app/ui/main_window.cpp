@@ -139,11 +139,6 @@ void MainWindow::makeShortcuts() {
     }
     auto* find = new QShortcut(QKeySequence::Find, this);
     connect(find, &QShortcut::activated, this, &MainWindow::search);
-    auto* escape = new QShortcut(QKeySequence(Qt::Key_Escape), this);
-    connect(escape, &QShortcut::activated, this, [this] {
-        if (m_trayAvailable)
-            close();
-    });
 }
 
 int MainWindow::pageCount() const {
@@ -201,6 +196,11 @@ void MainWindow::bringUp() {
     show();
     raise();
     activateWindow();
+}
+
+void MainWindow::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    emit shown();
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

@@ -41,8 +41,11 @@ class MainWindow : public QWidget {
     void quitRequested();
     /// The window was hidden and goes on in the tray.
     void wentToTray();
+    /// The window is on the screen, for the first time or again.
+    void shown();
 
   protected:
+    void showEvent(QShowEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
 

@@ -153,7 +153,7 @@ void Histogram::paintEvent(QPaintEvent*) {
                                 2, 2);
     }
     painter.setPen(colors.muted);
-    for (const int bucket : {0, 4, 7, 10, 14, 17, 20}) { // about 1 µs, 16 µs, 128 µs, 1 ms, …
+    for (const int bucket : {0, 5, 10, 15, 20, 25}) { // about 1 µs, 32 µs, 1 ms, 32 ms, 1 s, 32 s
         if (bucket >= m_counts.size())
             break;
         const double micros = std::ldexp(1.0, bucket);

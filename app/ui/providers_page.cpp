@@ -33,6 +33,8 @@ ProvidersPage::ProvidersPage(ServiceConnection& connection, QWidget* parent)
     m_bannerText = plainLabel(QStringLiteral("providersBannerText"), TextRole::Body, m_banner);
     banner->addWidget(m_bannerText, 1);
     m_banner->hide();
+    m_ownServers = plainLabel(QStringLiteral("ownServers"), TextRole::Muted, this);
+    m_ownServers->hide();
 
     auto* splitter = new QSplitter(Qt::Horizontal, this);
     splitter->setObjectName(QStringLiteral("providersSplitter"));
@@ -51,6 +53,7 @@ ProvidersPage::ProvidersPage(ServiceConnection& connection, QWidget* parent)
     layout->addWidget(
         plainLabel(QStringLiteral("providersTitle"), TextRole::Title, this, tr("Providers")));
     layout->addWidget(m_banner);
+    layout->addWidget(m_ownServers);
     layout->addWidget(makeFilters());
     layout->addWidget(splitter, 1);
     layout->addWidget(makePolicy());
@@ -224,7 +227,27 @@ void ProvidersPage::takeUpstreams() {
         m_model.setUpstreams(status->upstreams);
         m_model.setApplied(status->providers);
     }
+    showOwnServers();
     showPolicy();
+}
+
+void ProvidersPage::showOwnServers() {
+    QStringList labels;
+    const auto& status = m_connection.status();
+    if (status && status->providers.isEmpty()) {
+        for (const protocol::Upstream& upstream : status->upstreams) {
+            if (!labels.contains(upstream.label))
+                labels.append(upstream.label);
+        }
+    }
+    QString text;
+    if (!labels.isEmpty()) {
+        text = tr("Servers of your own are in use: %1.").arg(joinedText(labels));
+        if (m_connection.providers() && blockedReason().isEmpty())
+            text += QLatin1Char(' ') + tr("Choosing providers replaces them.");
+    }
+    m_ownServers->setText(text);
+    m_ownServers->setVisible(!text.isEmpty());
 }
 
 void ProvidersPage::refilter() {

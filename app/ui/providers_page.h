@@ -41,6 +41,7 @@ class ProvidersPage : public Page {
     void refilter();
     void showApplyBar();
     void showPolicy();
+    void showOwnServers();
     void showDetail();
     void selectSomething();
     QString blockedReason() const;
@@ -51,6 +52,7 @@ class ProvidersPage : public Page {
 
     QFrame* m_banner = nullptr;
     QLabel* m_bannerText = nullptr;
+    QLabel* m_ownServers = nullptr; ///< which, where no shipped provider is in use
     SearchField* m_search = nullptr;
     QList<QPushButton*> m_filterChips;
     QPushButton* m_dnssec = nullptr;

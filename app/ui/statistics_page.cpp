@@ -11,7 +11,10 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QUrl>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace sotto::app {
 
@@ -19,6 +22,15 @@ namespace {
 
 constexpr int kPollMillis = 1000;
 const QString kUnknown = QStringLiteral("—");
+
+/// An internationalised name as DNS knows it (RFC 5890 §2.3.2.1); every other one as it is, for
+/// the service to judge.
+QString asciiName(const QString& name) {
+    const bool plain =
+        std::all_of(name.begin(), name.end(), [](QChar letter) { return letter.unicode() < 0x80; });
+    const QByteArray ascii = plain ? QByteArray() : QUrl::toAce(name);
+    return ascii.isEmpty() ? name : QString::fromLatin1(ascii);
+}
 
 } // namespace
 
@@ -44,6 +56,8 @@ StatisticsPage::StatisticsPage(ServiceConnection& connection, QWidget* parent)
                                  {"queriesTcp", tr("Over TCP"), {}},
                                  {"malformed", tr("Malformed"),
                                   tr("Dropped, or answered that they make no sense")},
+                                 {"logDropped", tr("Missing in the log"),
+                                  tr("The log lets entries go before it slows an answer down")},
                                  {"uptime", tr("Running for"), {}}}),
                       0, 0);
     groups->addWidget(makeGroup(QStringLiteral("answersGroup"), tr("Answers"),
@@ -52,17 +66,13 @@ StatisticsPage::StatisticsPage(ServiceConnection& connection, QWidget* parent)
                                  {"coalesced", tr("Joined one under way"),
                                   tr("The same question was already on its way to a provider")},
                                  {"refused", tr("Refused while off"), {}},
-                                 {"failed", tr("Failed"), tr("No provider gave an answer in time")},
+                                 {"failed", tr("Failed"), tr("No provider gave a usable answer")},
                                  {"truncated", tr("Cut, to be asked over TCP"), {}}}),
                       0, 1);
     groups->addWidget(makeGroup(QStringLiteral("upstreamGroup"), tr("Providers"),
                                 {{"upstreamQueries", tr("Questions sent"),
                                   tr("Repeated ones are counted each time")},
-                                 {"upstreamFailures", tr("Attempts that failed"), {}},
-                                 {"cacheEvictions", tr("Pushed out of memory"),
-                                  tr("Forgotten early because the cache was full")},
-                                 {"logDropped", tr("Missing in the log"),
-                                  tr("The log lets entries go before it slows an answer down")}}),
+                                 {"upstreamFailures", tr("Attempts that failed"), {}}}),
                       0, 2);
     for (int column = 0; column < 3; ++column)
         groups->setColumnStretch(column, 1);
@@ -197,7 +207,21 @@ QWidget* StatisticsPage::makeCache() {
     layout->setSpacing(kSpace);
     layout->addLayout(head);
     layout->addWidget(m_fill);
-    layout->addWidget(m_fillText);
+    auto* figures = new QHBoxLayout;
+    figures->setSpacing(kSpace);
+    figures->addWidget(m_fillText, 1);
+    QLabel* pushedOut = plainLabel(QStringLiteral("cacheEvictionsTitle"), TextRole::Muted, box,
+                                   tr("Pushed out of memory"));
+    pushedOut->setWordWrap(false);
+    pushedOut->setToolTip(tr("Forgotten early because the cache was full"));
+    figures->addWidget(pushedOut);
+    QLabel* evictions =
+        plainLabel(QStringLiteral("cacheEvictionsCount"), TextRole::Body, box, kUnknown);
+    evictions->setWordWrap(false);
+    evictions->setAccessibleDescription(tr("Pushed out of memory"));
+    m_values.insert("cacheEvictions", evictions);
+    figures->addWidget(evictions);
+    layout->addLayout(figures);
     layout->addSpacing(kSpace / 2);
     layout->addLayout(actions);
     return box;
@@ -206,7 +230,7 @@ QWidget* StatisticsPage::makeCache() {
 void StatisticsPage::forget() {
     const QString name = m_name->text().trimmed();
     if (!name.isEmpty())
-        m_connection.flush(name);
+        m_connection.flush(asciiName(name));
 }
 
 void StatisticsPage::set(const char* name, const QString& text) {

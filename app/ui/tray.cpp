@@ -6,6 +6,7 @@
 #include "ui/icons.h"
 
 #include <QActionGroup>
+#include <QApplication>
 
 #include <algorithm>
 
@@ -171,6 +172,16 @@ void Tray::refreshProviders() {
 void Tray::say(const QString& title, const QString& text) {
     if (m_available)
         m_icon.showMessage(title, text, appIcon());
+}
+
+/// Where Qt draws the message itself it has no public call that takes it back. A desktop's own
+/// notifications go away by themselves.
+void Tray::hush() {
+    const QWidgetList windows = QApplication::topLevelWidgets();
+    for (QWidget* window : windows) {
+        if (window->inherits("QBalloonTip"))
+            window->close();
+    }
 }
 
 } // namespace sotto::app

@@ -37,7 +37,10 @@ class Tray : public QObject {
     void start();
     bool isAvailable() const { return m_available; }
     QMenu* menu() { return &m_menu; }
+    /// A message beside the icon, for a while.
     void say(const QString& title, const QString& text);
+    /// Takes the message back where the desktop leaves it to the program.
+    void hush();
 
   signals:
     void availableChanged(bool available);

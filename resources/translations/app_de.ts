@@ -24,8 +24,16 @@
             <translation>Von Sotto selbst beantwortet; nichts wurde verschickt.</translation>
         </message>
         <message>
-            <source>No provider gave an answer in time, so Sotto reported a failure.</source>
-            <translation>Kein Anbieter hat rechtzeitig geantwortet, deshalb hat Sotto einen Fehler gemeldet.</translation>
+            <source>No provider gave a usable answer.</source>
+            <translation>Kein Anbieter hat eine brauchbare Antwort gegeben.</translation>
+        </message>
+        <message>
+            <source>No provider could be reached or trusted; nothing was sent.</source>
+            <translation>Kein Anbieter war erreichbar oder vertrauenswürdig; nichts wurde gesendet.</translation>
+        </message>
+        <message>
+            <source>Providers were asked but gave no usable answer.</source>
+            <translation>Anbieter wurden gefragt, gaben aber keine brauchbare Antwort.</translation>
         </message>
         <message>
             <source>The name exists but has no record of this type.</source>
@@ -114,6 +122,14 @@
         <message>
             <source>No provider can be reached, so names cannot be looked up.</source>
             <translation>Kein Anbieter ist erreichbar, deshalb können keine Namen nachgeschlagen werden.</translation>
+        </message>
+        <message>
+            <source>No provider can be trusted: none passed the check of its identity, so nothing is asked.</source>
+            <translation>Keinem Anbieter kann vertraut werden: Keiner bestand die Prüfung seiner Identität, deshalb wird nichts gefragt.</translation>
+        </message>
+        <message>
+            <source>No provider can be used, so names cannot be looked up.</source>
+            <translation>Kein Anbieter ist nutzbar, deshalb können keine Namen nachgeschlagen werden.</translation>
         </message>
         <message>
             <source>Check the network connection, or choose another provider.</source>
@@ -316,10 +332,6 @@
         <message>
             <source>Connected</source>
             <translation>Verbunden</translation>
-        </message>
-        <message>
-            <source>Not reachable</source>
-            <translation>Nicht erreichbar</translation>
         </message>
         <message>
             <source>Cache</source>
@@ -1007,6 +1019,14 @@
             <translation>Künftig %1 statt der genutzten Server.</translation>
         </message>
         <message>
+            <source>Servers of your own are in use: %1.</source>
+            <translation>Eigene Server sind in Gebrauch: %1.</translation>
+        </message>
+        <message>
+            <source>Choosing providers replaces them.</source>
+            <translation>Wer Anbieter wählt, ersetzt sie.</translation>
+        </message>
+        <message>
             <source>Will use %1 instead of %2.</source>
             <translation>Künftig %1 statt %2.</translation>
         </message>
@@ -1195,8 +1215,8 @@
             <translation>Gescheitert</translation>
         </message>
         <message>
-            <source>No provider gave an answer in time</source>
-            <translation>Kein Anbieter hat rechtzeitig geantwortet</translation>
+            <source>No provider gave a usable answer</source>
+            <translation>Kein Anbieter hat eine brauchbare Antwort gegeben</translation>
         </message>
         <message>
             <source>Cut, to be asked over TCP</source>

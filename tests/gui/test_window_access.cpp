@@ -16,7 +16,7 @@ namespace sotto::test {
 class TestWindowAccess : public QObject {
     Q_OBJECT
 
-  private:
+private:
     std::unique_ptr<WindowHarness> m_app;
     std::unique_ptr<StandInService> m_service;
 
@@ -25,7 +25,7 @@ class TestWindowAccess : public QObject {
         QTest::keyClick(target ? target : &m_app->window(), key, modifiers);
     }
 
-  private slots:
+private slots:
     void init() {
         m_app = std::make_unique<WindowHarness>();
         m_service = std::make_unique<StandInService>(m_app->socketPath());
@@ -57,20 +57,31 @@ class TestWindowAccess : public QObject {
         QTRY_COMPARE(QApplication::focusWidget(), m_app->find("logSearch"));
     }
 
-    void escapeHidesOnlyWhereThereIsATray() {
-        QSignalSpy toTray(&m_app->window(), &app::MainWindow::wentToTray);
-        press(Qt::Key_Escape);
-        QVERIFY(m_app->window().isVisible());
+    void escapeEmptiesTheSearchAndNeverHides() {
         m_app->window().setTrayAvailable(true);
         m_app->window().showPage("log");
         press(Qt::Key_F, Qt::ControlModifier);
         QTest::keyClicks(m_app->find("logSearch"), "abc");
-        press(Qt::Key_Escape); // first it empties the field
+        press(Qt::Key_Escape);
         QVERIFY(m_app->window().isVisible());
         QVERIFY(m_app->find<QLineEdit>("logSearch")->text().isEmpty());
         press(Qt::Key_Escape);
-        QTRY_VERIFY(!m_app->window().isVisible());
+        QVERIFY(m_app->window().isVisible());
+    }
+
+    void closingHidesWhereThereIsATray() {
+        QSignalSpy toTray(&m_app->window(), &app::MainWindow::wentToTray);
+        QSignalSpy shown(&m_app->window(), &app::MainWindow::shown);
+        QSignalSpy quit(&m_app->window(), &app::MainWindow::quitRequested);
+        m_app->window().setTrayAvailable(true);
+        m_app->window().close();
+        QVERIFY(!m_app->window().isVisible());
         QCOMPARE(toTray.size(), 1);
+        QCOMPARE(shown.size(), 0);
+        m_app->window().bringUp();
+        QVERIFY(m_app->window().isVisible());
+        QCOMPARE(shown.size(), 1);
+        QCOMPARE(quit.size(), 0);
     }
 
     void closingQuitsWithoutATrayAndSaysSo() {

@@ -14,7 +14,7 @@ namespace sotto::test {
 class TestWindowProviders : public QObject {
     Q_OBJECT
 
-  private:
+private:
     std::unique_ptr<WindowHarness> m_app;
     std::unique_ptr<StandInService> m_service;
     QListView* m_list = nullptr;
@@ -39,7 +39,7 @@ class TestWindowProviders : public QObject {
             m_list->model()->index(row, 0).data(Qt::CheckStateRole).toInt());
     }
 
-  private slots:
+private slots:
     void init() {
         m_app = std::make_unique<WindowHarness>();
         m_service = std::make_unique<StandInService>(m_app->socketPath());
@@ -153,6 +153,26 @@ class TestWindowProviders : public QObject {
         QVERIFY(!m_app->sees("applyBar"));
         QVERIFY(!m_app->find("policyChooser")->isEnabled());
         QVERIFY(m_app->text("policyText").contains("/etc/sotto/sotto.toml"));
+    }
+
+    void namesServersOfOnesOwn() {
+        m_service->status.providers.clear();
+        m_service->status.upstreams[0].provider.clear();
+        m_service->status.upstreams[0].label = QStringLiteral("dns.home.example");
+        openPage();
+        QTRY_COMPARE(m_app->text("ownServers"),
+                     QString("Servers of your own are in use: dns.home.example. "
+                             "Choosing providers replaces them."));
+        tick(1);
+        m_app->click("applyButton");
+        QTRY_VERIFY(!m_app->sees("ownServers"));
+    }
+
+    void promisesNoChoiceOverFixedServers() {
+        m_service->status.providers.clear();
+        m_service->providers.changeable = false;
+        openPage();
+        QTRY_COMPARE(m_app->text("ownServers"), QString("Servers of your own are in use: Quad9."));
     }
 
     void withoutPermission() {

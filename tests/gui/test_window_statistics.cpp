@@ -11,7 +11,7 @@ namespace sotto::test {
 class TestWindowStatistics : public QObject {
     Q_OBJECT
 
-  private:
+private:
     std::unique_ptr<WindowHarness> m_app;
     std::unique_ptr<StandInService> m_service;
 
@@ -22,7 +22,7 @@ class TestWindowStatistics : public QObject {
         QTRY_VERIFY(m_app->text("queriesUdpCount") != "—");
     }
 
-  private slots:
+private slots:
     void init() {
         m_app = std::make_unique<WindowHarness>();
         m_service = std::make_unique<StandInService>(m_app->socketPath());
@@ -81,6 +81,22 @@ class TestWindowStatistics : public QObject {
         QTRY_VERIFY(m_app->sees("doneStrip"));
         QCOMPARE(m_app->text("doneStripText"), QString("No answer for example.com was kept."));
         QVERIFY(m_service->calls.contains("cache.flush"));
+    }
+
+    void forgetsAnInternationalisedName() {
+        openPage();
+        m_app->find<QLineEdit>("flushName")->setText(QString::fromUtf8("b\u00fccher.example"));
+        m_app->click("flushNameButton");
+        QTRY_VERIFY(m_app->sees("doneStrip"));
+        QCOMPARE(m_app->text("doneStripText"),
+                 QString("No answer for xn--bcher-kva.example was kept."));
+    }
+
+    void countsEvictionsWithTheCache() {
+        m_service->statistics.cacheEvictions = 12;
+        openPage();
+        QCOMPARE(m_app->text("cacheEvictionsCount"), QString("12"));
+        QVERIFY(m_app->find("cacheCard")->isAncestorOf(m_app->find("cacheEvictionsCount")));
     }
 
     void withoutPermission() {

@@ -5,6 +5,7 @@
 #include "core/single_instance.h"
 
 #include <QFile>
+#include <QLocalSocket>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -15,7 +16,7 @@ namespace sotto::app {
 class TestAppStart : public QObject {
     Q_OBJECT
 
-  private slots:
+private slots:
     void readsOptions() {
         const CommandLine line =
             CommandLine::parse({"sotto", "--socket", "/tmp/s", "--hidden", "--page", "log",
@@ -55,11 +56,13 @@ class TestAppStart : public QObject {
 
     void hintsAtTheUnitOnlyWhereThereIsOne() {
         const QTemporaryDir folder;
-        QVERIFY(startCommand({folder.path()}, {}).startsWith("sottod --config"));
+        QCOMPARE(startCommand({folder.path()}, {}), QString("sottod"));
         QFile unit(folder.filePath("sottod.service"));
         QVERIFY(unit.open(QIODevice::WriteOnly));
         QCOMPARE(startCommand({folder.path()}, {}), QString("sudo systemctl start sottod"));
-        QVERIFY(startCommand({folder.path()}, "/tmp/s").contains("--socket \"/tmp/s\""));
+        QCOMPARE(startCommand({folder.path()}, "/tmp/s"), QString("sottod --socket \"/tmp/s\""));
+        QCOMPARE(startCommand({}, "/tmp/a \"$b`"),
+                 QString("sottod --socket \"/tmp/a \\\"\\$b\\`\""));
     }
 
     void remembersTaste() {
@@ -99,6 +102,36 @@ class TestAppStart : public QObject {
         QVERIFY(!second.acquire());
         QVERIFY(second.raiseOther());
         QTRY_COMPARE(raised.size(), 1);
+        QCOMPARE(raised[0][0].toString(), QString());
+        QVERIFY(second.raiseOther("log"));
+        QTRY_COMPARE(raised.size(), 2);
+        QCOMPARE(raised[1][0].toString(), QString("log"));
+    }
+
+    void ignoresWhatNoStartSays_data() {
+        QTest::addColumn<QByteArray>("line");
+        QTest::newRow("unknown page") << QByteArray("raise moon\n");
+        QTest::newRow("more words") << QByteArray("raise log log\n");
+        QTest::newRow("blank page") << QByteArray("raise \n");
+        QTest::newRow("zero") << QByteArray("raise log\0\n", 11);
+        QTest::newRow("empty") << QByteArray("\n");
+        QTest::newRow("long") << QByteArray(5000, 'r') + '\n';
+        QTest::newRow("long without end") << QByteArray(5000, 'r');
+    }
+
+    void ignoresWhatNoStartSays() {
+        QFETCH(QByteArray, line);
+        const QTemporaryDir folder;
+        SingleInstance first(folder.path(), {});
+        QVERIFY(first.acquire());
+        QSignalSpy raised(&first, &SingleInstance::raiseRequested);
+        QLocalSocket stranger;
+        QSignalSpy ended(&stranger, &QLocalSocket::disconnected);
+        stranger.connectToServer(folder.filePath("app.sock"));
+        QVERIFY(stranger.waitForConnected());
+        stranger.write(line);
+        QTRY_COMPARE(ended.size(), 1);
+        QCOMPARE(raised.size(), 0);
     }
 
     void otherKeysRunBeside() {

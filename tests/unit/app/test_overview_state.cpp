@@ -36,7 +36,7 @@ OverviewState::View ready(bool enabled, Protection protection, const QList<Upstr
 class TestOverviewState : public QObject {
     Q_OBJECT
 
-  private slots:
+private slots:
     void saysThatTheServiceIsMissing_data() {
         QTest::addColumn<ServiceConnection::Link>("link");
         QTest::addColumn<QString>("sentence");
@@ -95,6 +95,36 @@ class TestOverviewState : public QObject {
                   {upstream("Quad9", UpstreamState::Failing, "certificate does not match")}));
         QCOMPARE(state.state, AppState::Trouble);
         QCOMPARE(state.detail, QString("Quad9: certificate does not match."));
+    }
+
+    void tellsUntrustedFromUnreachable_data() {
+        QTest::addColumn<QStringList>("errors");
+        QTest::addColumn<QString>("sentence");
+        const QString untrusted = "the certificate is self-signed";
+        const QString unpinned = "none of the pinned keys was shown; the server's key is sha256/A";
+        const QString noTls = "the TLS handshake failed: wrong version number";
+        const QString slow = "the TLS handshake did not finish in time";
+        const QString unreachable = "cannot connect: Connection refused";
+        QTest::newRow("all unreachable") << QStringList{unreachable, unreachable} << "be reached,";
+        QTest::newRow("one certificate") << QStringList{untrusted} << "be trusted:";
+        QTest::newRow("all refused") << QStringList{untrusted, unpinned, noTls} << "be trusted:";
+        QTest::newRow("mixed") << QStringList{untrusted, unreachable} << "be used,";
+        QTest::newRow("slow handshake") << QStringList{slow} << "be used,";
+        QTest::newRow("no reason") << QStringList{QString()} << "be reached,";
+    }
+
+    void tellsUntrustedFromUnreachable() {
+        QFETCH(QStringList, errors);
+        QFETCH(QString, sentence);
+        QList<Upstream> upstreams;
+        for (const QString& error : errors)
+            upstreams.append(upstream("Quad9", UpstreamState::Failing, error));
+        const OverviewState state = OverviewState::of(ready(true, Protection::Trouble, upstreams));
+        QVERIFY2(state.sentence.startsWith("No provider can " + sentence),
+                 qPrintable(state.sentence));
+        for (const QString& error : errors)
+            QVERIFY2(state.detail.contains(error), qPrintable(state.detail));
+        QVERIFY(!state.detail.isEmpty());
     }
 
     void saysThatNoneIsChosen() {

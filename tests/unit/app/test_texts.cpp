@@ -81,7 +81,13 @@ class TestTexts : public QObject {
         entry.source = protocol::AnswerSource::Failed;
         entry.rcode = QStringLiteral("SERVFAIL");
         entry.extendedError = 22;
-        QVERIFY(answerExplanation(entry).endsWith("Extended error 22: no reachable server."));
+        QCOMPARE(answerExplanation(entry),
+                 QString("Providers were asked but gave no usable answer. "
+                         "Extended error 22: no reachable server."));
+        entry.extendedError = 23;
+        QVERIFY(answerExplanation(entry).contains("nothing was sent"));
+        entry.extendedError.reset();
+        QCOMPARE(answerExplanation(entry), QString("No provider gave a usable answer."));
     }
 };
 
