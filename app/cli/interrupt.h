@@ -9,11 +9,11 @@ namespace sotto::cli {
 class Interrupt : public QObject {
     Q_OBJECT
 
-  public:
+public:
     explicit Interrupt(QObject* parent = nullptr);
     ~Interrupt() override;
 
-  signals:
+signals:
     void interrupted();
 };
 

@@ -16,7 +16,7 @@ namespace sotto::cli {
 class Session : public QObject {
     Q_OBJECT
 
-  public:
+public:
     static constexpr int kConnectMillis = 5000;
 
     Session(const QString& socketPath, bool json);
@@ -55,7 +55,7 @@ class Session : public QObject {
     /// Says that no service answers, and what to do.
     void tellNotReachable(const QString& failure) const;
 
-  private:
+private:
     void tellFailure(const protocol::RpcError& error);
 
     protocol::Client m_client;

@@ -9,7 +9,7 @@ namespace sotto::cli {
 
 /// Rows of text in aligned columns. Every cell is made printable.
 class Table {
-  public:
+public:
     explicit Table(const QStringList& header = {});
 
     void addRow(const QStringList& cells);
@@ -17,7 +17,7 @@ class Table {
     /// The lines, each with its line feed; the last column is not padded.
     QString text() const;
 
-  private:
+private:
     QList<QStringList> m_rows;
 };
 

@@ -14,7 +14,7 @@ bool themeChoiceFromText(const QString& text, ThemeChoice& choice);
 
 /// What the application remembers of a person's taste: looks only, nothing about DNS.
 class Preferences {
-  public:
+public:
     /// The user's own file, or with a path that file.
     Preferences();
     explicit Preferences(const QString& path);
@@ -36,7 +36,7 @@ class Preferences {
     QByteArray windowGeometry() const;
     void setWindowGeometry(const QByteArray& geometry);
 
-  private:
+private:
     QSettings m_settings;
 };
 

@@ -20,7 +20,7 @@ namespace sotto::app {
 class ServiceConnection : public QObject {
     Q_OBJECT
 
-  public:
+public:
     enum class Link {
         Searching,    ///< no attempt has ended yet
         Down,         ///< nobody answers at the socket; tries again by itself
@@ -68,7 +68,7 @@ class ServiceConnection : public QObject {
     void subscribeLog(int backlog);
     void unsubscribeLog();
 
-  signals:
+signals:
     void linkChanged();
     void statusChanged();
     void choicesChanged();
@@ -80,7 +80,7 @@ class ServiceConnection : public QObject {
     void logUnavailable(const QString& reason);
     void problem(const QString& text);
 
-  private:
+private:
     void makeClient(const QString& path);
     void clientStateChanged(protocol::Client::State state);
     void takeStatus(const protocol::Status& status);

@@ -16,7 +16,7 @@ namespace sotto::app {
 class SingleInstance : public QObject {
     Q_OBJECT
 
-  public:
+public:
     /// folder is made when it does not exist, for the user alone. key tells instances apart that
     /// may run beside each other; it may be empty.
     SingleInstance(const QString& folder, const QString& key, QObject* parent = nullptr);
@@ -30,11 +30,11 @@ class SingleInstance : public QObject {
     /// Where the application keeps lock and socket by default.
     static QString defaultFolder();
 
-  signals:
+signals:
     /// page is one of CommandLine::pageNames(), or empty.
     void raiseRequested(const QString& page);
 
-  private:
+private:
     void greet();
 
     QString m_socket;

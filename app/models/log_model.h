@@ -14,7 +14,7 @@ namespace sotto::app {
 class LogModel : public QAbstractTableModel {
     Q_OBJECT
 
-  public:
+public:
     enum Column { Time, Name, Type, Result, Source, Duration, Client, ColumnCount };
 
     static constexpr int kCapacity = 10'000;
@@ -45,10 +45,10 @@ class LogModel : public QAbstractTableModel {
     /// The rows as lines of tab-separated text, for the clipboard.
     QString rowsAsText(QList<int> rows) const;
 
-  signals:
+signals:
     void countsChanged();
 
-  private:
+private:
     void insert(const QList<protocol::LogEntry>& batch);
 
     LogStore m_store;

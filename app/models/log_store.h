@@ -27,7 +27,7 @@ bool matches(const protocol::LogEntry& entry, const LogWish& wish);
 /// Entries come in rising sequence; one that is not newer than the newest is dropped, so that a
 /// backlog may overlap with what is here.
 class LogStore {
-  public:
+public:
     explicit LogStore(int capacity);
 
     /// Those of the batch that are new, at most as many as fit.
@@ -51,7 +51,7 @@ class LogStore {
     int capacity() const { return m_capacity; }
     const protocol::LogEntry& at(int shownRow) const;
 
-  private:
+private:
     int m_capacity;
     qint64 m_lastSequence = -1;
     qint64 m_firstPosition = 0; ///< position of m_entries.front(), rising over the store's life

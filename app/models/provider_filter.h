@@ -25,16 +25,16 @@ bool matches(const protocol::Provider& provider, const ProviderWish& wish);
 class ProviderFilter : public QSortFilterProxyModel {
     Q_OBJECT
 
-  public:
+public:
     explicit ProviderFilter(QObject* parent = nullptr);
 
     const ProviderWish& wish() const { return m_wish; }
     void setWish(const ProviderWish& wish);
 
-  protected:
+protected:
     bool filterAcceptsRow(int row, const QModelIndex& parent) const override;
 
-  private:
+private:
     ProviderWish m_wish;
 };
 

@@ -17,7 +17,7 @@ namespace sotto::app {
 class ProviderModel : public QAbstractListModel {
     Q_OBJECT
 
-  public:
+public:
     enum Role {
         ProviderRole = Qt::UserRole + 1, ///< protocol::Provider
         LiveRole,                        ///< ProviderLive
@@ -48,10 +48,10 @@ class ProviderModel : public QAbstractListModel {
     bool isChanged() const { return m_chosen != m_applied; }
     void discard();
 
-  signals:
+signals:
     void choiceChanged();
 
-  private:
+private:
     void setChosen(const QStringList& ids);
 
     QList<protocol::Provider> m_providers;

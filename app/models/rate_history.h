@@ -14,7 +14,7 @@ namespace sotto::app {
 /// A pause between samples longer than kGapMillis is not known to have been quiet: it leaves a
 /// gap. A counter that falls belongs to another run of the service and starts anew.
 class RateHistory {
-  public:
+public:
     static constexpr qint64 kSpanMillis = 120'000;
     static constexpr qint64 kGapMillis = 5'000;
 
@@ -31,7 +31,7 @@ class RateHistory {
     std::optional<double> latest() const;
     double peak() const;
 
-  private:
+private:
     QList<Point> m_points;
     std::optional<qint64> m_lastCount;
     qint64 m_lastTime = 0;

@@ -16,12 +16,12 @@ namespace sotto::app {
 class DisconnectedPanel : public QWidget {
     Q_OBJECT
 
-  public:
+public:
     explicit DisconnectedPanel(QWidget* parent);
 
     void show(const ServiceConnection& connection);
 
-  private:
+private:
     QLabel* m_headline;
     QLabel* m_sentence;
     QWidget* m_commandRow;

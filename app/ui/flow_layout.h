@@ -9,7 +9,7 @@ namespace sotto::app {
 /// Lays its items out in a row at their preferred size and goes on in the next row where the
 /// width ends; from the right where the language reads from the right.
 class FlowLayout : public QLayout {
-  public:
+public:
     FlowLayout(QWidget* parent, int spacing);
     ~FlowLayout() override;
 
@@ -24,7 +24,7 @@ class FlowLayout : public QLayout {
     QSize minimumSize() const override;
     void setGeometry(const QRect& rect) override;
 
-  private:
+private:
     int arrange(const QRect& rect, bool apply) const;
 
     QList<QLayoutItem*> m_items;

@@ -22,16 +22,16 @@ QFrame* card(const QString& objectName, QWidget* parent);
 class IconLabel : public QLabel {
     Q_OBJECT
 
-  public:
+public:
     enum class Tint { Text, Muted, Accent, Warning, Bad, Good };
 
     IconLabel(const QString& icon, Tint tint, int size, QWidget* parent);
     void setIcon(const QString& icon, Tint tint);
 
-  protected:
+protected:
     void changeEvent(QEvent* event) override;
 
-  private:
+private:
     void render();
 
     QString m_icon;

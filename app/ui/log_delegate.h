@@ -10,7 +10,7 @@ namespace sotto::app {
 class LogDelegate : public QStyledItemDelegate {
     Q_OBJECT
 
-  public:
+public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option,

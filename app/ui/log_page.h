@@ -23,20 +23,20 @@ class SearchField;
 class LogPage : public Page {
     Q_OBJECT
 
-  public:
+public:
     LogPage(ServiceConnection& connection, Preferences& preferences, QWidget* parent);
 
     bool focusSearch() override;
     bool isSettled() const override;
 
-  protected:
+protected:
     void showEvent(QShowEvent* event) override;
     void hideEvent(QHideEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
-  private:
+private:
     QWidget* makeHead();
     QWidget* makeFilters();
     QWidget* makeTable();

@@ -25,7 +25,7 @@ class Sidebar;
 class MainWindow : public QWidget {
     Q_OBJECT
 
-  public:
+public:
     MainWindow(ServiceConnection& connection, Preferences& preferences, QWidget* parent = nullptr);
 
     int pageCount() const;
@@ -37,19 +37,19 @@ class MainWindow : public QWidget {
     /// To the front, from wherever it was.
     void bringUp();
 
-  signals:
+signals:
     void quitRequested();
     /// The window was hidden and goes on in the tray.
     void wentToTray();
     /// The window is on the screen, for the first time or again.
     void shown();
 
-  protected:
+protected:
     void showEvent(QShowEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
 
-  private:
+private:
     void makeOptions();
     void makeShortcuts();
     void refresh();

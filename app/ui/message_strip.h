@@ -15,20 +15,20 @@ namespace sotto::app {
 class MessageStrip : public QFrame {
     Q_OBJECT
 
-  public:
+public:
     enum class Kind { Problem, Notice, Done };
 
     MessageStrip(Kind kind, const QString& objectName, const QString& text, QWidget* parent);
 
     QString text() const { return m_text->text(); }
 
-  signals:
+signals:
     void dismissed();
 
-  protected:
+protected:
     void changeEvent(QEvent* event) override;
 
-  private:
+private:
     QLabel* m_text;
     QToolButton* m_close;
 };
@@ -38,7 +38,7 @@ class MessageStrip : public QFrame {
 class MessageArea : public QWidget {
     Q_OBJECT
 
-  public:
+public:
     explicit MessageArea(QWidget* parent);
 
     void showProblem(const QString& text);
@@ -46,7 +46,7 @@ class MessageArea : public QWidget {
     void setNotices(const QStringList& notices);
     void clear();
 
-  private:
+private:
     void replace(MessageStrip*& place, MessageStrip::Kind kind, const QString& name,
                  const QString& text);
     void showNotices();

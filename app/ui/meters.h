@@ -13,16 +13,16 @@ namespace sotto::app {
 class Sparkline : public QWidget {
     Q_OBJECT
 
-  public:
+public:
     explicit Sparkline(const RateHistory& history, QWidget* parent = nullptr);
 
     QSize sizeHint() const override { return {240, 96}; }
     QSize minimumSizeHint() const override { return {120, 72}; }
 
-  protected:
+protected:
     void paintEvent(QPaintEvent* event) override;
 
-  private:
+private:
     const RateHistory& m_history;
 };
 
@@ -30,17 +30,17 @@ class Sparkline : public QWidget {
 class Histogram : public QWidget {
     Q_OBJECT
 
-  public:
+public:
     explicit Histogram(QWidget* parent = nullptr);
 
     void setCounts(const QList<qint64>& counts);
     QSize sizeHint() const override { return {320, 128}; }
     QSize minimumSizeHint() const override { return {200, 112}; }
 
-  protected:
+protected:
     void paintEvent(QPaintEvent* event) override;
 
-  private:
+private:
     QList<qint64> m_counts;
 };
 
@@ -48,17 +48,17 @@ class Histogram : public QWidget {
 class FillBar : public QWidget {
     Q_OBJECT
 
-  public:
+public:
     explicit FillBar(QWidget* parent = nullptr);
 
     void setShare(double share);
     QSize sizeHint() const override { return {200, 12}; }
     QSize minimumSizeHint() const override { return {80, 12}; }
 
-  protected:
+protected:
     void paintEvent(QPaintEvent* event) override;
 
-  private:
+private:
     double m_share = 0;
 };
 

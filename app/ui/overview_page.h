@@ -23,19 +23,19 @@ class ToggleSwitch;
 class OverviewPage : public Page {
     Q_OBJECT
 
-  public:
+public:
     OverviewPage(ServiceConnection& connection, QWidget* parent);
 
     bool isSettled() const override;
     /// Said below everything; empty hides it.
     void setFootnote(const QString& text);
 
-  protected:
+protected:
     void showEvent(QShowEvent* event) override;
     void hideEvent(QHideEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
 
-  private:
+private:
     void refresh();
     void showUpstreams();
     void takeStatistics(const protocol::Statistics& statistics);

@@ -9,7 +9,7 @@ namespace sotto::app {
 class Page : public QWidget {
     Q_OBJECT
 
-  public:
+public:
     using QWidget::QWidget;
 
     /// Puts the cursor in the page's search field; false where it has none.

@@ -10,7 +10,7 @@ namespace sotto::app {
 class ProviderDelegate : public QStyledItemDelegate {
     Q_OBJECT
 
-  public:
+public:
     explicit ProviderDelegate(QObject* parent = nullptr);
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option,

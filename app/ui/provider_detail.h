@@ -17,13 +17,13 @@ namespace sotto::app {
 class ProviderDetail : public QScrollArea {
     Q_OBJECT
 
-  public:
+public:
     explicit ProviderDetail(QWidget* parent);
 
     void show(const protocol::Provider& provider, const ProviderLive& live);
     void showNothing(const QString& text);
 
-  private:
+private:
     QLabel* addRow(const QString& objectName, const QString& title);
     void setRow(QLabel* value, const QString& text);
 

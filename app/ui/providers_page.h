@@ -22,16 +22,16 @@ class SearchField;
 class ProvidersPage : public Page {
     Q_OBJECT
 
-  public:
+public:
     ProvidersPage(ServiceConnection& connection, QWidget* parent);
 
     bool focusSearch() override;
     bool isSettled() const override;
 
-  protected:
+protected:
     void showEvent(QShowEvent* event) override;
 
-  private:
+private:
     QWidget* makeFilters();
     QWidget* makeList();
     QWidget* makePolicy();

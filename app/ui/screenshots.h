@@ -20,16 +20,16 @@ class ServiceConnection;
 class Screenshots : public QObject {
     Q_OBJECT
 
-  public:
+public:
     Screenshots(MainWindow& window, ServiceConnection& connection, const QString& folder,
                 QObject* parent = nullptr);
 
     void start();
 
-  signals:
+signals:
     void finished(bool ok);
 
-  private:
+private:
     struct Shot {
         QString page;
         ThemeChoice theme;

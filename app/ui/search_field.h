@@ -10,15 +10,15 @@ namespace sotto::app {
 class SearchField : public QLineEdit {
     Q_OBJECT
 
-  public:
+public:
     SearchField(const QString& objectName, const QString& hint, QWidget* parent);
 
-  protected:
+protected:
     bool event(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void changeEvent(QEvent* event) override;
 
-  private:
+private:
     void tint();
 
     QAction* m_glass;

@@ -18,18 +18,18 @@ namespace sotto::app {
 class NavButton : public QAbstractButton {
     Q_OBJECT
 
-  public:
+public:
     NavButton(const QString& icon, const QString& text, QWidget* parent);
 
     void setCompact(bool compact);
     QSize sizeHint() const override;
 
-  protected:
+protected:
     void paintEvent(QPaintEvent* event) override;
     void enterEvent(QEnterEvent* event) override;
     void leaveEvent(QEvent* event) override;
 
-  private:
+private:
     QString m_icon;
     bool m_compact = false;
 };
@@ -38,7 +38,7 @@ class NavButton : public QAbstractButton {
 class Sidebar : public QFrame {
     Q_OBJECT
 
-  public:
+public:
     explicit Sidebar(QWidget* parent);
 
     void addPage(const QString& objectName, const QString& icon, const QString& text);
@@ -47,13 +47,13 @@ class Sidebar : public QFrame {
     void showState(const OverviewState& state);
     QMenu* optionsMenu() const { return m_menu; }
 
-  signals:
+signals:
     void pageRequested(int page);
 
-  protected:
+protected:
     void changeEvent(QEvent* event) override;
 
-  private:
+private:
     void render();
 
     QButtonGroup m_group;

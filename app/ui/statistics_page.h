@@ -22,20 +22,20 @@ class Histogram;
 class StatisticsPage : public Page {
     Q_OBJECT
 
-  public:
+public:
     StatisticsPage(ServiceConnection& connection, QWidget* parent);
 
     bool isSettled() const override { return m_shown; }
 
-  signals:
+signals:
     /// Something was done, in a sentence.
     void done(const QString& text);
 
-  protected:
+protected:
     void showEvent(QShowEvent* event) override;
     void hideEvent(QHideEvent* event) override;
 
-  private:
+private:
     struct Row {
         const char* name;
         QString title;

@@ -12,7 +12,7 @@ namespace sotto::app {
 class SystemScheme : public QObject {
     Q_OBJECT
 
-  public:
+public:
     explicit SystemScheme(QObject* parent = nullptr);
 
     bool isDark() const { return m_dark; }
@@ -24,10 +24,10 @@ class SystemScheme : public QObject {
         emit changed();
     }
 
-  signals:
+signals:
     void changed();
 
-  private:
+private:
     bool m_dark;
 };
 

@@ -36,7 +36,7 @@ void take(SystemScheme& scheme, const QVariant& value) {
 class PortalListener : public QObject {
     Q_OBJECT
 
-  public:
+public:
     explicit PortalListener(SystemScheme& scheme)
         : QObject(&scheme)
         , m_scheme(scheme) {
@@ -45,11 +45,11 @@ class PortalListener : public QObject {
             QStringLiteral("ssv"), this, SLOT(changed(QDBusMessage)));
     }
 
-  public slots:
+public slots:
     /// The whole message, because Qt 6.4 refuses slots that take a QDBusVariant.
     void changed(const QDBusMessage& message) { take(m_scheme, message.arguments().value(2)); }
 
-  private:
+private:
     SystemScheme& m_scheme;
 };
 

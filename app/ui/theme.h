@@ -52,7 +52,7 @@ const Colors& darkColors();
 class Theme : public QObject {
     Q_OBJECT
 
-  public:
+public:
     explicit Theme(QApplication& application);
     ~Theme() override;
 
@@ -64,10 +64,10 @@ class Theme : public QObject {
     void setChoice(ThemeChoice choice);
     ThemeChoice choice() const { return m_choice; }
 
-  signals:
+signals:
     void changed();
 
-  private:
+private:
     void apply();
 
     QApplication& m_application;

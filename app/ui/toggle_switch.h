@@ -11,14 +11,14 @@ namespace sotto::app {
 class ToggleSwitch : public QAbstractButton {
     Q_OBJECT
 
-  public:
+public:
     explicit ToggleSwitch(QWidget* parent = nullptr);
 
     /// Shows the state without telling anybody.
     void showState(bool on);
     QSize sizeHint() const override;
 
-  protected:
+protected:
     void paintEvent(QPaintEvent* event) override;
     void checkStateSet() override;
     void nextCheckState() override;
@@ -26,7 +26,7 @@ class ToggleSwitch : public QAbstractButton {
     void enterEvent(QEnterEvent* event) override;
     void leaveEvent(QEvent* event) override;
 
-  private:
+private:
     void slide();
 
     QVariantAnimation m_slide;

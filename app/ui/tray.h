@@ -29,7 +29,7 @@ QList<TrayChoice> trayChoices(const QList<protocol::Provider>& providers, const 
 class Tray : public QObject {
     Q_OBJECT
 
-  public:
+public:
     explicit Tray(ServiceConnection& connection, QObject* parent = nullptr);
     ~Tray() override;
 
@@ -42,13 +42,13 @@ class Tray : public QObject {
     /// Takes the message back where the desktop leaves it to the program.
     void hush();
 
-  signals:
+signals:
     void availableChanged(bool available);
     void openRequested();
     void providersRequested();
     void quitRequested();
 
-  private:
+private:
     void look();
     void refresh();
     void refreshProviders();

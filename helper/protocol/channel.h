@@ -19,7 +19,7 @@ namespace sotto::protocol {
 class Channel : public QObject {
     Q_OBJECT
 
-  public:
+public:
     static constexpr qint64 kMaxLineBytes = 256 * 1024;
     static constexpr qint64 kMaxUnsentBytes = 4 * 1024 * 1024;
 
@@ -39,14 +39,14 @@ class Channel : public QObject {
     /// Ends the connection at once.
     void cut();
 
-  signals:
+signals:
     void messageReceived(const QJsonObject& message);
     /// code: ParseError, or InvalidRequest where it is JSON but no object.
     void malformed(int code, const QString& reason);
     /// The connection ended, by either side. Comes once a connection.
     void closed();
 
-  private:
+private:
     void readLines();
     void send(const QJsonObject& message);
 

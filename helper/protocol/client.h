@@ -36,7 +36,7 @@ struct Reply {
 class Client : public QObject {
     Q_OBJECT
 
-  public:
+public:
     enum class State {
         Disconnected, ///< not connected; tries again by itself after start()
         Connecting,   ///< connecting, or waiting for the reply to hello
@@ -79,12 +79,12 @@ class Client : public QObject {
              });
     }
 
-  signals:
+signals:
     void stateChanged(sotto::protocol::Client::State state);
     void statusChanged(const sotto::protocol::Status& status);
     void logEntries(const sotto::protocol::LogBatch& batch);
 
-  private:
+private:
     using RawHandler = std::function<void(const QJsonValue&, const std::optional<RpcError>&)>;
     struct PendingCall {
         QPointer<QObject> context;

@@ -36,9 +36,9 @@ CommandLine readCommandLine(const QStringList& arguments) {
     if (parsed && parser.isSet(help)) {
         line.action = CommandLine::Action::ShowHelp;
         // Qt names the program by its whole path.
-        line.text = parser.helpText().replace(
-            QLatin1String("Usage: ") + QCoreApplication::arguments().value(0),
-            QLatin1String("Usage: sottod"));
+        line.text = parser.helpText().replace(QLatin1String("Usage: ") +
+                                                  QCoreApplication::arguments().value(0),
+                                              QLatin1String("Usage: sottod"));
         return line;
     }
     if (parsed && parser.isSet(version)) {

@@ -20,7 +20,7 @@ namespace sotto::service {
 class Forwarder : public QObject {
     Q_OBJECT
 
-  public:
+public:
     static constexpr int kDrainMillis = 100;
     static constexpr qsizetype kMaxQueries = 1024;
     static constexpr qsizetype kMaxLabels = 1024;
@@ -54,12 +54,12 @@ class Forwarder : public QObject {
     [[nodiscard]] engine::Result<void> query(const QString& name, std::uint16_t type,
                                              QueryDone done);
 
-  signals:
+signals:
     void upstreamsChanged();
     /// New entries of the query log, oldest first, and how many were lost since the last time.
     void entriesArrived(const QList<sotto::protocol::LogEntry>& entries, qint64 dropped);
 
-  private:
+private:
     engine::Engine::Callbacks callbacks();
     void finishQuery(quint64 ticket, const engine::Engine::Resolution& resolution);
     QString upstreamLabel(std::uint32_t id);

@@ -11,7 +11,7 @@ namespace sotto::service {
 
 /// The newest entries of the query log, in memory only.
 class QueryLog {
-  public:
+public:
     /// What one message of log entries may take, with room for its frame.
     static constexpr qsizetype kMaxBatchBytes = 200 * 1024;
 
@@ -26,7 +26,7 @@ class QueryLog {
     /// Divides entries into lists that each fit one message.
     static QList<QList<protocol::LogEntry>> batches(const QList<protocol::LogEntry>& entries);
 
-  private:
+private:
     std::deque<protocol::LogEntry> m_entries;
     std::size_t m_capacity = 0;
 };

@@ -21,7 +21,7 @@ namespace sotto::service {
 class Service : public QObject {
     Q_OBJECT
 
-  public:
+public:
     struct StartFailure {
         int exitCode; ///< 1: cannot run here; 2: the settings are wrong
         QString reason;
@@ -51,11 +51,11 @@ class Service : public QObject {
                                                       bool mayReplaceServers);
     [[nodiscard]] std::optional<Refusal> setForwarding(bool enabled);
 
-  signals:
+signals:
     void statusChanged();
     void logged(const QList<sotto::protocol::LogEntry>& entries, qint64 dropped);
 
-  private:
+private:
     [[nodiscard]] std::optional<SettingsError> loadLayers(SettingsLayer& file, SettingsLayer& app);
     [[nodiscard]] std::optional<SettingsError>
     loadLastGood(SettingsError error, SettingsLayer& file, SettingsLayer& app, bool appIsLost);

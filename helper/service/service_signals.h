@@ -10,15 +10,15 @@ namespace sotto::service {
 class ServiceSignals : public QObject {
     Q_OBJECT
 
-  public:
+public:
     explicit ServiceSignals(QObject* parent = nullptr);
     ~ServiceSignals() override;
 
-  signals:
+signals:
     void stopRequested();   ///< SIGTERM or SIGINT
     void reloadRequested(); ///< SIGHUP
 
-  private:
+private:
     void read();
 
     int m_readEnd = -1;

@@ -68,7 +68,7 @@ test::DotServer::Options serverOptions() {
 
 /// sottod with a DNS-over-TLS server behind it, both on loopback, and a folder for its files.
 class Subject {
-  public:
+public:
     explicit Subject(const BenchOptions& options)
         : m_folder(std::filesystem::temp_directory_path() /
                    ("sotto-bench." + std::to_string(::getpid())))
@@ -108,7 +108,7 @@ class Subject {
         return timeToFirstAnswer(m_port, query, begun);
     }
 
-  private:
+private:
     std::filesystem::path m_folder;
     std::uint16_t m_port;
     test::ThrowawayCa m_ca;

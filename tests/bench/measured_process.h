@@ -12,7 +12,7 @@ namespace sotto::bench {
 
 /// A child process on the first core whose CPU time and memory are read. Ends with this object.
 class MeasuredProcess {
-  public:
+public:
     /// Runs a program; its output goes nowhere.
     explicit MeasuredProcess(const std::vector<std::string>& command);
     /// Runs a function of this program.
@@ -26,7 +26,7 @@ class MeasuredProcess {
     /// Resident memory, in KiB.
     long residentKib() const;
 
-  private:
+private:
     void start(const std::function<void()>& body);
     pid_t m_pid = -1;
 };

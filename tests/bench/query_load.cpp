@@ -24,7 +24,7 @@ constexpr std::size_t kBatch = 32;
 
 /// A connected loopback socket that closes itself.
 class Socket {
-  public:
+public:
     Socket(int type, std::uint16_t port)
         : m_descriptor(::socket(AF_INET, type | SOCK_CLOEXEC, 0)) {
         constexpr int kReceiveBuffer = 4 << 20;
@@ -47,7 +47,7 @@ class Socket {
         return ::poll(&waiting, 1, static_cast<int>(patience.count())) > 0;
     }
 
-  private:
+private:
     int m_descriptor;
     bool m_connected = false;
 };

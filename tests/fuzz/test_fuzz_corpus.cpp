@@ -11,7 +11,7 @@ namespace sotto::test {
 class TestFuzzCorpus : public QObject {
     Q_OBJECT
 
-  private slots:
+private slots:
     void replay_data() {
         QTest::addColumn<QString>("folder");
         for (const char* folder : {"client_request", "upstream_response", "names"})

@@ -68,7 +68,7 @@ int run(const std::vector<NamedPacket>& packets, std::uint32_t seed, Try&& attem
 class TestMutations : public QObject {
     Q_OBJECT
 
-  private slots:
+private slots:
     void ofRequests() { QVERIFY(run(goldenRequests(), 1, tryClientRequest) > 100); }
     void ofResponses() { QVERIFY(run(goldenResponses(), 2, tryUpstreamResponse) > 100); }
     void ofNames() { QVERIFY(run(goldenResponses(), 3, tryNames) > 100); }

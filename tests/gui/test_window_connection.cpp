@@ -13,7 +13,7 @@ namespace sotto::test {
 class TestWindowConnection : public QObject {
     Q_OBJECT
 
-  private:
+private:
     std::unique_ptr<WindowHarness> m_app;
     std::unique_ptr<StandInService> m_service;
 
@@ -23,7 +23,7 @@ class TestWindowConnection : public QObject {
         QTRY_VERIFY(m_app->connection().isReady());
     }
 
-  private slots:
+private slots:
     void init() {
         m_app = std::make_unique<WindowHarness>();
         m_service = std::make_unique<StandInService>(m_app->socketPath());

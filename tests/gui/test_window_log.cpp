@@ -17,7 +17,7 @@ using protocol::AnswerSource;
 class TestWindowLog : public QObject {
     Q_OBJECT
 
-  private:
+private:
     std::unique_ptr<WindowHarness> m_app;
     std::unique_ptr<StandInService> m_service;
     QTableView* m_table = nullptr;
@@ -37,7 +37,7 @@ class TestWindowLog : public QObject {
         m_service->record(entries);
     }
 
-  private slots:
+private slots:
     void init() {
         m_app = std::make_unique<WindowHarness>();
         m_service = std::make_unique<StandInService>(m_app->socketPath());

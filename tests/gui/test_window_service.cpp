@@ -30,7 +30,7 @@ www A 192.0.2.80
 class TestWindowService : public QObject {
     Q_OBJECT
 
-  private:
+private:
     ThrowawayCa m_ca;
     std::unique_ptr<DotServer> m_server;
     std::unique_ptr<ServiceProcess> m_service;
@@ -67,7 +67,7 @@ class TestWindowService : public QObject {
         QTRY_VERIFY_WITH_TIMEOUT(done, 10000);
     }
 
-  private slots:
+private slots:
     void init() {
         std::string error;
         auto zones = ZoneSet::fromText(kZone, error);

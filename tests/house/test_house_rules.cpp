@@ -32,7 +32,7 @@ Q_DECLARE_METATYPE(QList<sotto::test::SourceFile>)
 class TestHouseRules : public QObject {
     Q_OBJECT
 
-  private slots:
+private slots:
     void initTestCase();
     void treeIsRead();
     void treeKeepsTheRules_data();
@@ -46,7 +46,7 @@ class TestHouseRules : public QObject {
     void devRefusesWrongArguments_data();
     void devRefusesWrongArguments();
 
-  private:
+private:
     SourceTree m_tree;
 };
 

@@ -17,7 +17,7 @@ namespace sotto::test {
 /// throw-away CA and with the same zones. Everything goes through real sockets and the engine's
 /// public face. One thread, the test's.
 class EngineUnderTest {
-  public:
+public:
     static constexpr char kServerName[] = "dot.sotto.test";
 
     /// Servers run from then on; the engine does not.
@@ -61,7 +61,7 @@ class EngineUnderTest {
 
     static LeafOptions serverLeaf();
 
-  private:
+private:
     ThrowawayCa m_ca;
     std::vector<std::unique_ptr<DotServer>> m_servers;
     std::unique_ptr<engine::Engine> m_engine;

@@ -15,7 +15,7 @@ Q_DECLARE_METATYPE(sotto::test::QueryOptions)
 class TestEngineAnswers : public QObject {
     Q_OBJECT
 
-  private slots:
+private slots:
     void init() {
         m_test = std::make_unique<EngineUnderTest>();
         QVERIFY(m_test->start());
@@ -361,7 +361,7 @@ class TestEngineAnswers : public QObject {
         QTRY_VERIFY(hasAddress(m_test->ask("www.example.com"), "192.0.2.80"));
     }
 
-  private:
+private:
     static Message replyTo(const SeenQuery& query) {
         Message reply;
         reply.id = query.message->id;

@@ -38,7 +38,7 @@ Q_DECLARE_METATYPE(Trouble)
 class TestEngineConnections : public QObject {
     Q_OBJECT
 
-  private slots:
+private slots:
     void cleanup() { m_test.reset(); }
 
     void oneConnectionCarriesAll() {
@@ -203,7 +203,8 @@ class TestEngineConnections : public QObject {
         QTest::newRow("filtered") << 17 << true;
         QTest::newRow("network error") << 23 << false;
     }
-    /// Another server must not be asked until one says yes to what the first found forged or blocked.
+    /// Another server must not be asked until one says yes to what the first found forged or
+    /// blocked.
     void aVerdictOnTheNameIsFinal() {
         QFETCH(int, extended);
         QFETCH(bool, final);
@@ -369,7 +370,7 @@ class TestEngineConnections : public QObject {
         QVERIFY(askMany(60, 100));
     }
 
-  private:
+private:
     void start(std::size_t servers = 1) {
         m_test = std::make_unique<EngineUnderTest>(servers);
         QVERIFY(m_test->start());

@@ -36,7 +36,7 @@ int openDescriptors() {
 class TestEngineControl : public QObject {
     Q_OBJECT
 
-  private slots:
+private slots:
     void cleanup() { m_test.reset(); }
 
     void disabledRefusesAndSendsNothing() {
@@ -372,7 +372,7 @@ class TestEngineControl : public QObject {
         QTRY_VERIFY(openDescriptors() <= before);
     }
 
-  private:
+private:
     void start(std::size_t servers = 1, std::size_t used = 1) {
         m_test = std::make_unique<EngineUnderTest>(servers);
         m_test->config.upstreams.resize(used);

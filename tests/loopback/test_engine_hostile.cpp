@@ -17,7 +17,7 @@ Q_DECLARE_METATYPE(std::function<void(sotto::test::Bytes&)>)
 class TestEngineHostile : public QObject {
     Q_OBJECT
 
-  private slots:
+private slots:
     void init() {
         m_test = std::make_unique<EngineUnderTest>();
         QVERIFY(m_test->start());
@@ -274,7 +274,7 @@ class TestEngineHostile : public QObject {
         QVERIFY(hasAddress(m_test->ask("www.example.com"), "192.0.2.80"));
     }
 
-  private:
+private:
     static Message replyTo(const SeenQuery& query) {
         Message reply;
         reply.id = query.message->id;

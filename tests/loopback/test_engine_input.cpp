@@ -43,7 +43,7 @@ Bytes withAdditional(std::initializer_list<Bytes> records) {
 class TestEngineInput : public QObject {
     Q_OBJECT
 
-  private slots:
+private slots:
     void init() {
         m_test = std::make_unique<EngineUnderTest>();
         QVERIFY(m_test->start());
@@ -255,7 +255,7 @@ class TestEngineInput : public QObject {
         QVERIFY(ids.size() > 60 && steps.size() > 60);
     }
 
-  private:
+private:
     std::unique_ptr<EngineUnderTest> m_test;
 };
 

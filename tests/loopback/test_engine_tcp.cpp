@@ -29,7 +29,7 @@ Bytes framed(const Bytes& message) {
 class TestEngineTcp : public QObject {
     Q_OBJECT
 
-  private slots:
+private slots:
     void init() {
         m_test = std::make_unique<EngineUnderTest>();
         QVERIFY(m_test->start());
@@ -190,7 +190,7 @@ class TestEngineTcp : public QObject {
         QVERIFY(last.ask(makeQuery("www.example.com")));
     }
 
-  private:
+private:
     std::unique_ptr<EngineUnderTest> m_test;
 };
 

@@ -34,7 +34,7 @@ Q_DECLARE_METATYPE(Flaw)
 class TestEngineTls : public QObject {
     Q_OBJECT
 
-  private slots:
+private slots:
     void init() { m_test = std::make_unique<EngineUnderTest>(); }
     void cleanup() { m_test.reset(); }
 
@@ -211,7 +211,7 @@ class TestEngineTls : public QObject {
         QVERIFY(m_test->server().observations().connections.size() < 10);
     }
 
-  private:
+private:
     void apply(Flaw flaw) {
         LeafOptions leaf = EngineUnderTest::serverLeaf();
         const ThrowawayCa& ca = m_test->ca();

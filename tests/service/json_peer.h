@@ -8,7 +8,7 @@ namespace sotto::test {
 
 /// A client of the service that speaks in bare lines, also wrong ones. Waits are bounded.
 class JsonPeer {
-  public:
+public:
     static constexpr int kWaitMillis = 5000;
 
     explicit JsonPeer(const QString& socketPath);
@@ -30,7 +30,7 @@ class JsonPeer {
     static QString errorText(const QJsonObject& reply);
     static QJsonObject result(const QJsonObject& reply);
 
-  private:
+private:
     QLocalSocket m_socket;
     int m_nextId = 1;
 };

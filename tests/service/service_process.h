@@ -11,7 +11,7 @@ namespace sotto::test {
 /// A real sottod with a state directory, a settings file and a socket of its own. Ends with the
 /// object.
 class ServiceProcess {
-  public:
+public:
     ServiceProcess();
     ~ServiceProcess();
 
@@ -40,7 +40,7 @@ class ServiceProcess {
     bool waitForErrors(const QByteArray& text);
     const QByteArray& errors() const { return m_errors; }
 
-  private:
+private:
     QTemporaryDir m_dir;
     QProcess m_process;
     QByteArray m_errors;

@@ -39,7 +39,7 @@ QByteArray helloLine() {
 class TestIpcLimits : public QObject {
     Q_OBJECT
 
-  private:
+private:
     std::unique_ptr<QTemporaryDir> m_dir;
     service::ProviderCatalog m_catalog;
     std::unique_ptr<service::Service> m_service;
@@ -54,7 +54,7 @@ class TestIpcLimits : public QObject {
         QVERIFY2(m_server->open(socketPath(), why), qPrintable(why));
     }
 
-  private slots:
+private slots:
     void init() {
         m_dir = std::make_unique<QTemporaryDir>();
         QString why;
@@ -142,7 +142,7 @@ class TestIpcLimits : public QObject {
         QTRY_COMPARE(m_server->connectionCount(), std::size_t{0});
     }
 
-  private:
+private:
     /// Connects and says hello.
     void join(QLocalSocket& socket) {
         socket.connectToServer(socketPath());

@@ -29,7 +29,7 @@ www A 192.0.2.80
 class TestServiceAnswers : public QObject {
     Q_OBJECT
 
-  private:
+private:
     ThrowawayCa m_ca;
     std::unique_ptr<DotServer> m_server;
     std::unique_ptr<ServiceProcess> m_service;
@@ -70,7 +70,7 @@ class TestServiceAnswers : public QObject {
         QVERIFY(m_peer->hello());
     }
 
-  private slots:
+private slots:
     void init() {
         std::string error;
         auto zones = ZoneSet::fromText(kZone, error);

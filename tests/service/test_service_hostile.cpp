@@ -81,7 +81,7 @@ bool isSanitized() {
 class TestServiceHostile : public QObject {
     Q_OBJECT
 
-  private slots:
+private slots:
     void nonsenseDoesNoHarm() {
         ServiceProcess service;
         QVERIFY2(service.start(), service.errors().constData());

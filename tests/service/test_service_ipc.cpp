@@ -17,10 +17,10 @@ namespace sotto::test {
 class TestServiceIpc : public QObject {
     Q_OBJECT
 
-  private:
+private:
     std::unique_ptr<ServiceProcess> m_service;
 
-  private slots:
+private slots:
     void init() {
         m_service = std::make_unique<ServiceProcess>();
         QVERIFY2(m_service->start(), m_service->errors().constData());

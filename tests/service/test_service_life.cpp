@@ -20,7 +20,7 @@ namespace sotto::test {
 class TestServiceLife : public QObject {
     Q_OBJECT
 
-  private slots:
+private slots:
     void endsWithinASecond_data() {
         QTest::addColumn<int>("number");
         QTest::newRow("SIGTERM") << SIGTERM;

@@ -30,7 +30,7 @@ std::string zoneWith(const char* address) {
 class TestServiceProviders : public QObject {
     Q_OBJECT
 
-  private:
+private:
     ThrowawayCa m_ca;
     std::map<QString, std::unique_ptr<DotServer>> m_servers;
     std::unique_ptr<ServiceProcess> m_service;
@@ -114,7 +114,7 @@ class TestServiceProviders : public QObject {
                                  : records[0].toString().section(' ', -1);
     }
 
-  private slots:
+private slots:
     void init() {
         addServer("first", "first.example", "192.0.2.1");
         addServer("second", "second.example", "192.0.2.2");

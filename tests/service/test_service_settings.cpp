@@ -31,7 +31,7 @@ QJsonObject setting(const QJsonObject& settings, const QString& key) {
 class TestServiceSettings : public QObject {
     Q_OBJECT
 
-  private:
+private:
     static QJsonObject status(JsonPeer& peer) { return JsonPeer::result(peer.request("status")); }
 
     static QString notices(JsonPeer& peer) {
@@ -46,7 +46,7 @@ class TestServiceSettings : public QObject {
         return peer.request("settings.set", {{"values", QJsonObject{{key, value}}}});
     }
 
-  private slots:
+private slots:
     void theWholeFileOfTheManual() {
         ServiceProcess service;
         service.writeConfig("listen    = [\"127.0.0.1:0\", \"[::1]:0\"]\n"

@@ -18,7 +18,7 @@ namespace sotto::test {
 class TestSottoctl : public QObject {
     Q_OBJECT
 
-  private:
+private:
     std::unique_ptr<ServiceProcess> m_service;
 
     ProgramRun ctl(const QStringList& arguments) const {
@@ -36,7 +36,7 @@ class TestSottoctl : public QObject {
         return process;
     }
 
-  private slots:
+private slots:
     void init() {
         m_service = std::make_unique<ServiceProcess>();
         QVERIFY2(m_service->start(), m_service->errors().constData());

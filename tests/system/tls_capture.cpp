@@ -43,7 +43,7 @@ std::string endpointText(View address, std::uint16_t port) {
 
 /// Reads the packets of a pcap file in turn.
 class CaptureReader {
-  public:
+public:
     explicit CaptureReader(View capture)
         : m_rest(capture) {
         constexpr std::size_t kHeader = 24;
@@ -72,7 +72,7 @@ class CaptureReader {
         return packet;
     }
 
-  private:
+private:
     std::uint32_t number(std::size_t at) const {
         const std::uint32_t value = big32(m_rest, at);
         return m_littleEndian ? __builtin_bswap32(value) : value;

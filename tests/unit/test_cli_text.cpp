@@ -14,7 +14,7 @@ namespace sotto::test {
 class TestCliText : public QObject {
     Q_OBJECT
 
-  private slots:
+private slots:
     void nothingHostileReachesTheTerminal() {
         QCOMPARE(printable("plain text"), "plain text");
         QCOMPARE(printable(QStringLiteral("caf\u00e9")), QStringLiteral("caf\u00e9"));

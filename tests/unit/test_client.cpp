@@ -15,7 +15,7 @@ namespace sotto::test {
 class TestClient : public QObject {
     Q_OBJECT
 
-  private:
+private:
     static void reply(QLocalSocket& socket, const QJsonObject& content) {
         const QJsonObject request = QJsonDocument::fromJson(socket.readLine()).object();
         QJsonObject message = content;
@@ -24,7 +24,7 @@ class TestClient : public QObject {
         socket.write(QJsonDocument(message).toJson(QJsonDocument::Compact) + '\n');
     }
 
-  private slots:
+private slots:
     void whatHelloGives_data() {
         QTest::addColumn<QJsonObject>("answer"); // empty: the service ends the connection
         QTest::addColumn<Client::State>("state");

@@ -10,7 +10,7 @@ namespace sotto::test {
 class TestJsonFields : public QObject {
     Q_OBJECT
 
-  private slots:
+private slots:
     void roundTrip() {
         Status status;
         status.enabled = true;

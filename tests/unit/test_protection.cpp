@@ -27,7 +27,7 @@ using State = UpstreamStatus::State;
 class TestProtection : public QObject {
     Q_OBJECT
 
-  private slots:
+private slots:
     void states() {
         const auto idle = upstream(State::Idle);
         const auto connecting = upstream(State::Connecting);

@@ -13,7 +13,7 @@ namespace sotto::test {
 class TestProviderCatalog : public QObject {
     Q_OBJECT
 
-  private:
+private:
     static QJsonObject entry() {
         return {{"id", "one"},
                 {"name", "One"},
@@ -38,7 +38,7 @@ class TestProviderCatalog : public QObject {
         return catalog.read(json, why) ? QString() : why;
     }
 
-  private slots:
+private slots:
     void goodLists() {
         QCOMPARE(faultOf(listOf({entry()})), QString());
         ProviderCatalog shipped;

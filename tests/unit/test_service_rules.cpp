@@ -14,7 +14,7 @@ namespace sotto::test {
 class TestServiceRules : public QObject {
     Q_OBJECT
 
-  private slots:
+private slots:
     void authorization_data() {
         QTest::addColumn<bool>("known");
         QTest::addColumn<quint32>("user");

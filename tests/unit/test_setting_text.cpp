@@ -11,7 +11,7 @@ namespace sotto::test {
 class TestSettingText : public QObject {
     Q_OBJECT
 
-  private slots:
+private slots:
     void durations_data() {
         QTest::addColumn<QString>("text");
         QTest::addColumn<qint64>("millis"); // -1: refused

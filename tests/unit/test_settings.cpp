@@ -18,7 +18,7 @@ const QByteArray kPin = "sha256/" + QByteArray(32, 'k').toBase64();
 class TestSettings : public QObject {
     Q_OBJECT
 
-  private:
+private:
     ProviderCatalog m_catalog;
 
     std::optional<SettingsError> read(const QByteArray& text, SettingsLayer& layer,
@@ -58,7 +58,7 @@ class TestSettings : public QObject {
         return result;
     }
 
-  private slots:
+private slots:
     void initTestCase() {
         const auto entry = [](const char* id, const char* name, const char* tlsName,
                               const QJsonArray& ipv4, const QJsonArray& ipv6 = {}, int port = 853) {

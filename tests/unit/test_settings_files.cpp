@@ -16,7 +16,7 @@ namespace sotto::test {
 class TestSettingsFiles : public QObject {
     Q_OBJECT
 
-  private:
+private:
     static constexpr qsizetype kBundleBytes = 220 * 1024;
 
     ProviderCatalog m_catalog;
@@ -27,7 +27,7 @@ class TestSettingsFiles : public QObject {
         file.write(text);
     }
 
-  private slots:
+private slots:
     void initTestCase() {
         QString why;
         QVERIFY2(m_catalog.readShipped(why), qPrintable(why));

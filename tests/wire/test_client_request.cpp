@@ -58,7 +58,7 @@ Bytes nameOfOctets(std::size_t octets) {
 class TestClientRequest : public QObject {
     Q_OBJECT
 
-  private slots:
+private slots:
     void goldenRequestsAreQuestions() {
         for (const NamedPacket& packet : goldenRequests()) {
             ClientRequest request;

@@ -12,7 +12,7 @@ namespace sotto::test {
 class TestMnemonics : public QObject {
     Q_OBJECT
 
-  private slots:
+private slots:
     void everyTypeComesBackFromItsText() {
         std::set<std::string> texts;
         for (unsigned type = 1; type <= 0xffff; ++type) {

@@ -28,7 +28,7 @@ bool isPlain(const std::string& text) {
 class TestPresentation : public QObject {
     Q_OBJECT
 
-  private slots:
+private slots:
     void forms_data() {
         QTest::addColumn<int>("type");
         QTest::addColumn<QString>("rdata");

@@ -54,7 +54,7 @@ std::optional<Message> finish(const Message& kept, const Client& client, std::si
 class TestReply : public QObject {
     Q_OBJECT
 
-  private slots:
+private slots:
     void theClientsOwnPartsComeBack() {
         for (const bool desired : {false, true}) {
             for (const bool disabled : {false, true}) {

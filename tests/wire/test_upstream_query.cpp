@@ -10,7 +10,7 @@ namespace sotto::test {
 class TestUpstreamQuery : public QObject {
     Q_OBJECT
 
-  private slots:
+private slots:
     void everyQueryLooksAlike() {
         for (const bool dnssecOk : {false, true}) {
             for (const bool disabled : {false, true}) {

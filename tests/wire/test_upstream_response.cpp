@@ -53,7 +53,7 @@ std::uint32_t ttlAt(const Bytes& wire, std::size_t offset) {
 class TestUpstreamResponse : public QObject {
     Q_OBJECT
 
-  private slots:
+private slots:
     void goldenResponsesAreKept() {
         for (const NamedPacket& packet : goldenResponses()) {
             auto expected = Message::parse(packet.wire).value();

@@ -33,7 +33,7 @@ Message answer() {
 class TestUpstreamResponseRejects : public QObject {
     Q_OBJECT
 
-  private slots:
+private slots:
     void everyPrefixIsRefused() {
         for (const NamedPacket& packet : goldenResponses()) {
             const auto question = engineQuestion(Message::parse(packet.wire).value());

@@ -33,7 +33,7 @@ Bytes message(std::string_view hex) {
 class TestWireName : public QObject {
     Q_OBJECT
 
-  private slots:
+private slots:
     void textBecomesWire_data() {
         QTest::addColumn<QString>("text");
         QTest::addColumn<QByteArray>("wire");

@@ -21,7 +21,7 @@ namespace sotto::service {
 class IpcConnection : public QObject {
     Q_OBJECT
 
-  public:
+public:
     static constexpr int kHelloMillis = 10000;
     static constexpr double kRequestsPerSecond = 200;
     static constexpr double kRequestBurst = 400;
@@ -47,11 +47,11 @@ class IpcConnection : public QObject {
     bool followsLog = false;
     int pendingQueries = 0;
 
-  signals:
+signals:
     void requested(const sotto::service::IpcConnection::Request& request);
     void closed();
 
-  private:
+private:
     void receive(const QJsonObject& message);
     bool spend();
 

@@ -29,7 +29,7 @@ struct IpcLimits {
 class IpcServer : public QLocalServer {
     Q_OBJECT
 
-  public:
+public:
     static constexpr int kStatusMillis = 200;
 
     IpcServer(Service& service, Authorization authorization, IpcLimits limits = {},
@@ -42,10 +42,10 @@ class IpcServer : public QLocalServer {
 
     std::size_t connectionCount() const { return m_connections.size(); }
 
-  protected:
+protected:
     void incomingConnection(quintptr socketDescriptor) override;
 
-  private:
+private:
     bool mayConnect(const PeerIdentity& peer) const;
     void drop(IpcConnection* connection);
     void statusMayHaveChanged();

@@ -12,7 +12,7 @@ namespace sotto::service {
 /// Carries out the requests of all connections: every method of helper/protocol/methods.h, each
 /// with the right that it needs. Thread: main.
 class RequestHandler {
-  public:
+public:
     static constexpr int kMaxLogFollowers = 8;
 
     RequestHandler(Service& service, Authorization authorization);
@@ -21,7 +21,7 @@ class RequestHandler {
     /// Tells the handler that a connection ended.
     void forget(IpcConnection& connection);
 
-  private:
+private:
     using Handler = void (RequestHandler::*)(IpcConnection&, const IpcConnection::Request&);
     struct Verb {
         const char* name;

@@ -9,7 +9,7 @@ namespace sotto::service {
 
 /// Allows a rate with bursts. Pure: the caller brings the time, in milliseconds, never backwards.
 class TokenBucket {
-  public:
+public:
     TokenBucket(double perSecond, double burst)
         : m_perMilli(perSecond / 1000)
         , m_burst(burst)
@@ -25,7 +25,7 @@ class TokenBucket {
         return true;
     }
 
-  private:
+private:
     double m_perMilli;
     double m_burst;
     double m_tokens;

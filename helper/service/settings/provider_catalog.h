@@ -12,7 +12,7 @@ namespace sotto::service {
 /// A list of providers: the one that is shipped with the program, or one in the same form that the
 /// administrator's file names. Immutable after reading.
 class ProviderCatalog {
-  public:
+public:
     static constexpr qsizetype kMaxListBytes = 256 * 1024;
     /// What the providers may take in a reply, with room for its frame.
     static constexpr qsizetype kMaxReplyBytes = 200 * 1024;
@@ -32,7 +32,7 @@ class ProviderCatalog {
     /// The list as it was read, without spare space.
     const QByteArray& source() const { return m_source; }
 
-  private:
+private:
     QList<protocol::Provider> m_providers;
     QHash<QString, QString> m_authorities;
     QByteArray m_source;

@@ -8,7 +8,7 @@ namespace sotto::service {
 /// The files that hold settings: the administrator's FILE, which is only read, and in the state
 /// directory settings.toml (what the app sets) and last-good.toml (what last took effect).
 class SettingsFiles {
-  public:
+public:
     /// An empty file name stands for no administrator's file.
     SettingsFiles(QString file, QString stateDirectory, const ProviderCatalog& catalog);
 
@@ -28,7 +28,7 @@ class SettingsFiles {
     /// Writes last-good.toml unless it says the same already.
     [[nodiscard]] bool writeLastGood(const MergedSettings& merged, QString& why);
 
-  private:
+private:
     [[nodiscard]] std::optional<SettingsError> readCertificates(const SettingsDocument& document,
                                                                 SettingsLayer& layer) const;
     [[nodiscard]] std::optional<SettingsError> readProviderList(const SettingsDocument& document,

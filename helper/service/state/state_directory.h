@@ -10,7 +10,7 @@ namespace sotto::service {
 
 /// The folder in which the service keeps its state, held by one service at a time.
 class StateDirectory {
-  public:
+public:
     /// Creates the folder (0700) where it is missing and locks it; false with the reason where
     /// that fails or another service holds it.
     [[nodiscard]] bool open(const QString& path, QString& why);
@@ -20,7 +20,7 @@ class StateDirectory {
     /// For system users /var/lib/sotto, for a plain user $XDG_STATE_HOME/sotto.
     static QString defaultPath();
 
-  private:
+private:
     QString m_path;
     std::unique_ptr<QLockFile> m_lock;
 };

@@ -22,7 +22,7 @@ namespace sotto::test {
 class StandInService : public QObject {
     Q_OBJECT
 
-  public:
+public:
     struct Refusal {
         int code = protocol::InternalError;
         QString message;
@@ -50,7 +50,7 @@ class StandInService : public QObject {
     std::optional<Refusal> refuseNextChange; ///< given once in place of a change
     QStringList calls;                       ///< methods asked for, in order, without polling ones
 
-  private:
+private:
     struct Peer {
         protocol::Channel* channel;
         bool subscribed = false;

@@ -17,7 +17,7 @@ namespace sotto::test {
 
 /// The real window with preferences of its own, connected to a socket in a folder of its own.
 class WindowHarness {
-  public:
+public:
     WindowHarness();
     ~WindowHarness();
 
@@ -46,7 +46,7 @@ class WindowHarness {
     QString text(const char* label) { return find<QLabel>(label)->text(); }
     void click(const char* button) { QTest::mouseClick(find<QWidget>(button), Qt::LeftButton); }
 
-  private:
+private:
     QTemporaryDir m_folder;
     app::Preferences m_preferences;
     app::Theme m_theme;

@@ -30,7 +30,7 @@ QString contentOf(const QString& path) {
 class TestDemoServer : public QObject {
     Q_OBJECT
 
-  private slots:
+private slots:
     void init() {
         m_folder = std::make_unique<QTemporaryDir>();
         m_ca = m_folder->filePath("made/deep/ca.pem");
@@ -137,7 +137,7 @@ class TestDemoServer : public QObject {
             QVERIFY2(said.contains(option), option);
     }
 
-  private:
+private:
     void start(QProcess& server, const QStringList& arguments) {
         server.setWorkingDirectory(m_folder->path());
         server.start(SOTTO_DEMO_SERVER, arguments);

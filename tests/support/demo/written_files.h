@@ -10,7 +10,7 @@ namespace sotto::test {
 /// Files that are for their owner only and are removed with this object, newest first, and with
 /// them the folders that had to be made.
 class WrittenFiles {
-  public:
+public:
     WrittenFiles() = default;
     ~WrittenFiles();
     WrittenFiles(const WrittenFiles&) = delete;
@@ -19,7 +19,7 @@ class WrittenFiles {
     /// Puts the file in place as a whole; false where it cannot.
     [[nodiscard]] bool write(const std::filesystem::path& file, std::string_view content);
 
-  private:
+private:
     bool makeFolder(const std::filesystem::path& folder);
 
     std::vector<std::filesystem::path> m_made;

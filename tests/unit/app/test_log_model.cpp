@@ -37,7 +37,7 @@ LogBatch batch(qint64 from, qint64 to) {
 class TestLogModel : public QObject {
     Q_OBJECT
 
-  private slots:
+private slots:
     void insertsABatchAtOnce() {
         LogModel model;
         QAbstractItemModelTester tester(&model);
@@ -178,7 +178,6 @@ class TestLogModel : public QObject {
 };
 
 } // namespace sotto::app
-
 
 QTEST_GUILESS_MAIN(sotto::app::TestLogModel)
 #include "test_log_model.moc"

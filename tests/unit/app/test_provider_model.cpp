@@ -49,7 +49,7 @@ Upstream upstream(const QString& providerId, UpstreamState state, double rtt) {
 class TestProviderModel : public QObject {
     Q_OBJECT
 
-  private slots:
+private slots:
     void keepsTheOrderOfChoosing() {
         ProviderModel model;
         QAbstractItemModelTester tester(&model);
@@ -193,7 +193,6 @@ class TestProviderModel : public QObject {
 };
 
 } // namespace sotto::app
-
 
 QTEST_GUILESS_MAIN(sotto::app::TestProviderModel)
 #include "test_provider_model.moc"

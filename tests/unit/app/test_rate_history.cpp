@@ -8,7 +8,7 @@ namespace sotto::app {
 class TestRateHistory : public QObject {
     Q_OBJECT
 
-  private slots:
+private slots:
     void needsTwoSamples() {
         RateHistory history;
         QVERIFY(!history.latest());

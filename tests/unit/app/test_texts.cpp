@@ -10,7 +10,7 @@ namespace sotto::app {
 class TestTexts : public QObject {
     Q_OBJECT
 
-  private slots:
+private slots:
     void initTestCase() { QLocale::setDefault(QLocale::c()); }
 
     void durations_data() {

@@ -33,7 +33,7 @@ double contrast(const QColor& a, const QColor& b) {
 class TestTheme : public QObject {
     Q_OBJECT
 
-  private slots:
+private slots:
     void textCanBeRead_data() {
         QTest::addColumn<QColor>("ink");
         QTest::addColumn<QColor>("ground");

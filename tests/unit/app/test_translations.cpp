@@ -14,7 +14,7 @@ namespace sotto::app {
 class TestTranslations : public QObject {
     Q_OBJECT
 
-  private slots:
+private slots:
     /// Every text is finished and keeps its place-holders.
     void germanIsComplete() {
         QFile file(QStringLiteral(SOTTO_TRANSLATIONS "/app_de.ts"));

@@ -36,7 +36,7 @@ UpstreamResponse responseWith(int code, bool positive, std::int64_t smallest, st
 class TestCachePolicy : public QObject {
     Q_OBJECT
 
-  private slots:
+private slots:
     void lifetimes_data() {
         QTest::addColumn<int>("code");
         QTest::addColumn<bool>("positive");

@@ -25,7 +25,7 @@ Order next(ChoicePolicy& policy, const std::vector<Candidate>& candidates) {
 class TestChoicePolicy : public QObject {
     Q_OBJECT
 
-  private slots:
+private slots:
     void everyOrderHasAllAndTheFailingLast() {
         for (const Policy kind :
              {Policy::Sequential, Policy::RoundRobin, Policy::Random, Policy::Fastest}) {

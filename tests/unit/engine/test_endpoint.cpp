@@ -11,7 +11,7 @@ namespace sotto::test {
 class TestEndpoint : public QObject {
     Q_OBJECT
 
-  private slots:
+private slots:
     void addresses_data() {
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("back"); // empty: refused

@@ -32,7 +32,7 @@ struct Pair {
 class TestObservation : public QObject {
     Q_OBJECT
 
-  private slots:
+private slots:
     void timesFallIntoTheirBuckets() {
         DurationCounter counter;
         for (const std::uint32_t micros : {0U, 1U, 2U, 3U, 4U, 1023U, 1024U, 0xffffffffU})

@@ -56,7 +56,8 @@ Sample sampleOfSize(const std::string& name, std::size_t strings) {
     return sampleOf(answer);
 }
 
-std::optional<Message> look(ResponseCache& cache, const engine::Question& question, std::uint32_t now) {
+std::optional<Message> look(ResponseCache& cache, const engine::Question& question,
+                            std::uint32_t now) {
     Bytes buffer(65535);
     buffer.resize(cache.copyFresh(question, now, buffer));
     return buffer.empty() ? std::nullopt : Message::parse(buffer);
@@ -76,7 +77,7 @@ std::string numbered(int i) {
 class TestResponseCache : public QObject {
     Q_OBJECT
 
-  private slots:
+private slots:
     void whatIsKeptComesBack() {
         ResponseCache cache(kPlenty);
         const Sample kept = sample("a.test.");
