@@ -68,7 +68,7 @@ private slots:
         m_table->selectRow(0);
         QVERIFY(m_app->text("logDetailName").startsWith("<img src=x>.example"));
         QCOMPARE(m_app->find<QLabel>("logDetailName")->textFormat(), Qt::PlainText);
-        QVERIFY(m_app->text("logDetailWhy").contains("No provider gave an answer"));
+        QVERIFY(m_app->text("logDetailWhy").contains("gave no usable answer"));
         QVERIFY(m_app->text("logDetailWhy").contains("22: no reachable server"));
         QVERIFY(m_app->text("logDetailFacts").contains("over UDP"));
     }
