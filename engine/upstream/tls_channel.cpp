@@ -10,17 +10,6 @@
 
 namespace sotto::engine {
 
-namespace {
-
-std::string lastTlsReason() {
-    const unsigned long code = ERR_get_error();
-    ERR_clear_error();
-    const char* reason = code ? ERR_reason_error_string(code) : nullptr;
-    return reason ? reason : "unknown reason";
-}
-
-} // namespace
-
 TlsChannel::TlsChannel(asio::io_context& context, Events& events)
     : m_socket(context)
     , m_deadline(context)

@@ -21,13 +21,6 @@ Error tlsError(std::string subject, std::string detail) {
     return {ErrorCode::TlsFailure, std::move(subject), std::move(detail)};
 }
 
-std::string lastReason() {
-    const unsigned long code = ERR_get_error();
-    ERR_clear_error();
-    const char* reason = code ? ERR_reason_error_string(code) : nullptr;
-    return reason ? reason : "OpenSSL gave no reason";
-}
-
 /// Gives how many certificates were added, or nothing where the text is broken in the middle.
 int addAuthorities(X509_STORE* store, const std::string& pem) {
     const SslPointer<BIO> source(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
@@ -131,13 +124,20 @@ int rememberRefused(int accepted, X509_STORE_CTX* store) {
 
 } // namespace
 
+std::string lastTlsReason() {
+    const unsigned long code = ERR_get_error();
+    ERR_clear_error();
+    const char* reason = code ? ERR_reason_error_string(code) : nullptr;
+    return reason ? reason : "OpenSSL gave no reason";
+}
+
 TlsContext::TlsContext(SslPointer<SSL_CTX> context)
     : m_context(std::move(context)) {}
 
 Result<std::shared_ptr<TlsContext>> TlsContext::create(const std::string& caPem) {
     SslPointer<SSL_CTX> context(SSL_CTX_new(TLS_client_method()));
     if (!context)
-        return tlsError("TLS", lastReason());
+        return tlsError("TLS", lastTlsReason());
     SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
     SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, rememberRefused);
     SSL_CTX_set_options(context.get(), SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION |
@@ -148,10 +148,10 @@ Result<std::shared_ptr<TlsContext>> TlsContext::create(const std::string& caPem)
     SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
     SSL_CTX_set_read_ahead(context.get(), 1);
     if (SSL_CTX_set_alpn_protos(context.get(), kAlpn.data(), kAlpn.size()) != 0)
-        return tlsError("ALPN", lastReason());
+        return tlsError("ALPN", lastTlsReason());
     if (caPem.empty()) {
         if (SSL_CTX_set_default_verify_paths(context.get()) != 1)
-            return tlsError("the system's certificate authorities", lastReason());
+            return tlsError("the system's certificate authorities", lastTlsReason());
     } else if (addAuthorities(SSL_CTX_get_cert_store(context.get()), caPem) == 0) {
         return tlsError("certificate authorities", "there is no certificate in the PEM text");
     }

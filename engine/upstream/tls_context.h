@@ -36,6 +36,9 @@ private:
     SslPointer<SSL_CTX> m_context;
 };
 
+/// OpenSSL's reason for the last failure on this thread; clears what else it noted.
+std::string lastTlsReason();
+
 /// Why the peer's certificate was refused, as a sentence for people that names what was expected
 /// and what was found.
 std::string describeVerifyFailure(SSL* ssl, const UpstreamConfig& upstream);

@@ -4,7 +4,6 @@
 #include "service/engine_report.h"
 #include "service/protection.h"
 
-#include <algorithm>
 
 namespace sotto::service {
 
@@ -167,8 +166,6 @@ void Forwarder::drain() {
         return;
     m_records.clear();
     m_engine->readRecords(m_records);
-    // The engine gives them thread by thread.
-    std::ranges::stable_sort(m_records, {}, &engine::QueryRecord::unixMicros);
     const std::uint64_t droppedInAll = m_engine->statistics().recordsDropped;
     const auto dropped = static_cast<qint64>(droppedInAll - m_dropped);
     m_dropped = droppedInAll;
