@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,8 +61,18 @@ public:
 
     /// Forgets every cached answer; returns how many there were.
     std::size_t flushCache();
-    /// Forgets every cached answer to questions for this name (presentation form, any type).
-    Result<std::size_t> flushCache(std::string_view name);
+    enum class FlushScope { Name, Subtree };
+    /// Forgets every cached answer to questions for this name (presentation form, any type), or
+    /// for it and all names below it.
+    Result<std::size_t> flushCache(std::string_view name, FlushScope scope = FlushScope::Name);
+
+    /// The cache's answers that are still of use, as octets to be kept on disk: versioned, with a
+    /// checksum, and marked with the time and the upstreams that they came from.
+    std::vector<std::uint8_t> exportCache() const;
+    /// Takes answers back, aged by the time since exportCache(); gives how many are in use again.
+    /// An error, and nothing taken, where the octets are damaged, of another version or other
+    /// upstreams, or from a time that lies ahead.
+    Result<std::size_t> importCache(std::span<const std::uint8_t> octets);
 
     Statistics statistics() const;
     std::vector<UpstreamStatus> upstreams() const;

@@ -46,13 +46,51 @@ enum class Policy {
     Fastest,    ///< the better smoothed round-trip time of two random ones first
 };
 
-/// Bounds of the response cache. Caps limit what the records' own TTLs say; they never raise them.
+/// How the response cache decides. Caps limit what the records' own TTLs say, floors raise it.
 struct CacheConfig {
     std::size_t sizeBytes = std::size_t{32} << 20;
+
     std::chrono::seconds positiveTtlCap{3600};
     std::chrono::seconds negativeTtlCap{1800};
+    /// A floor never applies to a TTL of 0, and never exceeds the cap.
+    std::chrono::seconds positiveTtlFloor{0};
+    std::chrono::seconds negativeTtlFloor{0};
     /// How long a SERVFAIL answer is kept (RFC 9520 §3.2 allows 1 s to 5 min). Zero: not at all.
     std::chrono::seconds failureTtl{5};
+
+    /// Zones in presentation form whose answers are kept, with all below them. Empty: every name.
+    std::vector<std::string> zones;
+    /// Zones of which no positive or no negative answer is kept; "." stands for all.
+    std::vector<std::string> positiveDisabled;
+    std::vector<std::string> negativeDisabled;
+
+    /// Clients get the TTLs as they came, not lowered by their age.
+    bool keepTtl = false;
+
+    /// Answers that are asked for often are asked anew before they expire.
+    struct Prefetch {
+        unsigned hits = 0;             ///< so many hits make an answer a popular one; 0: never
+        std::chrono::seconds gap{60};  ///< two hits further apart start the count anew
+        unsigned percentage = 10;      ///< of the lifetime must be left at the most; 1 to 90
+        bool operator==(const Prefetch&) const = default;
+    } prefetch;
+
+    /// Expired answers as a help in need (RFC 8767).
+    struct Stale {
+        enum class Mode {
+            Immediate, ///< the expired answer at once, while a new one is asked for
+            Verify,    ///< only where the upstreams fail, or are late
+        };
+        bool enabled = false;
+        std::chrono::seconds keep{3600}; ///< how long after its expiry an answer may be used
+        Mode mode = Mode::Verify;
+        std::chrono::milliseconds verifyTimeout{1800}; ///< zero: until the upstreams have failed
+        std::chrono::seconds answerTtl{30};            ///< the TTL that clients are told
+        std::chrono::seconds recheck{5}; ///< after a failure the upstreams are left alone this long
+        /// A usable positive answer, be it expired, is preferred to a newer denial or failure.
+        bool preferPositive = false;
+        bool operator==(const Stale&) const = default;
+    } stale;
 
     bool operator==(const CacheConfig&) const = default;
 };
@@ -63,8 +101,15 @@ struct EngineConfig {
     std::vector<UpstreamConfig> upstreams;
     Policy policy = Policy::Fastest;
     CacheConfig cache;
+    /// Threads that answer UDP, 1 to kMaxWorkers; they share the ports and the cache.
+    unsigned workers = 1;
+    static constexpr unsigned kMaxWorkers = 16;
     /// false: every query is answered REFUSED with extended error 18 (RFC 8914 §4.19).
     bool forwarding = true;
+    /// "use-application-dns.net" does not exist: browsers that honour it leave DNS to the system.
+    bool browserCanary = true;
+    /// Query records are written for readRecords(). Without them only counters are kept.
+    bool recordQueries = true;
 
     bool operator==(const EngineConfig&) const = default;
 };

@@ -15,9 +15,10 @@ enum class Transport : std::uint8_t { Udp, Tcp, Internal };
 /// Where its answer came from.
 enum class AnswerSource : std::uint8_t {
     Cache,
+    Stale, ///< from the cache, though expired (RFC 8767)
     Upstream,
     Coalesced, ///< waited for the upstream answer to an identical question
-    Local,     ///< made here: disabled, refused, not implemented, malformed
+    Local,     ///< made here: a special name, or disabled, refused, not implemented, malformed
     Failed,    ///< SERVFAIL made here because no upstream gave an answer
 };
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace sotto::engine {
 
@@ -25,8 +26,17 @@ struct Statistics {
     std::uint64_t queriesUdp = 0;
     std::uint64_t queriesTcp = 0;
     std::uint64_t queriesInternal = 0; ///< asked through Engine::resolve()
-    std::uint64_t cacheHits = 0;
+    /// Queries of one type. Types without a counter of their own are summed under type 0.
+    struct TypeCount {
+        std::uint16_t type = 0;
+        std::uint64_t queries = 0;
+    };
+    std::vector<TypeCount> queriesByType; ///< by type, ascending; only those that were asked
+    std::uint64_t cacheHits = 0;          ///< answers from the cache, stale ones included
     std::uint64_t cacheMisses = 0;
+    std::uint64_t staleAnswers = 0;     ///< answered with an expired answer (RFC 8767)
+    std::uint64_t prefetches = 0;       ///< answers asked anew before or after their expiry
+    std::uint64_t localAnswers = 0;     ///< special names, answered here
     std::uint64_t coalesced = 0;        ///< misses that joined a question already in flight
     std::uint64_t upstreamQueries = 0;  ///< messages sent to upstreams, retries included
     std::uint64_t upstreamFailures = 0; ///< attempts that ended without a usable answer
