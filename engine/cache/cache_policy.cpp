@@ -2,50 +2,136 @@
 #include "cache/cache_policy.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace sotto::engine {
 
 namespace {
 
-constexpr std::chrono::seconds kNegativeWithoutSoa{5};
-constexpr std::chrono::seconds kLongestTtl{604800}; // RFC 8767 §4: a week
+using std::chrono::seconds;
+
+constexpr seconds kNegativeWithoutSoa{5};
+constexpr seconds kLongestTtl{604800}; // RFC 8767 §4: a week
+
+Error wrong(std::string subject, std::string detail) {
+    return {ErrorCode::InvalidArgument, std::move(subject), std::move(detail)};
+}
+
+std::optional<Error> readZones(const std::vector<std::string>& texts,
+                               std::vector<WireName>& zones) {
+    for (const std::string& text : texts) {
+        const auto name = nameFromText(text);
+        if (!name)
+            return wrong(text, "not a domain name");
+        WireName& zone = zones.emplace_back(*name);
+        std::transform(zone.octets.begin(), zone.octets.begin() + zone.length, zone.octets.begin(),
+                       foldOctet);
+    }
+    return std::nullopt;
+}
+
+bool isInAny(const std::vector<WireName>& zones, Bytes name) {
+    return std::any_of(zones.begin(), zones.end(),
+                       [&](const WireName& zone) { return isAtOrBelow(name, zone.bytes()); });
+}
+
+/// What the records say, before floors and caps.
+seconds statedLifetime(const UpstreamResponse& response, AnswerKind kind) {
+    const bool hasRecords = !response.ttlOffsets.empty();
+    const seconds shortest{hasRecords ? response.smallestTtl : kLongestTtl.count()};
+    if (kind == AnswerKind::Positive)
+        return shortest;
+    return std::min(shortest,
+                    response.hasSoa ? seconds(response.negativeTtl) : kNegativeWithoutSoa);
+}
 
 } // namespace
 
-std::chrono::seconds ttlCap(const UpstreamResponse& response, const CacheConfig& config) {
-    if (response.rcode == rcode::kNoError && response.positive)
-        return std::min(config.positiveTtlCap, kLongestTtl);
-    return std::min(config.negativeTtlCap, kLongestTtl);
-}
-
-std::chrono::seconds cacheLifetime(const UpstreamResponse& response, const CacheConfig& config) {
+AnswerKind kindOf(const UpstreamResponse& response) {
     switch (response.rcode) {
     case rcode::kNoError:
+        return response.positive ? AnswerKind::Positive : AnswerKind::Denial;
     case rcode::kNxDomain:
-        break;
+        return AnswerKind::Denial;
     case rcode::kServFail:
     case rcode::kRefused:
     case rcode::kNotImp:
     case rcode::kFormErr:
-        return config.failureTtl;
+        return AnswerKind::Failure;
     default:
-        return std::chrono::seconds::zero();
+        return AnswerKind::Other;
     }
-
-    std::chrono::seconds lifetime = ttlCap(response, config);
-    if (!response.ttlOffsets.empty())
-        lifetime = std::min(lifetime, std::chrono::seconds(response.smallestTtl));
-    if (response.rcode == rcode::kNxDomain || !response.positive)
-        lifetime = std::min(lifetime, response.hasSoa ? std::chrono::seconds(response.negativeTtl)
-                                                      : kNegativeWithoutSoa);
-    return lifetime;
 }
 
-void capTtls(UpstreamResponse& response, std::chrono::seconds cap) {
-    const auto limit = static_cast<std::uint32_t>(cap.count());
+Result<CachePolicy> CachePolicy::make(const CacheConfig& config) {
+    if (config.prefetch.percentage < 1 || config.prefetch.percentage > 90)
+        return wrong("prefetch percentage", "not between 1 and 90");
+    if (config.stale.answerTtl < seconds(1))
+        return wrong("TTL of stale answers", "shorter than a second");
+    CachePolicy policy;
+    policy.m_config = config;
+    for (const auto& [texts, zones] :
+         {std::pair{&config.zones, &policy.m_zones},
+          std::pair{&config.positiveDisabled, &policy.m_positiveDisabled},
+          std::pair{&config.negativeDisabled, &policy.m_negativeDisabled}}) {
+        if (auto error = readZones(*texts, *zones))
+            return *error;
+    }
+    return policy;
+}
+
+bool CachePolicy::keeps(AnswerKind kind, Bytes name) const {
+    if (!m_zones.empty() && !isInAny(m_zones, name))
+        return false;
+    switch (kind) {
+    case AnswerKind::Positive:
+        return !isInAny(m_positiveDisabled, name);
+    case AnswerKind::Denial:
+        return !isInAny(m_negativeDisabled, name);
+    case AnswerKind::Failure:
+        return true;
+    case AnswerKind::Other:
+        break;
+    }
+    return false;
+}
+
+CacheVerdict CachePolicy::judge(const UpstreamResponse& response, Bytes name,
+                                std::int64_t wallSeconds) const {
+    CacheVerdict verdict;
+    verdict.kind = kindOf(response);
+    const bool positive = verdict.kind == AnswerKind::Positive;
+    verdict.ttlCap =
+        std::min(positive ? m_config.positiveTtlCap : m_config.negativeTtlCap, kLongestTtl);
+    verdict.ttlFloor = positive ? m_config.positiveTtlFloor : m_config.negativeTtlFloor;
+    if (response.signaturesExpire) {
+        // Serial number arithmetic, because the field is of 32 bits only (RFC 4034 §3.1.5).
+        const auto left = static_cast<std::int32_t>(*response.signaturesExpire -
+                                                    static_cast<std::uint32_t>(wallSeconds));
+        verdict.ttlCap = std::clamp(seconds(left), seconds(0), verdict.ttlCap);
+    }
+    verdict.ttlFloor = std::min(verdict.ttlFloor, verdict.ttlCap);
+    if (!keeps(verdict.kind, name))
+        return verdict;
+    if (verdict.kind == AnswerKind::Failure) {
+        verdict.lifetime = m_config.failureTtl;
+        return verdict;
+    }
+    const seconds stated = statedLifetime(response, verdict.kind);
+    const bool mayRaise = stated > seconds(0) && (positive || response.hasSoa);
+    verdict.lifetime =
+        std::min(mayRaise ? std::max(stated, verdict.ttlFloor) : stated, verdict.ttlCap);
+    return verdict;
+}
+
+void shapeTtls(UpstreamResponse& response, const CacheVerdict& verdict) {
+    const auto floor = static_cast<std::uint32_t>(verdict.ttlFloor.count());
+    const auto cap = static_cast<std::uint32_t>(verdict.ttlCap.count());
     for (const std::uint16_t offset : response.ttlOffsets) {
-        if (load32(&response.wire[offset]) > limit)
-            store32(&response.wire[offset], limit);
+        const std::uint32_t stated = load32(&response.wire[offset]);
+        const std::uint32_t shaped = std::min(stated == 0 ? 0 : std::max(stated, floor), cap);
+        if (shaped != stated)
+            store32(&response.wire[offset], shaped);
     }
 }
 

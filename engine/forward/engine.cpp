@@ -36,11 +36,12 @@ std::size_t Engine::flushCache() {
     return m_core->cache().clear();
 }
 
-Result<std::size_t> Engine::flushCache(std::string_view name) {
+Result<std::size_t> Engine::flushCache(std::string_view name, FlushScope scope) {
     const auto wire = nameFromText(name);
     if (!wire)
         return Error{ErrorCode::InvalidArgument, std::string(name), "not a domain name"};
-    return m_core->cache().removeName(wire->bytes());
+    return scope == FlushScope::Name ? m_core->cache().removeName(wire->bytes())
+                                     : m_core->cache().removeSubtree(wire->bytes());
 }
 
 Statistics Engine::statistics() const {

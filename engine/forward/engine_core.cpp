@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <future>
+#include <tuple>
 
 namespace sotto::engine {
 
@@ -15,6 +16,16 @@ namespace {
 
 constexpr std::chrono::milliseconds kStopGrace{300};
 constexpr int kFreePortTries = 16; // a free UDP port may be taken for TCP
+
+/// Whether both configurations keep the same answers for the same time.
+bool keepsAlike(const CacheConfig& a, const CacheConfig& b) {
+    const auto rules = [](const CacheConfig& config) {
+        return std::tie(config.positiveTtlCap, config.negativeTtlCap, config.positiveTtlFloor,
+                        config.negativeTtlFloor, config.zones, config.positiveDisabled,
+                        config.negativeDisabled);
+    };
+    return rules(a) == rules(b);
+}
 
 Error stoppedError() {
     return {ErrorCode::SystemFailure, "the forwarder", "it has been stopped"};
@@ -25,7 +36,6 @@ Error stoppedError() {
 Engine::Core::Core(Callbacks callbacks)
     : m_callbacks(std::move(callbacks))
     , m_cache(CacheConfig{}.sizeBytes)
-    , m_listenerRecords(m_callbacks.recordsAvailable)
     , m_resolverRecords(m_callbacks.recordsAvailable)
     , m_work(m_context.get_executor())
     , m_upstreams(m_context,
@@ -43,14 +53,30 @@ Engine::Core::~Core() {
     stop();
 }
 
-Result<Engine::Core::Listener> Engine::Core::openListener(const Endpoint& endpoint) {
+Result<void> Engine::Core::addSockets(Listener& listener, unsigned workers) {
+    while (listener.udp.size() < workers) {
+        auto socket = UdpSocket::openBeside(*listener.udp.front());
+        if (!socket)
+            return socket.error();
+        listener.udp.push_back(socket.take());
+    }
+    listener.udp.resize(workers);
+    return {};
+}
+
+Result<Engine::Core::Listener> Engine::Core::openListener(const Endpoint& endpoint,
+                                                          unsigned workers) {
     for (int left = kFreePortTries;; --left) {
         auto udp = UdpSocket::open(endpoint);
         if (!udp)
             return udp.error();
-        auto tcp = TcpListener::open(m_context, udp.value()->endpoint());
-        if (tcp)
-            return Listener{endpoint, udp.take(), tcp.take()};
+        Listener listener{endpoint, {udp.take()}, nullptr};
+        auto tcp = TcpListener::open(m_context, listener.udp.front()->endpoint());
+        if (tcp) {
+            listener.tcp = tcp.take();
+            const auto shared = addSockets(listener, workers);
+            return shared ? Result<Listener>(listener) : shared.error();
+        }
         if (endpoint.port != 0 || left == 0)
             return tcp.error();
     }
@@ -71,7 +97,7 @@ Error Engine::Core::explainOwnPort(Error error, const Endpoint& endpoint) const 
 
 /// Opens what is not open yet and takes over what is.
 Result<Engine::Core::Listeners>
-Engine::Core::openListeners(const std::vector<Endpoint>& endpoints) {
+Engine::Core::openListeners(const std::vector<Endpoint>& endpoints, unsigned workers) {
     Listeners listeners;
     for (const Endpoint& endpoint : endpoints) {
         const auto open =
@@ -79,6 +105,8 @@ Engine::Core::openListeners(const std::vector<Endpoint>& endpoints) {
                          [&](const Listener& one) { return one.configured == endpoint; });
         if (open != m_listeners.end()) {
             listeners.open.push_back(*open);
+            if (const auto shared = addSockets(listeners.open.back(), workers); !shared)
+                return shared.error();
             continue;
         }
         if (!hostHasFamily(endpoint.address.isV6)) {
@@ -86,7 +114,7 @@ Engine::Core::openListeners(const std::vector<Endpoint>& endpoints) {
                                         (endpoint.address.isV6 ? "IPv6" : "IPv4"));
             continue;
         }
-        auto listener = openListener(endpoint);
+        auto listener = openListener(endpoint, workers);
         if (!listener)
             return explainOwnPort(listener.error(), endpoint);
         listeners.open.push_back(listener.take());
@@ -97,43 +125,56 @@ Engine::Core::openListeners(const std::vector<Endpoint>& endpoints) {
     return listeners;
 }
 
+/// What must be right before anything is changed.
+Result<CachePolicy> Engine::Core::checkConfig(const EngineConfig& config) {
+    if (config.workers < 1 || config.workers > EngineConfig::kMaxWorkers)
+        return Error{ErrorCode::InvalidArgument, "workers",
+                     "not between 1 and " + std::to_string(EngineConfig::kMaxWorkers)};
+    return CachePolicy::make(config.cache);
+}
+
 Result<std::vector<std::string>> Engine::Core::start(EngineConfig config) {
+    auto policy = checkConfig(config);
+    if (!policy)
+        return policy.error();
     auto contexts = UpstreamSet::makeContexts(config.upstreams);
     if (!contexts)
         return contexts.error();
-    auto listeners = openListeners(config.listen);
+    auto listeners = openListeners(config.listen, config.workers);
     if (!listeners)
         return listeners.error();
 
     m_config = std::move(config);
-    m_frontSettings.publish({m_config.forwarding});
-    m_cache.setCapacity(m_config.cache.sizeBytes, bootSeconds());
-    m_forwarder.setCacheConfig(m_config.cache);
+    m_frontSettings.publish(frontSettings());
+    m_cache.configure(m_config.cache, bootSeconds());
+    m_forwarder.setCachePolicy(policy.take());
     m_upstreams.set(m_config.upstreams, m_config.policy, contexts.take());
     m_listeners = listeners.value().open;
     startListeners();
     if (m_config.forwarding)
         m_upstreams.prepare();
     m_resolver = std::thread([this] { m_context.run(); });
-    m_udpListener = std::make_unique<UdpListener>(
-        std::make_unique<QueryResponder>(m_cache, m_frontSettings, m_listenerCounters,
-                                         m_listenerRecords),
-        m_forwarder, udpSockets());
+    runWorkers();
     return listeners.value().notices;
 }
 
 Result<std::vector<std::string>> Engine::Core::reconfigure(EngineConfig config) {
     if (m_stopped)
         return stoppedError();
+    auto policy = checkConfig(config);
+    if (!policy)
+        return policy.error();
     auto contexts = UpstreamSet::makeContexts(config.upstreams);
     if (!contexts)
         return contexts.error();
     Result<Listeners> listeners = Listeners{};
-    onResolver([&] { listeners = openListeners(config.listen); });
+    onResolver([&] { listeners = openListeners(config.listen, config.workers); });
     if (!listeners)
         return listeners.error();
 
     const bool upstreamsChange = config.upstreams != m_config.upstreams;
+    const bool rulesChange = !keepsAlike(config.cache, m_config.cache);
+    const bool canaryChanges = config.browserCanary != m_config.browserCanary;
     const bool switchedOn = config.forwarding && !m_config.forwarding;
     m_config = std::move(config);
     onResolver([&] {
@@ -146,22 +187,47 @@ Result<std::vector<std::string>> Engine::Core::reconfigure(EngineConfig config) 
         }
         m_listeners = listeners.value().open;
         startListeners();
-        m_forwarder.setCacheConfig(m_config.cache);
-        m_cache.setCapacity(m_config.cache.sizeBytes, bootSeconds());
+        m_forwarder.setCachePolicy(policy.take());
+        m_cache.configure(m_config.cache, bootSeconds());
         m_upstreams.set(m_config.upstreams, m_config.policy, contexts.take());
-        if (upstreamsChange) {
+        if (upstreamsChange)
             m_forwarder.leaveInFlight();
+        if (upstreamsChange || rulesChange || canaryChanges)
             m_cache.clear();
-        }
-        m_frontSettings.publish({m_config.forwarding});
+        m_frontSettings.publish(frontSettings());
         m_upstreams.setActive(m_config.forwarding);
         if (m_config.forwarding && (upstreamsChange || switchedOn))
             m_upstreams.prepare();
         else if (!m_config.forwarding)
             m_upstreams.retireConnections();
     });
-    m_udpListener->setSockets(udpSockets());
+    runWorkers();
     return listeners.value().notices;
+}
+
+FrontSettings Engine::Core::frontSettings() const {
+    return {m_config.forwarding, m_config.browserCanary, m_config.recordQueries};
+}
+
+/// Gives every worker its sockets, those that are not needed any more none.
+void Engine::Core::runWorkers() {
+    while (m_workers.size() < m_config.workers)
+        m_workers.push_back(std::make_unique<Worker>(m_callbacks.recordsAvailable));
+    for (std::size_t i = 0; i < m_workers.size(); ++i) {
+        std::vector<std::shared_ptr<UdpSocket>> sockets;
+        for (const Listener& listener : m_listeners) {
+            if (i < listener.udp.size())
+                sockets.push_back(listener.udp[i]);
+        }
+        Worker& worker = *m_workers[i];
+        if (worker.listener)
+            worker.listener->setSockets(std::move(sockets));
+        else
+            worker.listener = std::make_unique<UdpListener>(
+                std::make_unique<QueryResponder>(m_cache, m_frontSettings, worker.counters,
+                                                 worker.records),
+                m_forwarder, std::move(sockets));
+    }
 }
 
 void Engine::Core::startListeners() {
@@ -169,13 +235,6 @@ void Engine::Core::startListeners() {
         if (!std::exchange(listener.started, true))
             listener.tcp->start(m_tcpClients);
     }
-}
-
-std::vector<std::shared_ptr<UdpSocket>> Engine::Core::udpSockets() const {
-    std::vector<std::shared_ptr<UdpSocket>> sockets;
-    for (const Listener& listener : m_listeners)
-        sockets.push_back(listener.udp);
-    return sockets;
 }
 
 void Engine::Core::onResolver(const std::function<void()>& work) {
@@ -197,7 +256,8 @@ void Engine::Core::stop() {
             for (const Listener& listener : m_listeners)
                 listener.tcp->close();
         });
-    m_udpListener.reset();
+    for (const auto& worker : m_workers)
+        worker->listener.reset();
     if (m_resolver.joinable()) {
         asio::post(m_context, [this] {
             m_forwarder.stop(kStopGrace, [this] {
@@ -218,15 +278,18 @@ void Engine::Core::stop() {
 std::vector<Endpoint> Engine::Core::listening() const {
     std::vector<Endpoint> endpoints;
     for (const Listener& listener : m_listeners)
-        endpoints.push_back(listener.udp->endpoint());
+        endpoints.push_back(listener.udp.front()->endpoint());
     return endpoints;
 }
 
 Statistics Engine::Core::statistics() const {
     Statistics statistics;
-    m_listenerCounters.addTo(statistics);
     m_resolverCounters.addTo(statistics);
-    statistics.recordsDropped = m_listenerRecords.dropped() + m_resolverRecords.dropped();
+    statistics.recordsDropped = m_resolverRecords.dropped();
+    for (const auto& worker : m_workers) {
+        worker->counters.addTo(statistics);
+        statistics.recordsDropped += worker->records.dropped();
+    }
     const ResponseCache::Usage usage = m_cache.usage();
     statistics.cacheEntries = usage.entries;
     statistics.cacheBytes = usage.bytes;
@@ -243,7 +306,8 @@ std::vector<UpstreamStatus> Engine::Core::upstreams() {
 
 void Engine::Core::readRecords(std::vector<QueryRecord>& out) {
     const auto before = static_cast<std::ptrdiff_t>(out.size());
-    m_listenerRecords.read(out);
+    for (const auto& worker : m_workers)
+        worker->records.read(out);
     m_resolverRecords.read(out);
     std::stable_sort(out.begin() + before, out.end(),
                      [](const QueryRecord& left, const QueryRecord& right) {

@@ -22,7 +22,7 @@
 
 namespace sotto::engine {
 
-/// The parts of the engine and its threads: one UDP listener, and the resolver with everything
+/// The parts of the engine and its threads: the UDP listeners, and the resolver with everything
 /// else. Members are called by the owner's thread; what belongs to the resolver is reached by
 /// running a piece of code there and waiting for it.
 class Engine::Core {
@@ -37,6 +37,7 @@ public:
     const EngineConfig& config() const { return m_config; }
     std::vector<Endpoint> listening() const;
     ResponseCache& cache() { return m_cache; }
+    const ResponseCache& cache() const { return m_cache; }
     Statistics statistics() const;
     std::vector<UpstreamStatus> upstreams();
     void readRecords(std::vector<QueryRecord>& out);
@@ -48,20 +49,31 @@ private:
     /// A listen address as configured, with what is open for it.
     struct Listener {
         Endpoint configured;
-        std::shared_ptr<UdpSocket> udp;
+        std::vector<std::shared_ptr<UdpSocket>> udp; ///< one a worker, on the same port
         std::shared_ptr<TcpListener> tcp;
         bool started = false;
+    };
+    /// A thread that answers UDP, with what it alone writes.
+    struct Worker {
+        explicit Worker(const std::function<void()>& recordsAvailable)
+            : records(recordsAvailable) {}
+        Counters counters;
+        RecordRing records;
+        std::unique_ptr<UdpListener> listener;
     };
     struct Listeners {
         std::vector<Listener> open;
         std::vector<std::string> notices;
     };
 
-    Result<Listeners> openListeners(const std::vector<Endpoint>& endpoints);
+    Result<Listeners> openListeners(const std::vector<Endpoint>& endpoints, unsigned workers);
     Error explainOwnPort(Error error, const Endpoint& endpoint) const;
-    Result<Listener> openListener(const Endpoint& endpoint);
-    std::vector<std::shared_ptr<UdpSocket>> udpSockets() const;
+    Result<Listener> openListener(const Endpoint& endpoint, unsigned workers);
+    static Result<void> addSockets(Listener& listener, unsigned workers);
+    static Result<CachePolicy> checkConfig(const EngineConfig& config);
+    void runWorkers();
     void startListeners();
+    FrontSettings frontSettings() const;
     void onResolver(const std::function<void()>& work);
 
     Callbacks m_callbacks;
@@ -69,9 +81,7 @@ private:
     Snapshot<FrontSettings> m_frontSettings{FrontSettings{}};
     ResponseCache m_cache;
 
-    Counters m_listenerCounters;
     Counters m_resolverCounters;
-    RecordRing m_listenerRecords;
     RecordRing m_resolverRecords;
 
     asio::io_context m_context{1};
@@ -82,7 +92,8 @@ private:
     TcpClients m_tcpClients;
 
     std::vector<Listener> m_listeners;
-    std::unique_ptr<UdpListener> m_udpListener;
+    /// Never fewer than before: those without work sleep, and what they counted still counts.
+    std::vector<std::unique_ptr<Worker>> m_workers;
     std::thread m_resolver;
     bool m_stopped = false;
 };

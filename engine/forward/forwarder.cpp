@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "forward/forwarder.h"
 
-#include "cache/cache_policy.h"
 #include "observe/clocks.h"
+#include "rules/special_names.h"
 #include "wire/reply.h"
 
 #include <asio/post.hpp>
@@ -17,6 +17,26 @@ namespace {
 /// allows, one second, plus one because the clock counts whole ones: the way to the upstream may
 /// be back at any moment.
 constexpr std::uint32_t kOwnFailureSeconds = 2;
+
+ReplyOptions optionsFor(const ClientQuery& query, ReplyOptions options) {
+    if (query.transport == Transport::Tcp && query.request.wantsKeepalive)
+        options.keepaliveTenths = QueryResponder::kKeepaliveTenths;
+    return options;
+}
+
+/// SERVFAIL without records, for a question that nobody answered.
+UpstreamResponse failureFor(const Question& question) {
+    UpstreamResponse failure;
+    failure.wire.resize(kHeaderOctets + question.name.length + 4);
+    store16(&failure.wire[4], 1);
+    std::copy_n(question.name.octets.begin(), question.name.length,
+                failure.wire.begin() + kHeaderOctets);
+    store16(&failure.wire[kHeaderOctets + question.name.length], question.type);
+    store16(&failure.wire[kHeaderOctets + question.name.length + 2], question.queryClass);
+    failure.rcode = rcode::kServFail;
+    failure.extendedError = extended_error::kNoReachableAuthority;
+    return failure;
+}
 
 Question questionOf(const ClientQuery& query) {
     return makeQuestion(query.name.bytes(), query.request.type, query.request.queryClass,
@@ -72,8 +92,13 @@ void Forwarder::takeInbox() {
 }
 
 void Forwarder::handle(ClientQuery query) {
-    if (query.transport == Transport::Internal)
+    const Question question = questionOf(query);
+    if (query.isRefresh())
+        return refresh(question);
+    if (query.transport == Transport::Internal) {
         m_counters.queriesInternal.add();
+        m_counters.countType(query.request.type);
+    }
     if (!m_settings.get().forwarding) {
         m_counters.refused.add();
         replyError(query, rcode::kRefused, extended_error::kProhibited, AnswerSource::Local);
@@ -83,112 +108,174 @@ void Forwarder::handle(ClientQuery query) {
         replyError(query, rcode::kServFail, extended_error::kNone, AnswerSource::Failed);
         return;
     }
-    const Question question = questionOf(query);
-    auto found = m_inFlight.find(question);
-    if (found == m_inFlight.end() && answerFromCache(query, question))
+    const auto found = m_inFlight.find(question);
+    // Between the listener's look and this one an answer may have come.
+    if (found == m_inFlight.end() &&
+        (answerFromCache(query, question, ResponseCache::Use::Client) ||
+         (query.transport == Transport::Internal && answerLocally(query, question))))
         return;
     m_counters.cacheMisses.add();
-    if (found != m_inFlight.end() ? found->second.waiting.size() >= kMaxWaiting
-                                  : m_inFlight.size() + m_left.size() >= kMaxInFlight) {
+    if (found != m_inFlight.end())
+        return join(found->second, question, std::move(query));
+    if (m_inFlight.size() + m_left.size() >= kMaxInFlight) {
         replyError(query, rcode::kServFail, extended_error::kNone, AnswerSource::Failed);
         return;
     }
-    if (found != m_inFlight.end()) {
-        m_counters.coalesced.add();
-        found->second.waiting.push_back(std::move(query));
+    InFlight& inFlight = ask(question);
+    inFlight.waiting.push_back(std::move(query));
+    armStaleTimer(question, inFlight);
+    inFlight.exchange->start();
+}
+
+void Forwarder::join(InFlight& inFlight, const Question& question, ClientQuery query) {
+    if (inFlight.late && answerFromCache(query, question, ResponseCache::Use::LastResort))
+        return;
+    if (inFlight.waiting.size() >= kMaxWaiting) {
+        replyError(query, rcode::kServFail, extended_error::kNone, AnswerSource::Failed);
         return;
     }
+    m_counters.coalesced.add();
+    if (inFlight.waiting.empty())
+        armStaleTimer(question, inFlight); // it was started as a refresh
+    inFlight.waiting.push_back(std::move(query));
+}
+
+void Forwarder::refresh(const Question& question) {
+    if (m_stopping || !m_settings.get().forwarding || m_inFlight.contains(question) ||
+        m_inFlight.size() + m_left.size() >= kMaxInFlight)
+        return;
+    m_counters.prefetches.add();
+    ask(question).exchange->start();
+}
+
+/// Makes the entry of a question that goes to the upstreams; its exchange is yet to be started.
+Forwarder::InFlight& Forwarder::ask(const Question& question) {
     const std::uint64_t serial = ++m_lastSerial;
-    auto exchange = std::make_shared<Exchange>(
+    InFlight& inFlight = m_inFlight[question];
+    inFlight.serial = serial;
+    inFlight.exchange = std::make_shared<Exchange>(
         m_context, m_upstreams, question, [this] { m_counters.upstreamFailures.add(); },
         [this, question, serial](Exchange::Outcome& outcome) {
             answered(question, serial, outcome);
         });
-    InFlight& inFlight = m_inFlight[question];
-    inFlight.exchange = exchange;
-    inFlight.serial = serial;
-    inFlight.waiting.push_back(std::move(query));
-    exchange->start();
+    return inFlight;
 }
 
-/// Between the listener's look and this one an answer may have come.
-bool Forwarder::answerFromCache(const ClientQuery& query, const Question& question) {
-    const std::size_t stored = m_cache.copyFresh(
-        question, bootSeconds(), MutableBytes(m_replyBuffer).first(kMaxMessageOctets));
-    if (stored == 0)
+void Forwarder::armStaleTimer(const Question& question, InFlight& inFlight) {
+    const CacheConfig::Stale& stale = m_policy.config().stale;
+    if (!stale.enabled || stale.verifyTimeout.count() == 0 || inFlight.staleTimer ||
+        !m_cache.hasLastResort(question, bootSeconds()))
+        return;
+    inFlight.staleTimer = std::make_unique<asio::steady_timer>(m_context, stale.verifyTimeout);
+    inFlight.staleTimer->async_wait(
+        [this, question, serial = inFlight.serial](const asio::error_code& cancelled) {
+            if (!cancelled)
+                upstreamsAreLate(question, serial);
+        });
+}
+
+/// Those who wait get what is kept; the question stays on its way, for those who come later.
+void Forwarder::upstreamsAreLate(const Question& question, std::uint64_t serial) {
+    const auto found = m_inFlight.find(question);
+    if (found == m_inFlight.end() || found->second.serial != serial)
+        return;
+    found->second.late = true;
+    std::erase_if(found->second.waiting, [&](const ClientQuery& query) {
+        return answerFromCache(query, question, ResponseCache::Use::LastResort);
+    });
+}
+
+bool Forwarder::answerFromCache(const ClientQuery& query, const Question& question,
+                                ResponseCache::Use use) {
+    const ResponseCache::Found found = m_cache.copy(
+        question, bootSeconds(), MutableBytes(m_replyBuffer).first(kMaxMessageOctets), use);
+    if (!found)
         return false;
-    m_counters.cacheHits.add();
-    const std::size_t octets =
-        finishReply(m_replyBuffer, stored, query.request, query.name.bytes(), query.sizeLimit);
-    QueryRecord record =
-        makeRecord(query.request, query.name.bytes(), Bytes(m_replyBuffer).first(octets));
-    record.source = AnswerSource::Cache;
-    deliver(query, octets, record);
+    if (use == ResponseCache::Use::Client)
+        m_counters.cacheHits.add();
+    ReplyOptions options{found.extendedError};
+    if (found.stale) {
+        m_counters.staleAnswers.add();
+        options = ownError(found.extendedError);
+    }
+    finishAndDeliver(query, found.octets, options,
+                     found.stale ? AnswerSource::Stale : AnswerSource::Cache);
+    if (found.refresh)
+        refresh(question);
     return true;
 }
 
-void Forwarder::keep(const Question& question, const Exchange::Outcome& outcome) {
-    if (outcome.answered) {
-        const auto lifetime = cacheLifetime(outcome.response, m_cacheConfig);
-        if (lifetime.count() > 0)
-            m_cache.insert(question, outcome.response, bootSeconds(),
-                           static_cast<std::uint32_t>(lifetime.count()));
-        return;
-    }
-    if (!outcome.sent || m_cacheConfig.failureTtl.count() == 0)
-        return; // nobody could be reached: forgotten at once
-    UpstreamResponse failure;
-    failure.wire.resize(kHeaderOctets + question.name.length + 4);
-    store16(&failure.wire[4], 1);
-    std::copy_n(question.name.octets.begin(), question.name.length,
-                failure.wire.begin() + kHeaderOctets);
-    store16(&failure.wire[kHeaderOctets + question.name.length], question.type);
-    store16(&failure.wire[kHeaderOctets + question.name.length + 2], question.queryClass);
-    failure.rcode = rcode::kServFail;
-    m_cache.insert(question, failure, bootSeconds(), kOwnFailureSeconds);
+bool Forwarder::answerLocally(const ClientQuery& query, const Question& question) {
+    const std::size_t stored =
+        answerSpecialName(question, m_settings.get().browserCanary, m_replyBuffer);
+    if (stored == 0)
+        return false;
+    m_counters.localAnswers.add();
+    finishAndDeliver(query, stored, {}, AnswerSource::Local);
+    return true;
+}
+
+bool Forwarder::keep(const Question& question, const CacheVerdict& verdict,
+                     const Exchange::Outcome& outcome) {
+    const std::uint32_t now = bootSeconds();
+    if (outcome.answered)
+        return m_cache.insert(question, outcome.response, verdict.kind, now,
+                              static_cast<std::uint32_t>(verdict.lifetime.count()));
+    if (outcome.sent && m_policy.config().failureTtl.count() > 0)
+        return m_cache.insert(question, failureFor(question), AnswerKind::Failure, now,
+                              kOwnFailureSeconds);
+    // Nobody could be reached: that is forgotten at once.
+    m_cache.noteFailedRefresh(question, now);
+    return m_cache.hasLastResort(question, now);
 }
 
 void Forwarder::answered(const Question& question, std::uint64_t serial,
                          Exchange::Outcome& outcome) {
-    UpstreamResponse& response = outcome.response;
-    if (outcome.answered)
-        capTtls(response, ttlCap(response, m_cacheConfig));
+    CacheVerdict verdict;
+    if (outcome.answered) {
+        verdict =
+            m_policy.judge(outcome.response, question.name.bytes(), unixMicros() / 1'000'000);
+        shapeTtls(outcome.response, verdict);
+    }
     InFlight inFlight;
+    bool keptIsBetter = false;
     const auto found = m_inFlight.find(question);
     if (found != m_inFlight.end() && found->second.serial == serial) {
         inFlight = std::move(found->second);
         m_inFlight.erase(found);
-        keep(question, outcome);
+        keptIsBetter = keep(question, verdict, outcome);
     } else if (auto left = m_left.extract(serial)) {
         inFlight = std::move(left.mapped());
     } else {
         return;
     }
-
     AnswerSource source = AnswerSource::Upstream;
     for (const ClientQuery& query : inFlight.waiting) {
-        if (!outcome.answered) {
-            replyError(query, rcode::kServFail,
-                       outcome.sent ? extended_error::kNoReachableAuthority
-                                    : extended_error::kNetworkError,
-                       AnswerSource::Failed);
+        if (keptIsBetter && answerFromCache(query, question, ResponseCache::Use::LastResort))
             continue;
-        }
-        std::copy(response.wire.begin(), response.wire.end(), m_replyBuffer.begin());
-        store16(&m_replyBuffer[2],
-                static_cast<std::uint16_t>(response.rcode |
-                                           (response.authenticData ? flag::kAuthenticData : 0)));
-        const std::size_t octets = finishReply(m_replyBuffer, response.wire.size(), query.request,
-                                               query.name.bytes(), query.sizeLimit);
-        QueryRecord record =
-            makeRecord(query.request, query.name.bytes(), Bytes(m_replyBuffer).first(octets));
-        record.source = source;
-        record.upstreamId = outcome.upstreamId;
-        deliver(query, octets, record);
+        replyWith(query, outcome, source);
         source = AnswerSource::Coalesced;
     }
     if (m_stopping && m_inFlight.empty() && m_left.empty() && m_stopped)
         std::exchange(m_stopped, nullptr)();
+}
+
+void Forwarder::replyWith(const ClientQuery& query, const Exchange::Outcome& outcome,
+                          AnswerSource source) {
+    if (!outcome.answered) {
+        replyError(query, rcode::kServFail,
+                   outcome.sent ? extended_error::kNoReachableAuthority
+                                : extended_error::kNetworkError,
+                   AnswerSource::Failed);
+        return;
+    }
+    const UpstreamResponse& response = outcome.response;
+    std::copy(response.wire.begin(), response.wire.end(), m_replyBuffer.begin());
+    store16(&m_replyBuffer[2],
+            static_cast<std::uint16_t>(response.rcode |
+                                       (response.authenticData ? flag::kAuthenticData : 0)));
+    finishAndDeliver(query, response.wire.size(), {response.extendedError}, source,
+                     outcome.upstreamId);
 }
 
 void Forwarder::replyError(const ClientQuery& query, std::uint8_t code, std::uint16_t extendedError,
@@ -196,33 +283,46 @@ void Forwarder::replyError(const ClientQuery& query, std::uint8_t code, std::uin
     if (source == AnswerSource::Failed)
         m_counters.failed.add();
     const std::size_t octets =
-        writeErrorReply(m_replyBuffer, query.request, query.name.bytes(), code, extendedError);
-    QueryRecord record =
-        makeRecord(query.request, query.name.bytes(), Bytes(m_replyBuffer).first(octets));
-    record.source = source;
-    record.extendedError = query.request.hasEdns ? extendedError : extended_error::kNone;
-    deliver(query, octets, record);
+        writeErrorReply(m_replyBuffer, query.request, query.name.bytes(), code,
+                        optionsFor(query, ownError(extendedError)));
+    deliver(query, octets, extendedError, source, QueryRecord::kNoUpstream);
 }
 
-void Forwarder::deliver(const ClientQuery& query, std::size_t octets, QueryRecord record) {
+void Forwarder::finishAndDeliver(const ClientQuery& query, std::size_t stored,
+                                 ReplyOptions options, AnswerSource source,
+                                 std::uint32_t upstreamId) {
+    const std::size_t octets =
+        finishReply(m_replyBuffer, stored, query.request, query.name.bytes(), query.sizeLimit,
+                    optionsFor(query, options));
+    deliver(query, octets, options.extendedError, source, upstreamId);
+}
+
+void Forwarder::deliver(const ClientQuery& query, std::size_t octets, std::uint16_t extendedError,
+                        AnswerSource source, std::uint32_t upstreamId) {
     const Bytes reply = Bytes(m_replyBuffer).first(octets);
     if (messageFlags(reply) & flag::kTruncated)
         m_counters.truncated.add();
     if (const auto* udp = std::get_if<UdpReturn>(&query.replyTo))
         udp->socket->send(reply, udp->peer);
 
-    const std::int64_t took = monotonicMicros() - query.arrivedMonotonic;
-    record.durationMicros =
-        static_cast<std::uint32_t>(std::clamp<std::int64_t>(took, 0, 0xffffffff));
+    const auto took = static_cast<std::uint32_t>(
+        std::clamp<std::int64_t>(bootMicros() - query.arrived, 0, 0xffffffff));
+    if (source == AnswerSource::Cache)
+        m_counters.hitTimes.add(took);
+    else if (source != AnswerSource::Local)
+        m_counters.missTimes.add(took);
+    QueryRecord record;
+    fillRecord(record, query.request, query.name.bytes(), reply);
     record.unixMicros = query.arrivedUnix;
+    record.durationMicros = took;
+    record.upstreamId = upstreamId;
     record.client = query.client.address;
     record.clientPort = query.client.port;
     record.transport = query.transport;
-    if (record.source == AnswerSource::Cache)
-        m_counters.hitTimes.add(record.durationMicros);
-    else if (record.source != AnswerSource::Local)
-        m_counters.missTimes.add(record.durationMicros);
-    m_records.push(record);
+    record.source = source;
+    record.extendedError = query.request.hasEdns ? extendedError : extended_error::kNone;
+    if (m_settings.get().recordQueries)
+        m_records.push(record);
     if (const auto* sink = std::get_if<std::shared_ptr<ReplySink>>(&query.replyTo))
         (*sink)->reply(reply, record);
 }

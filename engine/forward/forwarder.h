@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "cache/cache_policy.h"
 #include "cache/response_cache.h"
 #include "forward/exchange.h"
 #include "listen/client_query.h"
@@ -22,8 +23,9 @@
 namespace sotto::engine {
 
 /// The miss path: takes questions over from the listeners, asks the upstreams once for those that
-/// are the same, keeps the answer, and answers everybody who waits. take() may be called from any
-/// thread; all else belongs to the resolver thread.
+/// are the same, keeps the answer, and answers everybody who waits; with what is kept although it
+/// has expired where the upstreams fail or are late, and this is wanted (RFC 8767). take() may be
+/// called from any thread; all else belongs to the resolver thread.
 class Forwarder : public MissSink {
 public:
     /// Different questions in flight, and clients that wait for one; beyond them SERVFAIL.
@@ -40,7 +42,7 @@ public:
 
     void take(std::vector<ClientQuery>& misses) override;
 
-    void setCacheConfig(const CacheConfig& config) { m_cacheConfig = config; }
+    void setCachePolicy(CachePolicy policy) { m_policy = std::move(policy); }
     /// What is in flight is with upstreams that were left: its answers still reach those who wait,
     /// but are not kept, and nobody else joins them.
     void leaveInFlight();
@@ -54,17 +56,34 @@ private:
         std::shared_ptr<Exchange> exchange;
         std::vector<ClientQuery> waiting;
         std::uint64_t serial = 0;
+        std::unique_ptr<asio::steady_timer> staleTimer; ///< only where something stale is kept
+        bool late = false;                              ///< it fired: stale answers are due
     };
     using Table = std::unordered_map<Question, InFlight, QuestionHash>;
 
     void takeInbox();
     void handle(ClientQuery query);
-    bool answerFromCache(const ClientQuery& query, const Question& question);
+    void join(InFlight& inFlight, const Question& question, ClientQuery query);
+    void refresh(const Question& question);
+    InFlight& ask(const Question& question);
+    void armStaleTimer(const Question& question, InFlight& inFlight);
+    void upstreamsAreLate(const Question& question, std::uint64_t serial);
+    bool answerFromCache(const ClientQuery& query, const Question& question,
+                         ResponseCache::Use use);
+    bool answerLocally(const ClientQuery& query, const Question& question);
     void answered(const Question& question, std::uint64_t serial, Exchange::Outcome& outcome);
-    void keep(const Question& question, const Exchange::Outcome& outcome);
+    /// Gives true where what was kept before is the better answer.
+    bool keep(const Question& question, const CacheVerdict& verdict,
+              const Exchange::Outcome& outcome);
+    void replyWith(const ClientQuery& query, const Exchange::Outcome& outcome,
+                   AnswerSource source);
     void replyError(const ClientQuery& query, std::uint8_t code, std::uint16_t extendedError,
                     AnswerSource source);
-    void deliver(const ClientQuery& query, std::size_t octets, QueryRecord record);
+    void finishAndDeliver(const ClientQuery& query, std::size_t stored, ReplyOptions options,
+                          AnswerSource source,
+                          std::uint32_t upstreamId = QueryRecord::kNoUpstream);
+    void deliver(const ClientQuery& query, std::size_t octets, std::uint16_t extendedError,
+                 AnswerSource source, std::uint32_t upstreamId);
 
     asio::io_context& m_context;
     ResponseCache& m_cache;
@@ -72,7 +91,7 @@ private:
     Snapshot<FrontSettings>::Reader m_settings;
     Counters& m_counters;
     RecordRing& m_records;
-    CacheConfig m_cacheConfig;
+    CachePolicy m_policy;
     Table m_inFlight;
     std::unordered_map<std::uint64_t, InFlight> m_left; ///< in flight with left upstreams
     std::uint64_t m_lastSerial = 0;

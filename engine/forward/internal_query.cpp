@@ -38,7 +38,7 @@ ClientQuery makeInternalQuery(const WireName& name, std::uint16_t type,
     query.name = name;
     query.transport = Transport::Internal;
     query.sizeLimit = kMaxMessageOctets;
-    query.arrivedMonotonic = monotonicMicros();
+    query.arrived = bootMicros();
     query.arrivedUnix = unixMicros();
     query.replyTo =
         std::static_pointer_cast<ReplySink>(std::make_shared<InternalSink>(std::move(done)));

@@ -26,7 +26,10 @@ struct UdpReturn {
     UdpPeer peer;
 };
 
-using ReplyTo = std::variant<UdpReturn, std::shared_ptr<ReplySink>>;
+/// Nobody waits: a kept answer is asked for anew.
+struct RefreshOnly {};
+
+using ReplyTo = std::variant<RefreshOnly, UdpReturn, std::shared_ptr<ReplySink>>;
 
 /// A question that the cache could not answer, with all that its answer will need.
 struct ClientQuery {
@@ -34,10 +37,12 @@ struct ClientQuery {
     WireName name; ///< as the client spelt it
     Transport transport = Transport::Udp;
     std::size_t sizeLimit = 512; ///< octets that the answer may have
-    std::int64_t arrivedMonotonic = 0;
+    std::int64_t arrived = 0;    ///< boot clock, microseconds
     std::int64_t arrivedUnix = 0;
     Endpoint client;
     ReplyTo replyTo;
+
+    bool isRefresh() const { return std::holds_alternative<RefreshOnly>(replyTo); }
 };
 
 /// Takes over questions that missed the cache. Implemented by the miss path; may be called from

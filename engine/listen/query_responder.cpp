@@ -2,10 +2,11 @@
 #include "listen/query_responder.h"
 
 #include "observe/clocks.h"
+#include "rules/special_names.h"
 #include "wire/question.h"
-#include "wire/reply.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace sotto::engine {
 
@@ -20,18 +21,22 @@ QueryResponder::QueryResponder(ResponseCache& cache, const Snapshot<FrontSetting
 
 void QueryResponder::beginBatch() {
     m_settings.refresh();
-    m_monotonic = monotonicMicros();
-    m_unix = unixMicros();
-    m_bootSeconds = bootSeconds();
+    m_bootMicros = bootMicros();
+    const auto seconds = static_cast<std::uint32_t>(m_bootMicros / 1'000'000);
+    if (seconds != m_bootSeconds) {
+        m_bootSeconds = seconds;
+        m_unixOffset = unixMicros() - m_bootMicros;
+    }
 }
 
 QueryResponder::Response QueryResponder::localReply(Bytes message, const ClientRequest& request,
                                                     std::uint8_t code, MutableBytes out,
-                                                    std::uint16_t extendedError) {
+                                                    ReplyOptions options) {
     Response response;
     response.outcome = Outcome::Reply;
-    response.extendedError = request.hasEdns ? extendedError : extended_error::kNone;
-    response.size = writeErrorReply(out, request, request.name(message), code, extendedError);
+    response.extendedError = request.hasEdns ? options.extendedError : extended_error::kNone;
+    response.size = static_cast<std::uint32_t>(
+        writeErrorReply(out, request, request.name(message), code, options));
     return response;
 }
 
@@ -42,69 +47,120 @@ QueryResponder::Response QueryResponder::respond(Bytes message, Transport transp
         m_counters.malformed.add();
         return {};
     }
-    (transport == Transport::Udp ? m_counters.queriesUdp : m_counters.queriesTcp).add();
+    ReplyOptions options;
+    if (transport == Transport::Udp) {
+        m_counters.queriesUdp.add();
+    } else {
+        m_counters.queriesTcp.add();
+        options.keepaliveTenths = request.wantsKeepalive ? kKeepaliveTenths : 0;
+    }
     switch (verdict) {
     case RequestVerdict::Ask:
         break;
     case RequestVerdict::Refused:
-        return localReply(message, request, rcode::kRefused, out);
+        return localReply(message, request, rcode::kRefused, out, options);
     case RequestVerdict::NotImp:
         m_counters.malformed.add();
-        return localReply(message, request, rcode::kNotImp, out);
+        return localReply(message, request, rcode::kNotImp, out, options);
     case RequestVerdict::BadVers:
         m_counters.malformed.add();
-        return localReply(message, request, rcode::kBadVers, out);
+        return localReply(message, request, rcode::kBadVers, out, options);
     case RequestVerdict::FormErr:
     case RequestVerdict::Drop:
         m_counters.malformed.add();
-        return localReply(message, request, rcode::kFormErr, out);
+        return localReply(message, request, rcode::kFormErr, out, options);
     }
-    if (!m_settings.get().forwarding) {
+    m_counters.countType(request.type);
+    const FrontSettings& settings = m_settings.get();
+    if (!settings.forwarding) {
         m_counters.refused.add();
-        return localReply(message, request, rcode::kRefused, out, extended_error::kProhibited);
+        options.extendedError = extended_error::kProhibited;
+        options.extendedErrorText = extended_error::textOf(extended_error::kProhibited);
+        return localReply(message, request, rcode::kRefused, out, options);
     }
 
     Response response;
     response.sizeLimit = transport == Transport::Udp
-                             ? std::min<std::size_t>(request.udpSize, kMaxUdpAnswer)
+                             ? std::min<std::uint32_t>(request.udpSize, kMaxUdpAnswer)
                              : kMaxMessageOctets;
     const Question question = makeQuestion(request.name(message), request.type, request.queryClass,
                                            request.dnssecOk, request.checkingDisabled());
-    const std::size_t stored =
-        m_cache.copyFresh(question, m_bootSeconds, out.first(out.size() - kMaxOptOctets));
-    if (stored == 0) {
-        response.outcome = Outcome::Miss;
-        return response;
+    const MutableBytes room = out.first(out.size() - kMaxOptOctets);
+    const ResponseCache::Found found = m_cache.copy(question, m_bootSeconds, room);
+    std::size_t stored = found.octets;
+    if (found) {
+        response.source = found.stale ? AnswerSource::Stale : AnswerSource::Cache;
+        response.refresh = found.refresh;
+        options.extendedError = found.extendedError;
+        if (found.stale) {
+            options.extendedErrorText = extended_error::textOf(found.extendedError);
+            m_counters.staleAnswers.add();
+        }
+        m_counters.cacheHits.add();
+    } else {
+        stored = answerSpecialName(question, settings.browserCanary, room);
+        if (stored == 0) {
+            response.outcome = Outcome::Miss;
+            return response;
+        }
+        m_counters.localAnswers.add();
     }
-    m_counters.cacheHits.add();
     response.outcome = Outcome::Reply;
-    response.source = AnswerSource::Cache;
-    response.size = finishReply(out, stored, request, request.name(message), response.sizeLimit);
+    response.extendedError = request.hasEdns ? options.extendedError : extended_error::kNone;
+    response.size = static_cast<std::uint32_t>(finishReply(
+        out, stored, request, request.name(message), response.sizeLimit, options));
     if (load16(&out[2]) & flag::kTruncated)
         m_counters.truncated.add();
     return response;
 }
 
-void QueryResponder::record(Bytes message, const ClientRequest& request, const Response& response,
-                            Bytes reply, Transport transport, const Endpoint& client,
-                            std::int64_t monotonicNow) {
-    const auto duration = static_cast<std::uint32_t>(
-        std::max<std::int64_t>(0, std::min<std::int64_t>(monotonicNow - m_monotonic, 0xffffffff)));
-    if (response.source == AnswerSource::Cache)
-        m_counters.hitTimes.add(duration);
-    QueryRecord record = makeRecord(request, request.name(message), reply);
-    record.unixMicros = m_unix;
-    record.durationMicros = duration;
-    record.client = client.address;
-    record.clientPort = client.port;
-    record.transport = transport;
-    record.source = response.source;
-    record.extendedError = response.extendedError;
-    m_records.push(record);
+ClientQuery QueryResponder::missOf(Bytes message, const ClientRequest& request,
+                                   const Response& response, Transport transport) const {
+    ClientQuery query;
+    query.request = request;
+    const Bytes name = request.name(message);
+    std::memcpy(query.name.octets.data(), name.data(), name.size());
+    query.name.length = static_cast<std::uint8_t>(name.size());
+    query.transport = transport;
+    query.sizeLimit = response.sizeLimit;
+    query.arrived = m_bootMicros;
+    query.arrivedUnix = m_bootMicros + m_unixOffset;
+    return query;
 }
 
-QueryRecord makeRecord(const ClientRequest& request, Bytes name, Bytes reply) {
-    QueryRecord record;
+ClientQuery QueryResponder::refreshOf(Bytes message, const ClientRequest& request) const {
+    return missOf(message, request, {}, Transport::Internal);
+}
+
+void QueryResponder::record(Bytes message, const ClientRequest& request, const Response& response,
+                            Bytes reply, Transport transport, const Endpoint& client,
+                            std::uint32_t durationMicros) {
+    QueryRecord* record = m_records.claim();
+    if (!record)
+        return;
+    fillRecord(*record, request, request.name(message), reply);
+    record->unixMicros = m_bootMicros + m_unixOffset;
+    record->durationMicros = durationMicros;
+    record->upstreamId = QueryRecord::kNoUpstream;
+    record->client = client.address;
+    record->clientPort = client.port;
+    record->transport = transport;
+    record->source = response.source;
+    record->extendedError = response.extendedError;
+}
+
+std::uint32_t QueryResponder::microsInBatch() const {
+    return static_cast<std::uint32_t>(
+        std::clamp<std::int64_t>(bootMicros() - m_bootMicros, 0, 0xffffffff));
+}
+
+void QueryResponder::endBatch(std::uint64_t hits, std::uint32_t durationMicros) {
+    if (hits > 0)
+        m_counters.hitTimes.add(durationMicros, hits);
+    m_records.publish();
+}
+
+void fillRecord(QueryRecord& record, const ClientRequest& request, Bytes name, Bytes reply) {
     record.type = request.type;
     record.queryClass = request.queryClass;
     record.answerSize = static_cast<std::uint16_t>(reply.size());
@@ -112,7 +168,6 @@ QueryRecord makeRecord(const ClientRequest& request, Bytes name, Bytes reply) {
     record.rcode = static_cast<std::uint8_t>(messageFlags(reply) & flag::kRcodeMask);
     record.nameLength = static_cast<std::uint8_t>(name.size());
     std::copy(name.begin(), name.end(), record.name.begin());
-    return record;
 }
 
 } // namespace sotto::engine

@@ -3,10 +3,12 @@
 
 #include "cache/response_cache.h"
 #include "engine/query_record.h"
+#include "listen/client_query.h"
 #include "observe/counters.h"
 #include "observe/record_ring.h"
 #include "observe/snapshot.h"
 #include "wire/client_request.h"
+#include "wire/reply.h"
 
 #include <cstdint>
 
@@ -15,25 +17,31 @@ namespace sotto::engine {
 /// What the listeners need of the configuration.
 struct FrontSettings {
     bool forwarding = true;
+    bool browserCanary = true;
+    bool recordQueries = true;
 };
 
 /// The largest answer that leaves over UDP, whatever the client offers: no fragments.
 inline constexpr std::size_t kMaxUdpAnswer = 1232;
 
-/// Answers what can be answered at once: from the cache, or because it is no question to forward.
-/// One object a thread. respond() allocates nothing, throws nothing and calls nothing virtual.
+/// Answers what can be answered at once: from the cache, because the name is special, or because
+/// it is no question to forward. One object a thread. respond() allocates nothing, throws nothing
+/// and calls nothing virtual.
 class QueryResponder {
 public:
     /// Room that respond() needs for an answer over UDP.
-    static constexpr std::size_t kUdpReplyRoom = 2048;
+    static constexpr std::size_t kUdpReplyRoom = kMaxUdpAnswer + kMaxOptOctets;
+    /// How long a TCP connection may idle, as its client is told (RFC 7828 §3.1).
+    static constexpr std::uint16_t kKeepaliveTenths = 300;
 
-    enum class Outcome { Reply, Drop, Miss };
+    enum class Outcome : std::uint8_t { Reply, Drop, Miss };
     struct Response {
         Outcome outcome = Outcome::Drop;
         AnswerSource source = AnswerSource::Local;
-        std::uint16_t extendedError = 0xffff;
-        std::size_t size = 0;      ///< octets of the reply
-        std::size_t sizeLimit = 0; ///< that the answer to a Miss may have
+        bool refresh = false; ///< the answer has to be asked for anew, see refreshOf()
+        std::uint16_t extendedError = extended_error::kNone;
+        std::uint32_t size = 0;      ///< octets of the reply
+        std::uint32_t sizeLimit = 0; ///< that the answer to a Miss may have
     };
 
     QueryResponder(ResponseCache& cache, const Snapshot<FrontSettings>& settings,
@@ -46,30 +54,37 @@ public:
     /// the largest message and OPT.
     Response respond(Bytes message, Transport transport, ClientRequest& request, MutableBytes out);
 
-    /// Notes an answer that respond() gave, once it was handed to the socket: its times are from
-    /// beginBatch() until now.
-    void record(Bytes message, const ClientRequest& request, const Response& response, Bytes reply,
-                Transport transport, const Endpoint& client, std::int64_t monotonicNow);
+    /// What the miss path needs of a Miss; who is to be answered is the caller's to add.
+    ClientQuery missOf(Bytes message, const ClientRequest& request, const Response& response,
+                       Transport transport) const;
+    /// What the miss path needs to renew a kept answer.
+    ClientQuery refreshOf(Bytes message, const ClientRequest& request) const;
 
-    std::int64_t batchMonotonic() const { return m_monotonic; }
-    std::int64_t batchUnix() const { return m_unix; }
+    /// Notes an answer that respond() gave, for the log.
+    void record(Bytes message, const ClientRequest& request, const Response& response, Bytes reply,
+                Transport transport, const Endpoint& client, std::uint32_t durationMicros);
+    bool recordsQueries() const { return m_settings.get().recordQueries; }
+    /// Call when the answers were handed to the socket: notes how long these hits took, all since
+    /// beginBatch(), and hands the records over.
+    std::uint32_t microsInBatch() const;
+    void endBatch(std::uint64_t hits, std::uint32_t durationMicros);
+
     Counters& counters() { return m_counters; }
-    RecordRing& records() { return m_records; }
 
 private:
     Response localReply(Bytes message, const ClientRequest& request, std::uint8_t code,
-                        MutableBytes out, std::uint16_t extendedError = 0xffff);
+                        MutableBytes out, ReplyOptions options);
 
     ResponseCache& m_cache;
     Snapshot<FrontSettings>::Reader m_settings;
     Counters& m_counters;
     RecordRing& m_records;
-    std::int64_t m_monotonic = 0;
-    std::int64_t m_unix = 0;
+    std::int64_t m_bootMicros = 0;
+    std::int64_t m_unixOffset = 0; ///< from boot to wall clock, read once a second
     std::uint32_t m_bootSeconds = 0;
 };
 
 /// The part of a record that follows from the request and the finished reply.
-QueryRecord makeRecord(const ClientRequest& request, Bytes name, Bytes reply);
+void fillRecord(QueryRecord& record, const ClientRequest& request, Bytes name, Bytes reply);
 
 } // namespace sotto::engine

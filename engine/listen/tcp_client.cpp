@@ -103,28 +103,31 @@ void TcpClient::serve(Bytes message, std::vector<ClientQuery>& misses) {
     case QueryResponder::Outcome::Drop:
         close(); // what sends no query over TCP is no DNS client
         return;
-    case QueryResponder::Outcome::Reply: {
-        const Bytes reply = Bytes(buffer).first(response.size);
-        enqueue(reply);
-        responder.record(message, request, response, reply, Transport::Tcp, m_peer,
-                         monotonicMicros());
+    case QueryResponder::Outcome::Reply:
+        enqueue(Bytes(buffer).first(response.size));
+        if (response.refresh)
+            misses.push_back(responder.refreshOf(message, request));
+        note(message, request, response);
         return;
-    }
     case QueryResponder::Outcome::Miss:
         break;
     }
-    ClientQuery& miss = misses.emplace_back();
-    miss.request = request;
-    const Bytes name = request.name(message);
-    std::copy(name.begin(), name.end(), miss.name.octets.begin());
-    miss.name.length = static_cast<std::uint8_t>(name.size());
-    miss.transport = Transport::Tcp;
-    miss.sizeLimit = response.sizeLimit;
-    miss.arrivedMonotonic = responder.batchMonotonic();
-    miss.arrivedUnix = responder.batchUnix();
+    ClientQuery& miss =
+        misses.emplace_back(responder.missOf(message, request, response, Transport::Tcp));
     miss.client = m_peer;
     miss.replyTo = std::static_pointer_cast<ReplySink>(shared_from_this());
     ++m_pending;
+}
+
+void TcpClient::note(Bytes message, const ClientRequest& request,
+                     const QueryResponder::Response& response) {
+    QueryResponder& responder = m_clients->responder();
+    const std::uint32_t duration = responder.microsInBatch();
+    if (responder.recordsQueries())
+        responder.record(message, request, response,
+                         Bytes(m_clients->replyBuffer()).first(response.size), Transport::Tcp,
+                         m_peer, duration);
+    responder.endBatch(response.source == AnswerSource::Local ? 0 : 1, duration);
 }
 
 void TcpClient::reply(Bytes message, const QueryRecord&) {

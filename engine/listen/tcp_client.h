@@ -39,6 +39,8 @@ private:
     void read();
     void takeInput();
     void serve(Bytes message, std::vector<ClientQuery>& misses);
+    void note(Bytes message, const ClientRequest& request,
+              const QueryResponder::Response& response);
     void enqueue(Bytes message);
     void write();
     void restartIdleTimer();

@@ -26,20 +26,17 @@ public:
     void setSockets(std::vector<std::shared_ptr<UdpSocket>> sockets);
 
 private:
-    class Batch;
+    struct Waker;
 
     void run();
-    void wake() const;
-    bool adoptSockets();
+    void wake();
 
     std::unique_ptr<QueryResponder> m_responder;
     MissSink& m_misses;
-    int m_wakeDescriptor;
+    std::unique_ptr<Waker> m_waker;
     std::mutex m_mutex;
-    std::vector<std::shared_ptr<UdpSocket>> m_wanted;  ///< under the mutex
-    bool m_changed = true;                             ///< under the mutex
-    bool m_stopping = false;                           ///< under the mutex
-    std::vector<std::shared_ptr<UdpSocket>> m_sockets; ///< the thread's own
+    std::vector<std::shared_ptr<UdpSocket>> m_wanted; ///< under the mutex
+    bool m_stopping = false;                          ///< under the mutex
     std::thread m_thread;
 };
 

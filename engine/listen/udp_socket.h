@@ -27,8 +27,11 @@ struct UdpPeer {
 /// its answer can never leave through a descriptor that was closed and reused.
 class UdpSocket {
 public:
-    /// Binds; port 0 takes a free one.
+    /// Binds; port 0 takes a free one. An error where somebody else holds the port.
     static Result<std::shared_ptr<UdpSocket>> open(const Endpoint& endpoint);
+    /// Binds another socket to the same address and port: the system deals the datagrams out
+    /// between them, those of one client always to the same.
+    static Result<std::shared_ptr<UdpSocket>> openBeside(const UdpSocket& first);
     ~UdpSocket();
 
     UdpSocket(const UdpSocket&) = delete;
@@ -45,6 +48,7 @@ public:
 
 private:
     UdpSocket(int descriptor, Endpoint endpoint, bool wildcard);
+    static Result<std::shared_ptr<UdpSocket>> bind(const Endpoint& endpoint, bool shared);
 
     int m_descriptor;
     Endpoint m_endpoint;

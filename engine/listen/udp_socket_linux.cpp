@@ -80,7 +80,25 @@ UdpSocket::~UdpSocket() {
     ::close(m_descriptor);
 }
 
+/// A port that may be shared would be shared with another process of the same user, too, without
+/// a word: whether it is free is found out by a socket that does not share. It is closed again, so
+/// that all that stay can share, and workers can be added later.
 Result<std::shared_ptr<UdpSocket>> UdpSocket::open(const Endpoint& endpoint) {
+    Endpoint free = endpoint;
+    {
+        auto alone = bind(endpoint, false);
+        if (!alone)
+            return alone.error();
+        free.port = alone.value()->endpoint().port;
+    }
+    return bind(free, true);
+}
+
+Result<std::shared_ptr<UdpSocket>> UdpSocket::openBeside(const UdpSocket& first) {
+    return bind(first.endpoint(), true);
+}
+
+Result<std::shared_ptr<UdpSocket>> UdpSocket::bind(const Endpoint& endpoint, bool shared) {
     const bool isV6 = endpoint.address.isV6;
     const int descriptor =
         ::socket(isV6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -95,6 +113,8 @@ Result<std::shared_ptr<UdpSocket>> UdpSocket::open(const Endpoint& endpoint) {
     if (wildcard && !setOption(descriptor, isV6 ? IPPROTO_IPV6 : IPPROTO_IP,
                                isV6 ? IPV6_RECVPKTINFO : IP_PKTINFO, 1))
         return systemError(endpoint, "the arrival address cannot be asked for: ");
+    if (shared && !setOption(descriptor, SOL_SOCKET, SO_REUSEPORT, 1))
+        return systemError(endpoint, "the port cannot be shared: ");
     setOption(descriptor, SOL_SOCKET, SO_RCVBUF, kReceiveBuffer);
 
     sockaddr_storage storage;

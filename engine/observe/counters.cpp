@@ -5,12 +5,34 @@
 
 namespace sotto::engine {
 
+namespace {
+
+void addTypeCount(std::vector<Statistics::TypeCount>& counts, std::uint16_t type,
+                  std::uint64_t queries) {
+    if (queries == 0)
+        return;
+    const auto place =
+        std::lower_bound(counts.begin(), counts.end(), type,
+                         [](const Statistics::TypeCount& one, std::uint16_t sought) {
+                             return one.type < sought;
+                         });
+    if (place != counts.end() && place->type == type)
+        place->queries += queries;
+    else
+        counts.insert(place, {type, queries});
+}
+
+} // namespace
+
 void Counters::addTo(Statistics& sum) const {
     sum.queriesUdp += queriesUdp.read();
     sum.queriesTcp += queriesTcp.read();
     sum.queriesInternal += queriesInternal.read();
     sum.cacheHits += cacheHits.read();
     sum.cacheMisses += cacheMisses.read();
+    sum.staleAnswers += staleAnswers.read();
+    sum.prefetches += prefetches.read();
+    sum.localAnswers += localAnswers.read();
     sum.coalesced += coalesced.read();
     sum.upstreamQueries += upstreamQueries.read();
     sum.upstreamFailures += upstreamFailures.read();
@@ -18,6 +40,8 @@ void Counters::addTo(Statistics& sum) const {
     sum.refused += refused.read();
     sum.malformed += malformed.read();
     sum.truncated += truncated.read();
+    for (std::size_t i = 0; i < queriesByType.size(); ++i)
+        addTypeCount(sum.queriesByType, kCountedTypes[i], queriesByType[i].read());
     hitTimes.addTo(sum.hitTimes);
     missTimes.addTo(sum.missTimes);
 }

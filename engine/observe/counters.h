@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/statistics.h"
+#include "observe/type_slots.h"
 
 #include <algorithm>
 #include <atomic>
@@ -26,9 +27,10 @@ private:
 /// Answer times, written by one thread; DurationHistogram is what a reader gets.
 class DurationCounter {
 public:
-    void add(std::uint32_t micros) {
+    /// Notes this many answers that took so long.
+    void add(std::uint32_t micros, std::uint64_t answers = 1) {
         const auto bucket = static_cast<std::size_t>(std::bit_width(micros | 1U) - 1);
-        m_counts[std::min(bucket, DurationHistogram::kBuckets - 1)].add();
+        m_counts[std::min(bucket, DurationHistogram::kBuckets - 1)].add(answers);
     }
     void addTo(DurationHistogram& histogram) const {
         for (std::size_t i = 0; i < DurationHistogram::kBuckets; ++i)
@@ -46,6 +48,9 @@ struct alignas(64) Counters {
     Counter queriesInternal;
     Counter cacheHits;
     Counter cacheMisses;
+    Counter staleAnswers;
+    Counter prefetches;
+    Counter localAnswers;
     Counter coalesced;
     Counter upstreamQueries;
     Counter upstreamFailures;
@@ -53,10 +58,12 @@ struct alignas(64) Counters {
     Counter refused;
     Counter malformed;
     Counter truncated;
+    std::array<Counter, kCountedTypes.size()> queriesByType;
     DurationCounter hitTimes;
     DurationCounter missTimes;
 
     void addTo(Statistics& sum) const;
+    void countType(std::uint16_t type) { queriesByType[typeSlot(type)].add(); }
 };
 
 } // namespace sotto::engine

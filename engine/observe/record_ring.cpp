@@ -9,17 +9,32 @@ RecordRing::RecordRing(std::function<void()> available)
     : m_available(std::move(available))
     , m_slots(std::make_unique_for_overwrite<QueryRecord[]>(kCapacity)) {}
 
-void RecordRing::push(const QueryRecord& record) {
-    const std::uint64_t written = m_written.load(std::memory_order_relaxed);
-    if (written - m_read.load(std::memory_order_acquire) == kCapacity) {
-        m_dropped.store(m_dropped.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-        return;
+QueryRecord* RecordRing::claim() {
+    if (m_claimed - m_readSeen == kCapacity) {
+        m_readSeen = m_read.load(std::memory_order_acquire);
+        if (m_claimed - m_readSeen == kCapacity) {
+            m_dropped.store(m_dropped.load(std::memory_order_relaxed) + 1,
+                            std::memory_order_relaxed);
+            return nullptr;
+        }
     }
-    m_slots[written % kCapacity] = record;
-    // Sequentially consistent with read(): either it sees this record, or we see its reset.
-    m_written.store(written + 1);
+    return &m_slots[m_claimed++ % kCapacity];
+}
+
+void RecordRing::publish() {
+    if (m_claimed == m_written.load(std::memory_order_relaxed))
+        return;
+    // Sequentially consistent with read(): either it sees these records, or we see its reset.
+    m_written.store(m_claimed);
     if (!m_announced.load() && !m_announced.exchange(true) && m_available)
         m_available();
+}
+
+void RecordRing::push(const QueryRecord& record) {
+    if (QueryRecord* slot = claim()) {
+        *slot = record;
+        publish();
+    }
 }
 
 void RecordRing::read(std::vector<QueryRecord>& out) {

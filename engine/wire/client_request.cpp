@@ -13,11 +13,14 @@ namespace {
 constexpr std::size_t kRecordFixedOctets = 10; // type, class, TTL, RDLENGTH
 constexpr std::uint16_t kSmallestUdpSize = 512;
 
-bool optionsTile(Bytes options) {
+/// Whether the options fill their record exactly.
+bool readOptions(Bytes options, ClientRequest& request) {
     std::size_t at = 0;
     while (at < options.size()) {
         if (at + 4 > options.size())
             return false;
+        if (load16(&options[at]) == kKeepaliveOption)
+            request.wantsKeepalive = true;
         at += std::size_t{4} + load16(&options[at + 2]);
     }
     return at == options.size();
@@ -32,7 +35,7 @@ RequestVerdict parseEdns(Bytes message, std::size_t fixed, Bytes options, Client
     request.dnssecOk = message[fixed + 6] & 0x80;
     if (version != 0)
         return RequestVerdict::BadVers;
-    return optionsTile(options) ? RequestVerdict::Ask : RequestVerdict::FormErr;
+    return readOptions(options, request) ? RequestVerdict::Ask : RequestVerdict::FormErr;
 }
 
 /// What stands behind the question: only OPT is of interest, but all of it must be well-formed.

@@ -28,6 +28,7 @@ struct ClientRequest {
         512; ///< what the client accepts over UDP: at least 512 (RFC 6891 §6.2.3)
     bool hasEdns = false;
     bool dnssecOk = false;
+    bool wantsKeepalive = false; ///< it sent an edns-tcp-keepalive option (RFC 7828 §3.2.1)
 
     bool recursionDesired() const { return flags & flag::kRecursionDesired; }
     bool checkingDisabled() const { return flags & flag::kCheckingDisabled; }

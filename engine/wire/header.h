@@ -38,15 +38,7 @@ inline constexpr std::uint8_t kRefused = 5;
 inline constexpr std::uint8_t kBadVers = 16; // extended (RFC 6891 §9)
 } // namespace rcode
 
-inline constexpr std::uint16_t kExtendedErrorOption = 15; // RFC 8914 §2
-
-/// Extended DNS errors that we send (RFC 8914 §5.2).
-namespace extended_error {
-inline constexpr std::uint16_t kProhibited = 18;
-inline constexpr std::uint16_t kNoReachableAuthority = 22;
-inline constexpr std::uint16_t kNetworkError = 23;
-inline constexpr std::uint16_t kNone = 0xffff;
-} // namespace extended_error
+inline constexpr std::uint16_t kKeepaliveOption = 11; // RFC 7828 §3.1
 
 inline std::uint16_t messageId(Bytes message) {
     return load16(message.data());

@@ -36,6 +36,7 @@ inline constexpr std::uint16_t kRrsig = 46;
 inline constexpr std::uint16_t kNsec = 47;
 inline constexpr std::uint16_t kDnskey = 48;
 inline constexpr std::uint16_t kNsec3 = 50;
+inline constexpr std::uint16_t kTlsa = 52;
 inline constexpr std::uint16_t kSvcb = 64;
 inline constexpr std::uint16_t kHttps = 65;
 inline constexpr std::uint16_t kTkey = 249;

@@ -12,10 +12,25 @@ namespace {
 constexpr std::uint16_t kAdvertisedUdpSize = 1232; // DNS Flag Day 2020: no fragments anywhere
 constexpr std::size_t kBareOpt = 11;               // OPT without options
 
+std::size_t appendOption(std::uint8_t* at, std::uint16_t code, std::uint16_t value,
+                         std::string_view text) {
+    store16(at, code);
+    store16(at + 2, static_cast<std::uint16_t>(2 + text.size()));
+    store16(at + 4, value);
+    std::memcpy(at + 6, text.data(), text.size());
+    return 6 + text.size();
+}
+
+std::size_t optOctets(const ReplyOptions& options) {
+    return kBareOpt +
+           (options.extendedError != extended_error::kNone ? 6 + options.extendedErrorText.size()
+                                                           : 0) +
+           (options.keepaliveTenths != 0 ? 6 : 0);
+}
+
 /// Appends OPT (RFC 6891 §6.1.2) and counts it.
 std::size_t appendOpt(MutableBytes message, std::size_t at, const ClientRequest& request,
-                      std::uint8_t extendedRcode, std::uint16_t extendedError) {
-    const bool explains = extendedError != extended_error::kNone;
+                      std::uint8_t extendedRcode, const ReplyOptions& options) {
     std::uint8_t* opt = &message[at];
     opt[0] = 0; // root
     store16(opt + 1, record_type::kOpt);
@@ -23,14 +38,16 @@ std::size_t appendOpt(MutableBytes message, std::size_t at, const ClientRequest&
     opt[5] = extendedRcode;
     opt[6] = 0; // version
     store16(opt + 7, request.dnssecOk ? 0x8000 : 0);
-    store16(opt + 9, explains ? 6 : 0);
-    if (explains) {
-        store16(opt + 11, kExtendedErrorOption);
-        store16(opt + 13, 2);
-        store16(opt + 15, extendedError);
-    }
+    std::size_t length = 0;
+    if (options.extendedError != extended_error::kNone)
+        length += appendOption(opt + kBareOpt, extended_error::kOption, options.extendedError,
+                               options.extendedErrorText);
+    if (options.keepaliveTenths != 0)
+        length += appendOption(opt + kBareOpt + length, kKeepaliveOption, options.keepaliveTenths,
+                               {});
+    store16(opt + 9, static_cast<std::uint16_t>(length));
     store16(&message[10], static_cast<std::uint16_t>(load16(&message[10]) + 1));
-    return at + 11 + (explains ? 6U : 0U);
+    return at + kBareOpt + length;
 }
 
 std::uint16_t clientFlags(const ClientRequest& request) {
@@ -46,7 +63,8 @@ void clearCounts(MutableBytes message) {
 } // namespace
 
 std::size_t finishReply(MutableBytes message, std::size_t storedOctets,
-                        const ClientRequest& request, Bytes clientName, std::size_t sizeLimit) {
+                        const ClientRequest& request, Bytes clientName, std::size_t sizeLimit,
+                        const ReplyOptions& options) {
     const std::uint16_t stored = load16(&message[2]);
     auto flags = static_cast<std::uint16_t>(clientFlags(request) | (stored & flag::kRcodeMask));
     if (request.wantsAuthenticData())
@@ -65,12 +83,13 @@ std::size_t finishReply(MutableBytes message, std::size_t storedOctets,
     store16(&message[2], flags);
     std::memcpy(&message[kHeaderOctets], clientName.data(), clientName.size());
     if (withOpt)
-        size = appendOpt(message, size, request, 0, extended_error::kNone);
+        size = appendOpt(message, size, request, 0,
+                         size + optOctets(options) <= sizeLimit ? options : ReplyOptions{});
     return size;
 }
 
 std::size_t writeErrorReply(MutableBytes buffer, const ClientRequest& request, Bytes clientName,
-                            std::uint8_t rcode, std::uint16_t extendedError) {
+                            std::uint8_t rcode, const ReplyOptions& options) {
     store16(&buffer[0], request.id);
     store16(&buffer[2],
             static_cast<std::uint16_t>(clientFlags(request) | (request.flags & flag::kOpcodeMask) |
@@ -86,8 +105,7 @@ std::size_t writeErrorReply(MutableBytes buffer, const ClientRequest& request, B
         size += 4;
     }
     if (request.hasEdns)
-        size =
-            appendOpt(buffer, size, request, static_cast<std::uint8_t>(rcode >> 4), extendedError);
+        size = appendOpt(buffer, size, request, static_cast<std::uint8_t>(rcode >> 4), options);
     return size;
 }
 

@@ -12,6 +12,8 @@ namespace sotto::engine {
 namespace {
 
 constexpr std::size_t kMaxChain = 16; // aliases followed within one answer
+constexpr std::size_t kRrsigExpiration = 8;
+constexpr std::size_t kRrsigFixedOctets = 18; // before the signer's name (RFC 4034 §3.1)
 
 /// The names that records of the answer section may belong to: QNAME and what its aliases
 /// (CNAME, DNAME) lead to.
@@ -60,7 +62,7 @@ std::uint16_t firstExtendedError(Bytes options) {
         const std::size_t length = load16(&options[2]);
         if (options.size() - 4 < length)
             break;
-        if (load16(options.data()) == kExtendedErrorOption && length >= 2)
+        if (load16(options.data()) == extended_error::kOption && length >= 2)
             return load16(&options[4]);
         options = options.subspan(4 + length);
     }
@@ -71,10 +73,9 @@ std::uint16_t firstExtendedError(Bytes options) {
 /// look for a server that answers all the same: it failed its signatures' check, or is blocked.
 bool blamesTheName(std::uint16_t extendedError) {
     constexpr std::uint16_t kLastOfDnssec = 12;
-    constexpr std::uint16_t kStale = 3;
-    constexpr std::uint16_t kBlocked = 15;
+        constexpr std::uint16_t kBlocked = 15;
     constexpr std::uint16_t kFiltered = 17;
-    return (extendedError >= 1 && extendedError <= kLastOfDnssec && extendedError != kStale) ||
+    return (extendedError >= 1 && extendedError <= kLastOfDnssec && extendedError != extended_error::kStaleAnswer) ||
            (extendedError >= kBlocked && extendedError <= kFiltered);
 }
 
@@ -227,6 +228,13 @@ bool copyKept(Bytes message, std::size_t questionEnd, const Contents& contents,
     return true;
 }
 
+/// Keeps the earlier expiration, in serial number arithmetic (RFC 1982).
+void noteSignature(std::uint32_t expiration, UpstreamResponse& response) {
+    if (!response.signaturesExpire ||
+        static_cast<std::int32_t>(expiration - *response.signaturesExpire) < 0)
+        response.signaturesExpire = expiration;
+}
+
 /// Notes where the TTLs stand and what they say.
 void readTtls(const Question& question, const AliasChain& chain, UpstreamResponse& response) {
     RecordReader reader(response.wire, kHeaderOctets + question.name.length + 4);
@@ -246,6 +254,8 @@ void readTtls(const Question& question, const AliasChain& chain, UpstreamRespons
             readName(response.wire, record.start, owner);
             response.positive = chain.endsAt(owner.bytes());
         }
+        if (record.type == record_type::kRrsig && record.rdataLength() >= kRrsigFixedOctets)
+            noteSignature(load32(&response.wire[record.rdata + kRrsigExpiration]), response);
         if (record.section == Section::Authority && record.type == record_type::kSoa) {
             const std::uint32_t minimum = load32(&response.wire[record.end - 4]);
             const std::uint32_t ttl = std::min(record.ttl, minimum);
@@ -307,6 +317,7 @@ bool readUpstreamResponse(Bytes message, const Question& question, UpstreamRespo
     }
     response.rcode = static_cast<std::uint8_t>(flags & flag::kRcodeMask);
     response.authenticData = flags & flag::kAuthenticData;
+    response.extendedError = contents.extendedError;
     response.blamesName = blamesTheName(contents.extendedError);
     readTtls(question, chain, response);
     return true;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "wire/extended_error.h"
 #include "wire/question.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +30,10 @@ struct UpstreamResponse {
     /// Negative answers with an SOA: min(its TTL, its MINIMUM) (RFC 2308 §5).
     std::uint32_t negativeTtl = 0;
     bool hasSoa = false;
+    /// The first expiration among its signatures (RFC 4034 §3.1.5), where it has any.
+    std::optional<std::uint32_t> signaturesExpire;
+    /// The extended error that it came with (RFC 8914), or extended_error::kNone.
+    std::uint16_t extendedError = extended_error::kNone;
 };
 
 /// Checks and cleans a message that came as the answer to question. Gives false, with the reason
