@@ -336,14 +336,12 @@ std::size_t answerSpecialName(const Question& question, bool browserCanary, Muta
 
     const Node node = nodeAt(labels, zone);
     const bool isIn = question.queryClass == kClassIn;
-    if (!isIn && zone.contents != Contents::Localhost)
-        return 0;
-    if (question.type == record_type::kDs && node.isApex && zone.contents != Contents::Localhost)
+    if (isIn && question.type == record_type::kDs && node.isApex && zone.contents != Contents::Localhost)
         return 0;
 
     ResponseWriter writer(question, labels.startOfLast(zone.labels), out);
     if (!isIn)
-        return writer.finish(rcode::kNoError, false);
+        return writer.finish(node.exists ? rcode::kNoError : rcode::kNxDomain, false);
     const auto asksFor = [&](std::uint16_t type) {
         return question.type == type || question.type == record_type::kAny;
     };

@@ -40,8 +40,8 @@ inline constexpr std::size_t kSpecialAnswerRoom = 512;
 /// take our unsigned answers for forged ones (RFC 8375 §4 demands this, RFC 6303 §7 builds on it).
 /// Such a question names a zone and nothing inside it.
 ///
-/// All of this is class IN. Questions of other classes are not special, but for localhost, which
-/// then has no data (and no SOA, as there is no such zone).
+/// The records are of class IN. Questions of other classes stay here as well: they get the same
+/// response code, without records.
 ///
 /// Negative answers carry the SOA of the apex, so that clients can keep them (RFC 2308 §3). Every
 /// TTL is 300 s and not the three hours of RFC 6303: a laptop moves to a network with names of

@@ -385,19 +385,30 @@ private slots:
         QVERIFY(!answerTo(queryFor(nameOf("onion."), rr::kA, kClassIn), false).empty());
     }
 
+    /// They stay here as well: the code is that of class IN, without records.
     void otherClasses() {
+        struct Case {
+            const char* name;
+            const char* reply;
+        };
+        static constexpr Case kCases[] = {
+            {"onion.", "NXDOMAIN: |"},
+            {"a.invalid.", "NXDOMAIN: |"},
+            {"local.", "NXDOMAIN: |"},
+            {"home.arpa.", "NOERROR: |"},
+            {"a.home.arpa.", "NXDOMAIN: |"},
+            {"_dns.resolver.arpa.", "NOERROR: |"},
+            {"1.0.0.127.in-addr.arpa.", "NOERROR: |"},
+            {"use-application-dns.net.", "NXDOMAIN: |"},
+            {"localhost.", "NOERROR: |"},
+            {"a.localhost.", "NOERROR: |"},
+        };
         for (const std::uint16_t klass : {kChaos, kAnyClass}) {
-            for (const char* name :
-                 {"onion.", "a.invalid.", "local.", "home.arpa.", "a.home.arpa.",
-                  "_dns.resolver.arpa.", "1.0.0.127.in-addr.arpa.", "use-application-dns.net."}) {
-                for (const std::string& type : kTypes)
-                    QVERIFY(answerTo(queryFor(nameOf(name), typeOf(type), klass)).empty());
-            }
-            for (const char* name : {"localhost.", "a.localhost."}) {
+            for (const Case& one : kCases) {
                 for (const std::string& type : kTypes) {
-                    const Message query = queryFor(nameOf(name), typeOf(type), klass);
+                    const Message query = queryFor(nameOf(one.name), typeOf(type), klass);
                     const Bytes wire = answerTo(query);
-                    QCOMPARE(describe(wire), std::string("NOERROR: |"));
+                    QCOMPARE(describe(wire), std::string(one.reply));
                     checkForm(wire, query);
                 }
             }
