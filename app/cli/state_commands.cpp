@@ -131,7 +131,7 @@ ExitCode showStatistics(Session& session, const QStringList&) {
                                             .arg(s.cacheBytes / 1024)
                                             .arg(s.cacheCapacityBytes / 1024)
                                             .arg(s.cacheEvictions)});
-    table.addRow({QObject::tr("Asked ahead"), number(s.prefetches)});
+    table.addRow({QObject::tr("Refreshed in advance"), number(s.prefetches)});
     table.addRow({QObject::tr("Answered here"), number(s.localAnswers)});
     table.addRow({QObject::tr("Upstream queries"),
                   QObject::tr("%1 (%2 failed)").arg(s.upstreamQueries).arg(s.upstreamFailures)});
