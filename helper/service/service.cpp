@@ -23,6 +23,12 @@ bool isSettingsFault(const engine::Error& error) {
            error.code == engine::ErrorCode::TlsFailure;
 }
 
+/// Whether what was kept under the one may not be used under the other.
+bool keepsOtherwise(const EffectiveSettings& before, const EffectiveSettings& now) {
+    return before.upstreams != now.upstreams || before.cache != now.cache ||
+           before.browserCanary != now.browserCanary;
+}
+
 QString whyNoSetting(const QString& name) {
     if (const QString reason = reasonAgainstKey(name); !reason.isEmpty())
         return name + QLatin1String(": ") + reason;
@@ -145,6 +151,8 @@ std::optional<engine::Error> Service::put(const SettingsLayer& file, const Setti
                              error->reason.toStdString()};
     if (const auto applied = m_forwarder.apply(merged.effective); !applied)
         return applied.error();
+    if (keepsOtherwise(m_merged.effective, merged.effective))
+        m_cacheKeeper.forget();
     m_fileLayer = file;
     m_appLayer = app;
     m_merged = std::move(merged);

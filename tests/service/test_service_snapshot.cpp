@@ -178,6 +178,20 @@ private slots:
         QCOMPARE(ask("www.example"), "upstream");
     }
 
+    void otherRulesForgetWhatWasKept() {
+        configure(true);
+        start();
+        QCOMPARE(ask("www.example"), "upstream");
+        stop();
+        start();
+        QVERIFY(QFileInfo::exists(snapshot()));
+        QVERIFY(m_peer
+                    ->request("settings.set",
+                              {{"values", QJsonObject{{"cache.disable.success", true}}}})
+                    .contains("result"));
+        QVERIFY(!QFileInfo::exists(snapshot()));
+    }
+
     void aFailedWriteDoesNoHarm() {
         configure(true);
         QVERIFY(QDir(m_service->path("")).mkpath("state/cache.snapshot"));

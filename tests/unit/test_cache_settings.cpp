@@ -90,9 +90,9 @@ private slots:
                 c.prefetch = {10, seconds(120), 20};
             });
         row("prefetch amount alone", "prefetch.amount = 1", [](auto& c) { c.prefetch.hits = 1; });
-        row("prefetch most", "prefetch = { amount = 1000, duration = \"24h\", percentage = 90 }",
+        row("prefetch most", "prefetch = { amount = 255, duration = \"24h\", percentage = 90 }",
             [](auto& c) {
-                c.prefetch = {1000, seconds(86400), 90};
+                c.prefetch = {255, seconds(86400), 90};
             });
         row("prefetch as CoreDNS writes it", "prefetch = { amount = 3, percentage = \"1%\" }",
             [](auto& c) {
@@ -198,9 +198,9 @@ private slots:
         row("prefetch type", "prefetch = 10", "1: cache.prefetch", "a table");
         row("prefetch key", "prefetch.ammount = 1", "10: cache.prefetch.ammount",
             "did you mean \"amount\"?");
-        row("prefetch amount", "prefetch.amount = 1001", "10: cache.prefetch.amount", "0 to 1000");
+        row("prefetch amount", "prefetch.amount = 256", "10: cache.prefetch.amount", "0 to 255");
         row("prefetch amount negative", "prefetch.amount = -1", "10: cache.prefetch.amount",
-            "0 to 1000");
+            "0 to 255");
         row("prefetch duration", "prefetch.duration = \"0s\"", "10: cache.prefetch.duration",
             "1s to 24h");
         row("prefetch percentage none", "prefetch.percentage = 0", "10: cache.prefetch.percentage",
