@@ -19,7 +19,7 @@ using std::chrono::seconds;
 constexpr quint64 kMinCacheBytes = quint64{1} << 20;
 constexpr quint64 kMaxCacheBytes = quint64{4} << 30;
 constexpr seconds kLongestTtl{604800}; ///< RFC 8767 §4: seven days
-constexpr qint64 kMostHits = 255; ///< as far as the engine counts
+constexpr qint64 kMostHits = 255;      ///< as far as the engine counts
 constexpr qint64 kHighestPercentage = 90;
 
 bool readSize(SettingReader& reader, const QJsonValue& value, EffectiveSettings& out) {

@@ -71,10 +71,10 @@ bool readZones(SettingReader& reader, const QJsonValue& value, std::vector<std::
     std::vector<std::string> zones;
     for (qsizetype i = 0; i < array.size(); ++i) {
         const QString path = elementPath(reader.path, i);
-        QString why;
-        const auto zone = zoneFromText(array[i].toString(), why);
         if (!array[i].isString())
             return reader.fail(path, QStringLiteral("a zone such as \"example.com\" is expected"));
+        QString why;
+        const auto zone = zoneFromText(array[i].toString(), why);
         if (!zone)
             return reader.fail(path, why);
         if (std::ranges::find(zones, *zone) != zones.end())
