@@ -55,7 +55,7 @@ void checkErrorReply(engine::Bytes message, const engine::ClientRequest& request
     const std::size_t size =
         engine::writeErrorReply(buffer, request, request.name(message),
                                 isBadVers ? engine::rcode::kBadVers : engine::rcode::kFormErr,
-                                engine::extended_error::kProhibited);
+                                engine::ownError(engine::extended_error::kProhibited));
     const Message reply = parsed({buffer.data(), size}, "an error reply can be read");
     require(reply.response && reply.id == request.id, "an error reply is for its query");
     require(reply.rcode == (isBadVers ? rcode::kBadVers : rcode::kFormErr),
@@ -154,16 +154,17 @@ void tryUpstreamResponse(FuzzInput input) {
     constexpr std::uint32_t kNow = 1000;
     constexpr std::uint32_t kAge = 50;
     engine::ResponseCache cache(64 * 256 * 1024);
-    cache.insert(question, response, kNow, kAge + 1);
+    const auto verdict = engine::CachePolicy().judge(response, question.name.bytes(), 0);
+    cache.insert(question, response, verdict.kind, kNow, kAge + 1);
     std::vector<std::uint8_t> kept(65535);
     for (const std::uint32_t age : {0U, kAge}) {
-        const std::size_t size = cache.copyFresh(question, kNow + age, kept);
+        const std::size_t size = cache.copy(question, kNow + age, kept).octets;
         require(size == response.wire.size(), "what is kept is found");
         checkReply({kept.begin(), kept.begin() + static_cast<std::ptrdiff_t>(size)}, original,
                    question, age);
     }
-    require(cache.copyFresh(question, kNow + kAge + 1, kept) == 0, "what has expired is gone");
-    require(engine::cacheLifetime(response, {}).count() >= 0, "no lifetime is negative");
+    require(!cache.copy(question, kNow + kAge + 1, kept), "what has expired is gone");
+    require(verdict.lifetime.count() >= 0, "no lifetime is negative");
 }
 
 void tryNames(FuzzInput input) {

@@ -149,6 +149,7 @@ private slots:
     void errorReplies() {
         QFETCH(int, code);
         QFETCH(int, extendedError);
+        const engine::ReplyOptions options{static_cast<std::uint16_t>(extendedError)};
         for (const bool hasEdns : {false, true}) {
             if (!hasEdns && code == 16)
                 continue; // BADVERS needs an OPT on both sides
@@ -159,8 +160,7 @@ private slots:
             const Client client(query);
             Bytes buffer(client.request.questionEnd() + engine::kMaxOptOctets, 0xee);
             buffer.resize(engine::writeErrorReply(buffer, client.request, client.name(),
-                                                  static_cast<std::uint8_t>(code),
-                                                  static_cast<std::uint16_t>(extendedError)));
+                                                  static_cast<std::uint8_t>(code), options));
             const auto reply = Message::parse(buffer);
             QVERIFY(reply);
             QCOMPARE(int{reply->rcode}, code);
@@ -184,9 +184,8 @@ private slots:
         engine::ClientRequest request;
         QVERIFY(engine::parseRequest(wire, request) == engine::RequestVerdict::FormErr);
         Bytes buffer(64, 0xee);
-        buffer.resize(engine::writeErrorReply(buffer, request, request.name(wire),
-                                              engine::rcode::kFormErr,
-                                              engine::extended_error::kNone));
+        buffer.resize(
+            engine::writeErrorReply(buffer, request, request.name(wire), engine::rcode::kFormErr));
         QCOMPARE(buffer, bytesFromHex("abcd 8081 0000 0000 0000 0000"));
     }
 
@@ -196,9 +195,8 @@ private slots:
         engine::ClientRequest request;
         QVERIFY(engine::parseRequest(wire, request) == engine::RequestVerdict::NotImp);
         Bytes buffer(64);
-        buffer.resize(engine::writeErrorReply(buffer, request, request.name(wire),
-                                              engine::rcode::kNotImp,
-                                              engine::extended_error::kNone));
+        buffer.resize(
+            engine::writeErrorReply(buffer, request, request.name(wire), engine::rcode::kNotImp));
         QCOMPARE(int{Message::parse(buffer)->opcode}, 4);
     }
 };

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "golden_packets.h"
-
-#include "cache/response_cache.h"
+#include "cache_samples.h"
 
 #include <QTest>
 
@@ -9,41 +7,14 @@
 #include <random>
 #include <thread>
 
+using sotto::engine::CacheConfig;
 using sotto::engine::ResponseCache;
-using sotto::engine::UpstreamResponse;
 
 namespace sotto::test {
 
 namespace {
 
 constexpr std::size_t kPlenty = std::size_t{64} << 20;
-constexpr std::uint32_t kNow = 100000;
-
-struct Sample {
-    engine::Question question;
-    UpstreamResponse response;
-};
-
-Sample sampleOf(const Message& message, bool dnssecOk = false, bool checkingDisabled = false) {
-    Sample sample;
-    sample.question = engineQuestion(message, dnssecOk, checkingDisabled);
-    std::string reason;
-    if (!engine::readUpstreamResponse(message.toWire(), sample.question, sample.response, reason))
-        qFatal("the sample is refused: %s", reason.c_str());
-    return sample;
-}
-
-Message message(std::string_view name, std::string_view address = "192.0.2.1",
-                std::uint32_t ttl = 60) {
-    Message answer = responseTo(name, rr::kA);
-    answer.answers.push_back(recordOf(name, rr::kA, ttl, address));
-    return answer;
-}
-
-Sample sample(std::string_view name, std::string_view address = "192.0.2.1",
-              std::uint32_t ttl = 60) {
-    return sampleOf(message(name, address, ttl));
-}
 
 Sample sampleOfSize(const std::string& name, std::size_t strings) {
     Message answer = responseTo(name, rr::kTxt);
@@ -56,16 +27,10 @@ Sample sampleOfSize(const std::string& name, std::size_t strings) {
     return sampleOf(answer);
 }
 
-std::optional<Message> look(ResponseCache& cache, const engine::Question& question,
-                            std::uint32_t now) {
-    Bytes buffer(65535);
-    buffer.resize(cache.copyFresh(question, now, buffer));
-    return buffer.empty() ? std::nullopt : Message::parse(buffer);
-}
-
-void insert(ResponseCache& cache, const Sample& what, std::uint32_t now = kNow,
-            std::uint32_t lifetime = 60) {
-    cache.insert(what.question, what.response, now, lifetime);
+CacheConfig sized(std::size_t bytes) {
+    CacheConfig config;
+    config.sizeBytes = bytes;
+    return config;
 }
 
 std::string numbered(int i) {
@@ -85,13 +50,13 @@ private slots:
         insert(cache, kept);
         const auto found = look(cache, kept.question, kNow);
         QVERIFY(found);
-        QVERIFY(found->answers == message("a.test.").answers);
+        QVERIFY(found->answers == addressMessage("a.test.").answers);
         QCOMPARE(cache.usage().entries, std::uint64_t{1});
     }
 
     void ofTheHeaderOnlyCodeAndAdAreKept() {
         ResponseCache cache(kPlenty);
-        Message answer = message("a.test.");
+        Message answer = addressMessage("a.test.");
         answer.rcode = rcode::kNxDomain;
         answer.authenticData = answer.authoritative = answer.checkingDisabled = true;
         const Sample kept = sampleOf(answer);
@@ -104,7 +69,7 @@ private slots:
 
     void ttlsFallAndEntriesExpire() {
         ResponseCache cache(kPlenty);
-        Message answer = message("a.test.", "192.0.2.1", 60);
+        Message answer = addressMessage("a.test.", "192.0.2.1", 60);
         answer.additionals.push_back(recordOf("b.test.", rr::kA, 5, "192.0.2.2"));
         const Sample kept = sampleOf(answer);
         insert(cache, kept, kNow, 60);
@@ -138,7 +103,7 @@ private slots:
             for (const bool disabled : {false, true}) {
                 const std::string address =
                     "192.0.2." + std::to_string(1 + (dnssecOk ? 1 : 0) + (disabled ? 2 : 0));
-                insert(cache, sampleOf(message("a.test.", address), dnssecOk, disabled));
+                insert(cache, sampleOf(addressMessage("a.test.", address), dnssecOk, disabled));
             }
         }
         QCOMPARE(cache.usage().entries, std::uint64_t{4});
@@ -181,8 +146,10 @@ private slots:
         insert(cache, kept);
         for (std::size_t room = 0; room <= kept.response.wire.size(); ++room) {
             Bytes buffer(room + 8, 0xee);
-            QCOMPARE(cache.copyFresh(kept.question, kNow + 1, std::span(buffer).first(room)),
-                     kept.response.wire.size());
+            QCOMPARE(
+                std::size_t{
+                    cache.copy(kept.question, kNow + 1, std::span(buffer).first(room)).octets},
+                kept.response.wire.size());
             QVERIFY(std::all_of(buffer.begin() + static_cast<std::ptrdiff_t>(room), buffer.end(),
                                 [](auto octet) { return octet == 0xee; }));
         }
@@ -231,7 +198,7 @@ private slots:
             if (i % 10 == 0) {
                 Bytes buffer(512);
                 for (const Sample& each : used)
-                    cache.copyFresh(each.question, kNow, buffer);
+                    static_cast<void>(cache.copy(each.question, kNow, buffer));
             }
         }
         for (const Sample& each : used)
@@ -271,7 +238,7 @@ private slots:
             one.response.wire = responseTo(numbered(i), rr::kA).toWire();
             insert(cache, one);
         }
-        cache.setCapacity(std::size_t{1} << 20, kNow);
+        cache.configure(sized(std::size_t{1} << 20), kNow);
         QVERIFY(cache.usage().bytes <= std::size_t{1} << 20);
         QVERIFY(cache.usage().entries > 1000);
         int found = 0;
@@ -281,9 +248,9 @@ private slots:
             found += look(cache, fresh.question, kNow) ? 1 : 0;
         }
         QVERIFY2(found > 80, qPrintable(QString::number(found)));
-        cache.setCapacity(0, kNow);
+        cache.configure(sized(0), kNow);
         QCOMPARE(cache.usage().entries, std::uint64_t{0});
-        cache.setCapacity(kPlenty, kNow);
+        cache.configure(sized(kPlenty), kNow);
         const Sample again = sample("again.test.");
         insert(cache, again);
         QVERIFY(look(cache, again.question, kNow));
@@ -292,7 +259,7 @@ private slots:
     void namesAreForgottenWhateverTheirCaseAndType() {
         ResponseCache cache(kPlenty);
         insert(cache, sample("a.test."));
-        insert(cache, sampleOf(message("a.test."), true, true));
+        insert(cache, sampleOf(addressMessage("a.test."), true, true));
         Message other = responseTo("a.test.", rr::kMx);
         insert(cache, sampleOf(other));
         insert(cache, sample("b.a.test."));
@@ -328,7 +295,7 @@ private slots:
                     cache.removeName(one.question.name.bytes());
                     break;
                 case 1:
-                    cache.setCapacity((std::size_t{1} + random() % 2) << 20, now);
+                    cache.configure(sized((std::size_t{1} + random() % 2) << 20), now);
                     break;
                 case 2:
                     static_cast<void>(cache.usage());
@@ -339,10 +306,10 @@ private slots:
                     break;
                 default:
                     if (random() % 2) {
-                        cache.insert(one.question, one.response, now, 1000);
-                    } else if (const auto size = cache.copyFresh(one.question, now, buffer)) {
+                        insert(cache, one, now, 1000);
+                    } else if (const auto found = cache.copy(one.question, now, buffer)) {
                         ++hits;
-                        wrong += size != one.response.wire.size() ||
+                        wrong += found.octets != one.response.wire.size() ||
                                  !std::equal(one.question.name.bytes().begin(),
                                              one.question.name.bytes().end(), buffer.begin() + 12);
                     }
