@@ -4,6 +4,7 @@
 #include <QTest>
 
 #include <atomic>
+#include <map>
 #include <random>
 #include <thread>
 
@@ -275,6 +276,155 @@ private slots:
         QCOMPARE(cache.usage().entries, std::uint64_t{0});
         insert(cache, sample("a.test."));
         QVERIFY(look(cache, engineQuestion("a.test.", rr::kA), kNow));
+    }
+
+    void aSubtreeIsForgotten_data() {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QStringList>("left");
+        QTest::newRow("a name with names below") << "a.test." << QStringList{"xa.test.", "test."};
+        QTest::newRow("another case") << "A.TEST." << QStringList{"xa.test.", "test."};
+        QTest::newRow("a leaf") << "c.b.a.test."
+                                << QStringList{"a.test.", "b.a.test.", "xa.test.", "test."};
+        QTest::newRow("a name that is not there itself")
+            << "nothing."
+            << QStringList{"a.test.", "b.a.test.", "c.b.a.test.", "xa.test.", "test."};
+        QTest::newRow("a zone") << "test." << QStringList{};
+        QTest::newRow("the root") << "." << QStringList{};
+    }
+    void aSubtreeIsForgotten() {
+        QFETCH(QString, name);
+        QFETCH(QStringList, left);
+        const QStringList all{"a.test.", "b.a.test.", "c.b.a.test.", "xa.test.", "test."};
+        ResponseCache cache(kPlenty);
+        for (const QString& each : all) {
+            insert(cache, sample(each.toStdString()));
+            insert(cache, sampleOf(addressMessage(each.toStdString()), true));
+        }
+        const std::string wire = nameOf(name.toStdString()).toWire();
+        const engine::Bytes apex(reinterpret_cast<const std::uint8_t*>(wire.data()), wire.size());
+        QCOMPARE(cache.removeSubtree(apex), std::size_t(2 * (all.size() - left.size())));
+        QCOMPARE(cache.removeSubtree(apex), std::size_t{0});
+        QCOMPARE(cache.usage().entries, std::uint64_t(2 * left.size()));
+        for (const QString& each : all) {
+            for (const bool dnssecOk : {false, true})
+                QCOMPARE(look(cache, engineQuestion(each.toStdString(), rr::kA, dnssecOk), kNow)
+                             .has_value(),
+                         left.contains(each));
+        }
+    }
+
+    void aLifetimeOfNothingForgets() {
+        ResponseCache cache(kPlenty);
+        const Sample kept = sample("a.test.");
+        QVERIFY(!insert(cache, kept, kNow, 0));
+        QCOMPARE(cache.usage().entries, std::uint64_t{0});
+        insert(cache, kept, kNow, 60);
+        QVERIFY(!insert(cache, kept, kNow + 1, 0));
+        QVERIFY(!look(cache, kept.question, kNow + 1));
+        QCOMPARE(cache.usage().entries, std::uint64_t{0});
+    }
+
+    void ttlsAreKeptWhereThatIsWanted() {
+        ResponseCache cache(kPlenty);
+        const Sample kept = sample("a.test.", "192.0.2.1", 60);
+        insert(cache, kept, kNow, 60);
+        CacheConfig config;
+        config.keepTtl = true;
+        cache.configure(config, kNow);
+        QCOMPARE(look(cache, kept.question, kNow + 59)->answers[0].ttl, 60U);
+        QVERIFY(!look(cache, kept.question, kNow + 60)); // it expires all the same
+        config.keepTtl = false;
+        cache.configure(config, kNow);
+        QCOMPARE(look(cache, kept.question, kNow + 59)->answers[0].ttl, 1U);
+    }
+
+    void theUpstreamsExtendedErrorIsKept() {
+        ResponseCache cache(kPlenty);
+        Message answer = addressMessage("a.test.");
+        insert(cache, sampleOf(answer));
+        answer.edns = Edns{1232, 0, false, {{edns::kExtendedError, {0, 15, 'n', 'o'}}}};
+        answer.questions[0].name = answer.answers[0].owner = nameOf("b.test.");
+        const Sample blocked = sampleOf(answer);
+        insert(cache, blocked);
+        QCOMPARE(lookAt(cache, sample("a.test.").question, kNow).found.extendedError,
+                 engine::extended_error::kNone);
+        QCOMPARE(lookAt(cache, blocked.question, kNow).found.extendedError, std::uint16_t{15});
+    }
+
+    void aVisitSeesWhatIsOfUse() {
+        ResponseCache cache(kPlenty);
+        CacheConfig config;
+        config.stale.enabled = true;
+        config.stale.keep = std::chrono::seconds(100);
+        cache.configure(config, kNow);
+        Message signedAnswer = addressMessage("a.test.", "192.0.2.1", 60);
+        signedAnswer.edns = Edns{1232, 0, false, {{edns::kExtendedError, {0, 4}}}};
+        const Sample kept = sampleOf(signedAnswer, true, true);
+        insert(cache, kept, kNow, 60);
+        insert(cache, denialOf("b.test."), kNow + 1, 20);
+        insert(cache, failureOf("c.test."), kNow + 2, 5);
+        struct Seen {
+            ResponseCache::Kept kept;
+            Bytes wire;
+        };
+        const auto visited = [&](std::uint32_t now) {
+            std::map<std::string, Seen> seen;
+            cache.visit(now, [&](const ResponseCache::Kept& one) {
+                const Bytes wire(one.wire.begin(), one.wire.end());
+                seen.emplace(Message::parse(wire).value().questions[0].name.toText(),
+                             Seen{one, wire});
+            });
+            return seen;
+        };
+        const auto all = visited(kNow + 2);
+        QCOMPARE(all.size(), std::size_t{3});
+        const Seen& a = all.at(nameOf("a.test.").toText());
+        QCOMPARE(a.wire.size(), kept.response.wire.size());
+        QVERIFY(Message::parse(a.wire)->answers == signedAnswer.answers); // TTLs as they came
+        QVERIFY(a.kept.kind == engine::AnswerKind::Positive);
+        QVERIFY(a.kept.dnssecOk && a.kept.checkingDisabled);
+        QCOMPARE(a.kept.extendedError, std::uint16_t{4});
+        QCOMPARE(a.kept.storedAt, kNow);
+        QCOMPARE(a.kept.lifetime, 60U);
+        const Seen& b = all.at(nameOf("b.test.").toText());
+        QVERIFY(b.kept.kind == engine::AnswerKind::Denial);
+        QVERIFY(!b.kept.dnssecOk && !b.kept.checkingDisabled);
+        QCOMPARE(b.kept.storedAt, kNow + 1);
+        QCOMPARE(b.kept.lifetime, 20U);
+        QVERIFY(all.at(nameOf("c.test.").toText()).kept.kind == engine::AnswerKind::Failure);
+        QCOMPARE(visited(kNow + 7).size(), std::size_t{2});   // an expired failure is of no use
+        QCOMPARE(visited(kNow + 120).size(), std::size_t{2}); // expired, but to be had in need
+        QCOMPARE(visited(kNow + 121).size(), std::size_t{1});
+        QCOMPARE(visited(kNow + 160).size(), std::size_t{0});
+        QCOMPARE(cache.usage().entries, std::uint64_t{3}); // a visit changes nothing
+    }
+
+    void whatHasExpiredGetsNoSecondChance() {
+        ResponseCache cache(std::size_t{1} << 20);
+        const auto use = [&](const Sample& one, std::uint32_t now) {
+            return look(cache, one.question, now).has_value();
+        };
+        int fitting = 0;
+        while (cache.usage().bytes < std::size_t{7} << 17) {
+            const Sample old = sample("old" + std::to_string(fitting++) + ".test.");
+            insert(cache, old, kNow, 10);
+            use(old, kNow);
+        }
+        const auto before = cache.usage().evictions;
+        const int others = fitting / 2;
+        for (int i = 0; i < others; ++i) {
+            const Sample fresh = sample(numbered(i));
+            insert(cache, fresh, kNow + 10, 1000);
+            use(fresh, kNow + 10);
+        }
+        // One that came to stand just where room was made may be gone before its first use.
+        const auto lost = cache.usage().evictions - before;
+        QVERIFY2(lost < static_cast<std::uint64_t>(others / 20), qPrintable(QString::number(lost)));
+        std::uint64_t found = 0;
+        for (int i = 0; i < others; ++i)
+            found += use(sample(numbered(i)), kNow + 10) ? 1 : 0;
+        QCOMPARE(found,
+                 static_cast<std::uint64_t>(others) - lost); // what has expired is not missed
     }
 
     void threadsShareIt() {
