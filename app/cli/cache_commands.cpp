@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "command.h"
 
+#include "flush_options.h"
 #include "printable.h"
 
 #include <QUrl>
@@ -12,8 +13,8 @@ namespace sotto::cli {
 
 namespace {
 
-bool atMostOne(const QStringList& arguments) {
-    return arguments.size() <= 1;
+bool acceptsFlush(const QStringList& arguments) {
+    return FlushOptions::read(arguments).has_value();
 }
 
 bool oneOrTwo(const QStringList& arguments) {
@@ -62,9 +63,11 @@ QString extendedErrorText(int code) {
 }
 
 ExitCode flush(Session& session, const QStringList& arguments) {
+    const FlushOptions options = FlushOptions::read(arguments).value_or(FlushOptions{});
     protocol::FlushParams params;
-    if (!arguments.isEmpty())
-        params.name = asciiName(arguments.first());
+    if (options.name)
+        params.name = asciiName(*options.name);
+    params.subtree = options.subtree;
     const auto result = session.call<protocol::FlushCache>(params);
     if (!result)
         return session.failure();
@@ -115,9 +118,10 @@ ExitCode query(Session& session, const QStringList& arguments) {
 
 std::vector<Command> cacheCommands() {
     return {
-        {"flush", "[NAME]", "Forget cached answers",
-         "Forgets every cached answer, or with NAME those to questions for that name.", atMostOne,
-         flush},
+        {"flush", "[[--subtree] NAME]", "Forget cached answers",
+         "Forgets every cached answer, or with NAME those to questions for that name, and with\n"
+         "--subtree also for all names below it.",
+         acceptsFlush, flush},
         {"query", "NAME [TYPE]", "Ask a question through the forwarder",
          "Asks a question as a client would, through the cache and the upstreams. TYPE is a\n"
          "record type such as A (without one), AAAA, HTTPS or TYPE65. The records of the answer\n"

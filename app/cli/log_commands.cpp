@@ -71,6 +71,9 @@ ExitCode follow(Session& session) {
 
 ExitCode showLog(Session& session, const QStringList& arguments) {
     const LogOptions options = LogOptions::read(arguments).value_or(LogOptions{});
+    const auto status = session.call<protocol::GetStatus>({});
+    if (!status)
+        return session.failure();
     const auto kept = session.call<protocol::SubscribeLog>({options.lines});
     if (!kept)
         return session.failure();
@@ -79,7 +82,10 @@ ExitCode showLog(Session& session, const QStringList& arguments) {
         return Done;
     }
     show(session, *kept);
-    if (kept->entries.isEmpty() && options.lines > 0 && !options.follow)
+    if (!status->queryLog)
+        Session::complain(
+            QObject::tr("The query log is switched off in the settings (log.entries is 0)."));
+    else if (kept->entries.isEmpty() && options.lines > 0 && !options.follow)
         Session::complain(QObject::tr("Nothing was asked yet."));
     return options.follow ? follow(session) : Done;
 }

@@ -4,6 +4,8 @@
 #include "printable.h"
 #include "table.h"
 
+#include <algorithm>
+
 namespace sotto::cli {
 
 namespace {
@@ -34,6 +36,19 @@ QString millis(double value) {
                      : QStringLiteral("-");
 }
 
+/// "A 20, AAAA 10, other 3", the most frequent one first and what is summed up last.
+QString typesText(QList<protocol::TypeCount> types) {
+    std::ranges::stable_sort(types, [](const auto& a, const auto& b) {
+        const bool summed = a.type == protocol::TypeCount::kOther;
+        const bool otherSummed = b.type == protocol::TypeCount::kOther;
+        return summed != otherSummed ? otherSummed : a.queries > b.queries;
+    });
+    QStringList parts;
+    for (const protocol::TypeCount& type : types)
+        parts += QStringLiteral("%1 %2").arg(type.type).arg(type.queries);
+    return parts.isEmpty() ? QStringLiteral("-") : parts.join(QLatin1String(", "));
+}
+
 void showStatus(Session& session, const Status& status) {
     if (session.json()) {
         session.printJson(protocol::toJson(status));
@@ -46,6 +61,8 @@ void showStatus(Session& session, const Status& status) {
                                                    ? QObject::tr("switched by Sotto")
                                                    : QObject::tr("managed by hand")});
     summary.addRow({QObject::tr("Policy"), status.policy});
+    summary.addRow({QObject::tr("Query log"),
+                    status.queryLog ? QObject::tr("kept in memory") : QObject::tr("switched off")});
     summary.addRow({QObject::tr("Version"), status.version});
     session.print(summary.text() + QLatin1Char('\n'));
     Table upstreams({QObject::tr("UPSTREAM"), QObject::tr("ADDRESS"), QObject::tr("STATE"),
@@ -103,8 +120,10 @@ ExitCode showStatistics(Session& session, const QStringList&) {
     table.addRow(
         {QObject::tr("Queries"),
          QObject::tr("%1 (UDP %2, TCP %3)").arg(s.queries).arg(s.queriesUdp).arg(s.queriesTcp)});
+    table.addRow({QObject::tr("Types asked for"), typesText(s.queriesByType)});
     table.addRow({QObject::tr("Cache hits"),
                   QObject::tr("%1 (%2 %)").arg(s.cacheHits).arg(100 * s.hitRate(), 0, 'f', 1)});
+    table.addRow({QObject::tr("Stale answers"), number(s.staleAnswers)});
     table.addRow({QObject::tr("Cache misses"),
                   QObject::tr("%1 (%2 joined another)").arg(s.cacheMisses).arg(s.coalesced)});
     table.addRow({QObject::tr("Cache"), QObject::tr("%1 answers, %2 of %3 KiB, %4 evicted")
@@ -112,6 +131,8 @@ ExitCode showStatistics(Session& session, const QStringList&) {
                                             .arg(s.cacheBytes / 1024)
                                             .arg(s.cacheCapacityBytes / 1024)
                                             .arg(s.cacheEvictions)});
+    table.addRow({QObject::tr("Refreshed in advance"), number(s.prefetches)});
+    table.addRow({QObject::tr("Answered here"), number(s.localAnswers)});
     table.addRow({QObject::tr("Upstream queries"),
                   QObject::tr("%1 (%2 failed)").arg(s.upstreamQueries).arg(s.upstreamFailures)});
     table.addRow(

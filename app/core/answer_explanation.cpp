@@ -36,6 +36,10 @@ QString origin(const protocol::LogEntry& entry) {
     case protocol::AnswerSource::Cache:
         return QCoreApplication::translate("sotto",
                                            "Answered from Sotto's memory; no provider was asked.");
+    case protocol::AnswerSource::Stale:
+        return QCoreApplication::translate(
+            "sotto", "Answered from Sotto's memory with an answer past its time, because no new "
+                     "one was at hand.");
     case protocol::AnswerSource::Upstream:
         return QCoreApplication::translate("sotto", "Answered by %1 over an encrypted connection.")
             .arg(provider);

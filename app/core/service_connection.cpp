@@ -201,16 +201,17 @@ void ServiceConnection::setPolicy(const QString& policy) {
         });
 }
 
-void ServiceConnection::flush(const std::optional<QString>& name) {
+void ServiceConnection::flush(const std::optional<QString>& name, bool subtree) {
     protocol::FlushParams params;
     params.name = name;
+    params.subtree = subtree;
     m_client->call<protocol::FlushCache>(
-        params, this, [this, name](const Reply<protocol::FlushResult>& reply) {
+        params, this, [this, name, subtree](const Reply<protocol::FlushResult>& reply) {
             if (!reply.ok()) {
                 emit problem(advise(tr("Nothing was forgotten."), *reply.error));
                 return;
             }
-            emit flushed(name.value_or(QString()), reply.value.removed);
+            emit flushed(name.value_or(QString()), subtree, reply.value.removed);
             fetchStatistics();
         });
 }

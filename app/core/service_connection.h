@@ -59,8 +59,8 @@ public:
     void setForwarding(bool enabled);
     void useProviders(const QStringList& ids);
     void setPolicy(const QString& policy);
-    /// Forgets one name, or with nothing everything.
-    void flush(const std::optional<QString>& name);
+    /// Forgets one name, with all below it where subtree says so, or with nothing everything.
+    void flush(const std::optional<QString>& name, bool subtree = false);
     /// Asks once; a call while one is under way does nothing.
     void fetchStatistics();
     /// Reads providers and settings again.
@@ -74,7 +74,7 @@ signals:
     void choicesChanged();
     void pendingChanged();
     void statisticsReceived(const sotto::protocol::Statistics& statistics);
-    void flushed(const QString& name, qint64 removed);
+    void flushed(const QString& name, bool subtree, qint64 removed);
     void logReceived(const sotto::protocol::LogBatch& batch);
     /// A subscription was refused or lost; reason is a sentence.
     void logUnavailable(const QString& reason);

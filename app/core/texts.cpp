@@ -137,6 +137,8 @@ QString answerSourceText(protocol::AnswerSource source) {
     switch (source) {
     case protocol::AnswerSource::Cache:
         return QCoreApplication::translate("sotto", "Cache");
+    case protocol::AnswerSource::Stale:
+        return QCoreApplication::translate("sotto", "Cache, expired");
     case protocol::AnswerSource::Upstream:
         return QCoreApplication::translate("sotto", "Provider");
     case protocol::AnswerSource::Coalesced:

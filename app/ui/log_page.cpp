@@ -49,6 +49,7 @@ LogPage::LogPage(ServiceConnection& connection, Preferences& preferences, QWidge
     m_searchDelay.setInterval(kSearchDelayMillis);
     connect(&m_searchDelay, &QTimer::timeout, this, &LogPage::refilter);
     connect(&connection, &ServiceConnection::linkChanged, this, &LogPage::linkChanged);
+    connect(&connection, &ServiceConnection::statusChanged, this, &LogPage::showCounts);
     connect(&connection, &ServiceConnection::logReceived, this,
             [this](const protocol::LogBatch& batch) {
                 m_received = true;
@@ -113,8 +114,8 @@ QWidget* LogPage::makeFilters() {
     m_source->addItem(tr("Answered by anybody"), -1);
     using protocol::AnswerSource;
     for (const AnswerSource source :
-         {AnswerSource::Cache, AnswerSource::Upstream, AnswerSource::Coalesced, AnswerSource::Local,
-          AnswerSource::Failed})
+         {AnswerSource::Cache, AnswerSource::Stale, AnswerSource::Upstream, AnswerSource::Coalesced,
+          AnswerSource::Local, AnswerSource::Failed})
         m_source->addItem(answerSourceText(source), static_cast<int>(source));
     m_result = new QComboBox(box);
     m_result->setObjectName(QStringLiteral("resultFilter"));
@@ -321,8 +322,11 @@ void LogPage::showCounts() {
     const bool empty = m_model.rowCount() == 0;
     m_table->setVisible(!empty);
     m_empty->setVisible(empty);
+    const bool off = m_connection.status() && !m_connection.status()->queryLog;
     if (!m_unavailable.isEmpty())
         m_empty->setText(m_unavailable);
+    else if (off && m_model.kept() == 0)
+        m_empty->setText(tr("The query log is switched off in the settings (log.entries is 0)."));
     else if (m_model.kept() > 0)
         m_empty->setText(tr("No entry matches."));
     else
@@ -334,6 +338,8 @@ void LogPage::showCounts() {
         else
             parts.append(
                 tr("%1 of %n entries", nullptr, m_model.kept()).arg(countText(m_model.rowCount())));
+        if (off)
+            parts.append(tr("switched off in the settings"));
         if (m_model.isPaused())
             parts.append(tr("paused, %n waiting", nullptr, m_model.waiting()));
         if (m_model.dropped() > 0)

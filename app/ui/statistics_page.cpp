@@ -2,35 +2,26 @@
 #include "ui/statistics_page.h"
 
 #include "core/texts.h"
+#include "models/type_shares.h"
+#include "ui/cache_card.h"
 #include "ui/labels.h"
 #include "ui/meters.h"
+#include "ui/share_bars.h"
 #include "ui/theme.h"
 
 #include <QGridLayout>
 #include <QHBoxLayout>
-#include <QLineEdit>
-#include <QPushButton>
 #include <QScrollArea>
-#include <QUrl>
 #include <QVBoxLayout>
-
-#include <algorithm>
 
 namespace sotto::app {
 
 namespace {
 
 constexpr int kPollMillis = 1000;
+constexpr int kTypesShown = 5;
+constexpr int kMetersBesideFrom = 900;
 const QString kUnknown = QStringLiteral("—");
-
-/// An internationalised name as DNS knows it (RFC 5890 §2.3.2.1); every other one as it is, for
-/// the service to judge.
-QString asciiName(const QString& name) {
-    const bool plain =
-        std::all_of(name.begin(), name.end(), [](QChar letter) { return letter.unicode() < 0x80; });
-    const QByteArray ascii = plain ? QByteArray() : QUrl::toAce(name);
-    return ascii.isEmpty() ? name : QString::fromLatin1(ascii);
-}
 
 } // namespace
 
@@ -62,9 +53,13 @@ StatisticsPage::StatisticsPage(ServiceConnection& connection, QWidget* parent)
                       0, 0);
     groups->addWidget(makeGroup(QStringLiteral("answersGroup"), tr("Answers"),
                                 {{"cacheHits", tr("From memory"), {}},
+                                 {"staleAnswers", tr("Of these, expired ones"),
+                                  tr("Answers past their time, given as the settings allow")},
                                  {"cacheMisses", tr("Had to be asked for"), {}},
                                  {"coalesced", tr("Joined one under way"),
                                   tr("The same question was already on its way to a provider")},
+                                 {"localAnswers", tr("By Sotto itself"),
+                                  tr("Special names such as localhost, which no provider knows")},
                                  {"refused", tr("Refused while off"), {}},
                                  {"failed", tr("Failed"), tr("No provider gave a usable answer")},
                                  {"truncated", tr("Cut, to be asked over TCP"), {}}}),
@@ -72,6 +67,8 @@ StatisticsPage::StatisticsPage(ServiceConnection& connection, QWidget* parent)
     groups->addWidget(makeGroup(QStringLiteral("upstreamGroup"), tr("Providers"),
                                 {{"upstreamQueries", tr("Questions sent"),
                                   tr("Repeated ones are counted each time")},
+                                 {"prefetches", tr("Refreshed in advance"),
+                                  tr("Asked anew for the memory, while nobody had to wait")},
                                  {"upstreamFailures", tr("Attempts that failed"), {}}}),
                       0, 2);
     for (int column = 0; column < 3; ++column)
@@ -82,9 +79,14 @@ StatisticsPage::StatisticsPage(ServiceConnection& connection, QWidget* parent)
     layout->setSpacing(kSpace * 2);
     layout->addWidget(
         plainLabel(QStringLiteral("statisticsTitle"), TextRole::Title, content, tr("Statistics")));
-    layout->addWidget(makeCache());
+    m_cache = new CacheCard(connection, content);
+    layout->addWidget(m_cache);
     layout->addLayout(groups);
-    layout->addWidget(makeTimes());
+    m_meters = new QHBoxLayout;
+    m_meters->setSpacing(kSpace * 2);
+    m_meters->addWidget(makeTimes(), 2);
+    m_meters->addWidget(makeTypes(), 1);
+    layout->addLayout(m_meters);
     layout->addStretch(1);
 
     m_poll.setObjectName(QStringLiteral("statisticsPoll"));
@@ -95,16 +97,7 @@ StatisticsPage::StatisticsPage(ServiceConnection& connection, QWidget* parent)
     });
     connect(&connection, &ServiceConnection::linkChanged, this, &StatisticsPage::linkChanged);
     connect(&connection, &ServiceConnection::statisticsReceived, this, &StatisticsPage::take);
-    connect(&connection, &ServiceConnection::flushed, this,
-            [this](const QString& name, qint64 removed) {
-                const int count = static_cast<int>(removed);
-                if (name.isEmpty())
-                    emit done(tr("Forgot %n cached answer(s).", nullptr, count));
-                else if (removed == 0)
-                    emit done(tr("No answer for %1 was kept.").arg(name));
-                else
-                    emit done(tr("Forgot %n cached answer(s) for %1.", nullptr, count).arg(name));
-            });
+    connect(m_cache, &CacheCard::done, this, &StatisticsPage::done);
     linkChanged();
 }
 
@@ -165,72 +158,19 @@ QWidget* StatisticsPage::makeTimes() {
     return box;
 }
 
-QWidget* StatisticsPage::makeCache() {
-    QFrame* box = card(QStringLiteral("cacheCard"), this);
-    m_fill = new FillBar(box);
-    m_fill->setObjectName(QStringLiteral("cacheFill"));
-    m_fill->setAccessibleName(tr("How full the cache is"));
-    m_fillText = plainLabel(QStringLiteral("cacheFillText"), TextRole::Muted, box, kUnknown);
-    m_fillText->setAccessibleDescription(tr("How full the cache is"));
-    m_name = new QLineEdit(box);
-    m_name->setObjectName(QStringLiteral("flushName"));
-    m_name->setPlaceholderText(tr("Forget one name, e.g. example.com"));
-    m_name->setAccessibleName(tr("Name to forget"));
-    m_name->setMaxLength(1024);
-    m_name->setClearButtonEnabled(true);
-    m_flushName = new QPushButton(tr("Forget"), box);
-    m_flushName->setObjectName(QStringLiteral("flushNameButton"));
-    m_flushName->setAccessibleDescription(tr("Forgets the cached answers for this name"));
-    m_flushAll = new QPushButton(tr("Forget all cached answers"), box);
-    m_flushAll->setObjectName(QStringLiteral("flushAllButton"));
-    m_flushAll->setAccessibleDescription(
-        tr("The next question for each name goes to a provider again"));
-    connect(m_name, &QLineEdit::textChanged, this, [this](const QString& text) {
-        m_flushName->setEnabled(m_connection.mayChange() && !text.trimmed().isEmpty());
-    });
-    connect(m_name, &QLineEdit::returnPressed, m_flushName, &QPushButton::click);
-    connect(m_flushName, &QPushButton::clicked, this, &StatisticsPage::forget);
-    connect(m_flushAll, &QPushButton::clicked, this, [this] { m_connection.flush(std::nullopt); });
-
-    auto* actions = new QHBoxLayout;
-    actions->setSpacing(kSpace);
-    actions->addWidget(m_name, 1);
-    actions->addWidget(m_flushName);
-    actions->addSpacing(kSpace * 2);
-    actions->addWidget(m_flushAll);
-    auto* head = new QHBoxLayout;
-    head->addWidget(plainLabel(QStringLiteral("cacheTitle"), TextRole::Heading, box,
-                               tr("Memory of answers (cache)")));
-    head->addStretch(1);
+QWidget* StatisticsPage::makeTypes() {
+    QFrame* box = card(QStringLiteral("typesCard"), this);
+    const QString title = tr("Questions by type");
+    m_types = new ShareBars(kTypesShown + 1, box);
+    m_types->setObjectName(QStringLiteral("typeShares"));
+    m_types->setAccessibleName(title);
     auto* layout = new QVBoxLayout(box);
     layout->setContentsMargins(kSpace * 2, kSpace * 2, kSpace * 2, kSpace * 2);
     layout->setSpacing(kSpace);
-    layout->addLayout(head);
-    layout->addWidget(m_fill);
-    auto* figures = new QHBoxLayout;
-    figures->setSpacing(kSpace);
-    figures->addWidget(m_fillText, 1);
-    QLabel* pushedOut = plainLabel(QStringLiteral("cacheEvictionsTitle"), TextRole::Muted, box,
-                                   tr("Pushed out of memory"));
-    pushedOut->setWordWrap(false);
-    pushedOut->setToolTip(tr("Forgotten early because the cache was full"));
-    figures->addWidget(pushedOut);
-    QLabel* evictions =
-        plainLabel(QStringLiteral("cacheEvictionsCount"), TextRole::Body, box, kUnknown);
-    evictions->setWordWrap(false);
-    evictions->setAccessibleDescription(tr("Pushed out of memory"));
-    m_values.insert("cacheEvictions", evictions);
-    figures->addWidget(evictions);
-    layout->addLayout(figures);
-    layout->addSpacing(kSpace / 2);
-    layout->addLayout(actions);
+    layout->addWidget(plainLabel(QStringLiteral("typesTitle"), TextRole::Heading, box, title));
+    layout->addWidget(m_types);
+    layout->addStretch(1);
     return box;
-}
-
-void StatisticsPage::forget() {
-    const QString name = m_name->text().trimmed();
-    if (!name.isEmpty())
-        m_connection.flush(asciiName(name));
 }
 
 void StatisticsPage::set(const char* name, const QString& text) {
@@ -252,7 +192,9 @@ void StatisticsPage::take(const protocol::Statistics& s) {
     set("truncated", countText(s.truncated));
     set("upstreamQueries", countText(s.upstreamQueries));
     set("upstreamFailures", countText(s.upstreamFailures));
-    set("cacheEvictions", countText(s.cacheEvictions));
+    set("staleAnswers", countText(s.staleAnswers));
+    set("localAnswers", countText(s.localAnswers));
+    set("prefetches", countText(s.prefetches));
     set("logDropped", countText(s.logDropped));
     m_hits->setCounts(s.hitTimes);
     m_misses->setCounts(s.missTimes);
@@ -263,11 +205,8 @@ void StatisticsPage::take(const protocol::Statistics& s) {
     m_hitText->setText(s.hitMedianMillis > 0 ? times(s.hitMedianMillis, s.hitP99Millis) : kUnknown);
     m_missText->setText(s.missMedianMillis > 0 ? times(s.missMedianMillis, s.missP99Millis)
                                                : kUnknown);
-    m_fill->setShare(s.cacheCapacityBytes > 0 ? static_cast<double>(s.cacheBytes) /
-                                                    static_cast<double>(s.cacheCapacityBytes)
-                                              : 0);
-    m_fillText->setText(tr("%n answer(s) kept, %1 of %2", nullptr, static_cast<int>(s.cacheEntries))
-                            .arg(bytesText(s.cacheBytes), bytesText(s.cacheCapacityBytes)));
+    m_types->setShares(topTypes(s.queriesByType, kTypesShown));
+    m_cache->take(s);
 }
 
 void StatisticsPage::linkChanged() {
@@ -278,16 +217,8 @@ void StatisticsPage::linkChanged() {
     m_misses->setCounts({});
     m_hitText->setText(kUnknown);
     m_missText->setText(kUnknown);
-    m_fill->setShare(0);
-    m_fillText->setText(kUnknown);
-    const bool may = m_connection.mayChange();
-    const QString reason =
-        m_connection.isReady() && !may ? tr("This account may not change Sotto.") : QString();
-    m_name->setEnabled(may);
-    m_flushAll->setEnabled(may);
-    m_flushName->setEnabled(may && !m_name->text().trimmed().isEmpty());
-    for (QWidget* control : QList<QWidget*>{m_name, m_flushAll, m_flushName})
-        control->setToolTip(reason);
+    m_types->setShares({});
+    m_cache->reset();
     if (isVisible())
         m_connection.fetchStatistics();
 }
@@ -296,6 +227,12 @@ void StatisticsPage::showEvent(QShowEvent* event) {
     Page::showEvent(event);
     m_connection.fetchStatistics();
     m_poll.start();
+}
+
+void StatisticsPage::resizeEvent(QResizeEvent* event) {
+    Page::resizeEvent(event);
+    m_meters->setDirection(width() < kMetersBesideFrom ? QBoxLayout::TopToBottom
+                                                       : QBoxLayout::LeftToRight);
 }
 
 void StatisticsPage::hideEvent(QHideEvent* event) {

@@ -7,17 +7,16 @@
 #include <QHash>
 #include <QTimer>
 
+class QBoxLayout;
 class QLabel;
-class QLineEdit;
-class QPushButton;
-class QVBoxLayout;
 
 namespace sotto::app {
 
-class FillBar;
+class CacheCard;
 class Histogram;
+class ShareBars;
 
-/// The service's counters in words, its answer times, and the cache with ways to make it forget.
+/// The service's counters in words, its answer times, what was asked for, and the cache.
 /// Asks once a second, only while it is on the screen.
 class StatisticsPage : public Page {
     Q_OBJECT
@@ -34,6 +33,7 @@ signals:
 protected:
     void showEvent(QShowEvent* event) override;
     void hideEvent(QHideEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     struct Row {
@@ -44,9 +44,8 @@ private:
 
     QWidget* makeGroup(const QString& objectName, const QString& title, const QList<Row>& rows);
     QWidget* makeTimes();
-    QWidget* makeCache();
+    QWidget* makeTypes();
     void take(const protocol::Statistics& statistics);
-    void forget();
     void linkChanged();
     void set(const char* name, const QString& text);
 
@@ -54,15 +53,13 @@ private:
     QTimer m_poll{this};
     bool m_shown = false;
     QHash<QByteArray, QLabel*> m_values;
+    QBoxLayout* m_meters = nullptr;
     Histogram* m_hits = nullptr;
     Histogram* m_misses = nullptr;
     QLabel* m_hitText = nullptr;
     QLabel* m_missText = nullptr;
-    FillBar* m_fill = nullptr;
-    QLabel* m_fillText = nullptr;
-    QLineEdit* m_name = nullptr;
-    QPushButton* m_flushName = nullptr;
-    QPushButton* m_flushAll = nullptr;
+    ShareBars* m_types = nullptr;
+    CacheCard* m_cache = nullptr;
 };
 
 } // namespace sotto::app

@@ -103,6 +103,17 @@ QComboBox::down-arrow { image: url(:/icons/png/chevron-@scheme@.png); width: 16p
 QComboBox QAbstractItemView { background: @surface@; border: 1px solid @border@;
   selection-background-color: @accentSoft@; selection-color: @text@; outline: none; }
 
+QCheckBox { color: @text@; spacing: 8px; }
+QCheckBox:disabled { color: @muted@; }
+QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid @control@; border-radius: 4px;
+  background: @surface@; margin: 1px; }
+QCheckBox::indicator:hover { border-color: @accent@; }
+QCheckBox::indicator:focus { border: 2px solid @accent@; margin: 0; }
+QCheckBox::indicator:checked { background: @accent@; border-color: @accent@;
+  image: url(:/icons/png/mark-@scheme@.png); }
+QCheckBox::indicator:checked:focus { border-color: @text@; }
+QCheckBox::indicator:disabled { background: transparent; border-color: @border@; }
+
 QAbstractItemView { background: @surface@; border: 1px solid @border@; border-radius: 8px;
   selection-background-color: @accentSoft@; selection-color: @text@; outline: none;
   gridline-color: @border@; }

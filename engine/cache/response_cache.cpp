@@ -17,9 +17,11 @@ constexpr std::uint32_t kRefreshPatience = 10;
 /// Counts a hit on a fresh entry; true where it has become so popular, and so old, that it should
 /// be asked anew.
 bool wantsPrefetch(CacheEntry& entry, const CacheHabits& habits, std::uint32_t now) {
-    if (now - entry.lastHit >= habits.prefetchGap)
-        entry.hits = 0;
-    entry.lastHit = now;
+    if (now > entry.lastHit) { // another thread's batch may have begun a second earlier
+        if (now - entry.lastHit >= habits.prefetchGap)
+            entry.hits = 0;
+        entry.lastHit = now;
+    }
     if (entry.hits < CacheEntry::kMostHits)
         ++entry.hits;
     const std::uint64_t share = std::uint64_t{entry.lifetime} * habits.prefetchPercentage;

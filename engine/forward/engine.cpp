@@ -44,6 +44,14 @@ Result<std::size_t> Engine::flushCache(std::string_view name, FlushScope scope) 
                                      : m_core->cache().removeSubtree(wire->bytes());
 }
 
+std::vector<std::uint8_t> Engine::exportCache() const {
+    return m_core->exportCache();
+}
+
+Result<std::size_t> Engine::importCache(std::span<const std::uint8_t> octets) {
+    return m_core->importCache(octets);
+}
+
 Statistics Engine::statistics() const {
     return m_core->statistics();
 }

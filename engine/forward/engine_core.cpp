@@ -5,6 +5,7 @@
 #include "observe/clocks.h"
 
 #include <asio/post.hpp>
+#include <openssl/sha.h>
 
 #include <algorithm>
 #include <future>
@@ -280,6 +281,39 @@ std::vector<Endpoint> Engine::Core::listening() const {
     for (const Listener& listener : m_listeners)
         endpoints.push_back(listener.udp.front()->endpoint());
     return endpoints;
+}
+
+/// Other upstreams may answer otherwise, and other rules keep other answers.
+SnapshotOrigin Engine::Core::snapshotOrigin() const {
+    std::string text;
+    const auto add = [&](std::string_view part) { (text += part) += '\0'; };
+    for (const UpstreamConfig& upstream : m_config.upstreams) {
+        add(upstream.toString());
+        add(upstream.caPem);
+        for (const std::string& pin : upstream.pins)
+            add(pin);
+    }
+    const CacheConfig& cache = m_config.cache;
+    for (const auto& ttl : {cache.positiveTtlCap, cache.negativeTtlCap, cache.positiveTtlFloor,
+                            cache.negativeTtlFloor})
+        add(std::to_string(ttl.count()));
+    for (const auto* zones : {&cache.zones, &cache.positiveDisabled, &cache.negativeDisabled}) {
+        add("zones");
+        for (const std::string& zone : *zones)
+            add(zone);
+    }
+    SnapshotOrigin origin{};
+    SHA256(reinterpret_cast<const std::uint8_t*>(text.data()), text.size(), origin.data());
+    return origin;
+}
+
+std::vector<std::uint8_t> Engine::Core::exportCache() const {
+    return writeSnapshot(m_cache, snapshotOrigin(), {unixMicros() / 1'000'000, bootSeconds()});
+}
+
+Result<std::size_t> Engine::Core::importCache(Bytes octets) {
+    return readSnapshot(octets, snapshotOrigin(), {unixMicros() / 1'000'000, bootSeconds()},
+                        m_cache);
 }
 
 Statistics Engine::Core::statistics() const {

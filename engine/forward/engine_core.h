@@ -3,6 +3,7 @@
 
 #include "engine/engine.h"
 
+#include "cache/cache_snapshot.h"
 #include "cache/response_cache.h"
 #include "forward/forwarder.h"
 #include "listen/tcp_listener.h"
@@ -37,7 +38,8 @@ public:
     const EngineConfig& config() const { return m_config; }
     std::vector<Endpoint> listening() const;
     ResponseCache& cache() { return m_cache; }
-    const ResponseCache& cache() const { return m_cache; }
+    std::vector<std::uint8_t> exportCache() const;
+    Result<std::size_t> importCache(Bytes octets);
     Statistics statistics() const;
     std::vector<UpstreamStatus> upstreams();
     void readRecords(std::vector<QueryRecord>& out);
@@ -74,6 +76,7 @@ private:
     void runWorkers();
     void startListeners();
     FrontSettings frontSettings() const;
+    SnapshotOrigin snapshotOrigin() const;
     void onResolver(const std::function<void()>& work);
 
     Callbacks m_callbacks;

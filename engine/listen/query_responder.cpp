@@ -22,7 +22,7 @@ QueryResponder::QueryResponder(ResponseCache& cache, const Snapshot<FrontSetting
 void QueryResponder::beginBatch() {
     m_settings.refresh();
     m_bootMicros = bootMicros();
-    const auto seconds = static_cast<std::uint32_t>(m_bootMicros / 1'000'000);
+    const std::uint32_t seconds = bootSecondsOf(m_bootMicros);
     if (seconds != m_bootSeconds) {
         m_bootSeconds = seconds;
         m_unixOffset = unixMicros() - m_bootMicros;

@@ -51,8 +51,7 @@ void TcpClient::read() {
                 if (error != asio::error::eof)
                     self->close();
             } else {
-                self->m_input.insert(self->m_input.end(), self->m_chunk.begin(),
-                                     self->m_chunk.begin() + static_cast<std::ptrdiff_t>(octets));
+                self->m_input.append(Bytes(self->m_chunk).first(octets));
             }
             self->goOn();
         });
@@ -71,23 +70,19 @@ void TcpClient::goOn() {
 }
 
 void TcpClient::takeInput() {
-    std::size_t at = 0;
     std::vector<ClientQuery> misses;
     m_clients->responder().beginBatch();
-    while (m_clients && m_input.size() - at >= 2 && m_pending < kMaxPending &&
-           m_unsent.size() < kMaxUnsent) {
-        const std::size_t length = load16(&m_input[at]);
-        if (m_input.size() - at - 2 < length)
+    bool served = false;
+    while (m_clients && m_pending < kMaxPending && m_unsent.size() < kMaxUnsent) {
+        const auto message = m_input.next();
+        if (!message)
             break;
-        serve(Bytes(m_input).subspan(at + 2, length), misses);
-        at += 2 + length;
+        serve(*message, misses);
+        served = true;
     }
-    if (at > 0) {
-        m_input.erase(m_input.begin(), m_input.begin() + static_cast<std::ptrdiff_t>(at));
-        if (m_clients) { // not closed for what it sent
-            restartIdleTimer();
-            m_clients->moveToBack(m_place);
-        }
+    if (served && m_clients) { // not closed for what it sent
+        restartIdleTimer();
+        m_clients->moveToBack(m_place);
     }
     if (!misses.empty() && m_clients)
         m_clients->misses().take(misses);

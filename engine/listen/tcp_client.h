@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "listen/stream_framer.h"
 #include "listen/tcp_listener.h"
 
 #include <asio/ip/tcp.hpp>
@@ -33,6 +34,8 @@ public:
     void start(std::list<std::shared_ptr<TcpClient>>::iterator place);
     void close();
 
+    const Endpoint& peer() const { return m_peer; }
+
     void reply(Bytes message, const QueryRecord& record) override;
 
 private:
@@ -52,7 +55,7 @@ private:
     Endpoint m_peer;
     TcpClients* m_clients; ///< null once closed
     std::list<std::shared_ptr<TcpClient>>::iterator m_place;
-    std::vector<std::uint8_t> m_input;
+    StreamFramer m_input;
     std::array<std::uint8_t, 4096> m_chunk;
     std::vector<std::uint8_t> m_unsent;  ///< waits for the write under way
     std::vector<std::uint8_t> m_sending; ///< the write under way

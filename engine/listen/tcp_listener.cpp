@@ -7,6 +7,8 @@
 
 #include <asio/ip/v6_only.hpp>
 
+#include <algorithm>
+
 namespace sotto::engine {
 
 TcpClients::TcpClients(QueryResponder& responder, MissSink& misses)
@@ -18,9 +20,21 @@ TcpClients::~TcpClients() {
     closeAll();
 }
 
-void TcpClients::adopt(asio::ip::tcp::socket socket, const Endpoint& peer) {
+void TcpClients::makeRoomFor(const IpAddress& address) {
     if (m_clients.size() >= kMaxClients)
         m_clients.front()->close();
+    if (address.isLoopback())
+        return;
+    const auto isOf = [&](const std::shared_ptr<TcpClient>& client) {
+        return client->peer().address == address;
+    };
+    if (static_cast<std::size_t>(std::count_if(m_clients.begin(), m_clients.end(), isOf)) >=
+        kMaxOfOneAddress)
+        (*std::find_if(m_clients.begin(), m_clients.end(), isOf))->close();
+}
+
+void TcpClients::adopt(asio::ip::tcp::socket socket, const Endpoint& peer) {
+    makeRoomFor(peer.address);
     auto client = std::make_shared<TcpClient>(std::move(socket), peer, *this);
     m_clients.push_back(client);
     client->start(std::prev(m_clients.end()));

@@ -24,11 +24,14 @@ class TcpClient;
 class TcpClients {
 public:
     static constexpr std::size_t kMaxClients = 512;
+    /// Of one other computer; on this one all programs have the same address.
+    static constexpr std::size_t kMaxOfOneAddress = 64;
 
     TcpClients(QueryResponder& responder, MissSink& misses);
     ~TcpClients();
 
-    /// Serves the connection. Where there are too many, the one that has been idle longest goes.
+    /// Serves the connection. Where there are too many, in all or of one address, the one of them
+    /// that has been idle longest goes.
     void adopt(asio::ip::tcp::socket socket, const Endpoint& peer);
     /// Ends all connections; answers that come later are dropped.
     void closeAll();
@@ -41,6 +44,7 @@ public:
 private:
     friend class TcpClient;
     using Clients = std::list<std::shared_ptr<TcpClient>>;
+    void makeRoomFor(const IpAddress& address);
     void moveToBack(Clients::iterator client);
     void forget(Clients::iterator client);
 

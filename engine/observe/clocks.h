@@ -14,8 +14,15 @@ std::int64_t monotonicMicros();
 /// Microseconds since 1970: what people are shown.
 std::int64_t unixMicros();
 
+/// What the cache counts in. It starts late enough for times before this boot to be numbers, too:
+/// answers that were kept over a restart came then.
+inline constexpr std::uint32_t kBootSecondsOrigin = 1'000'000;
+
+inline std::uint32_t bootSecondsOf(std::int64_t bootMicroseconds) {
+    return kBootSecondsOrigin + static_cast<std::uint32_t>(bootMicroseconds / 1'000'000);
+}
 inline std::uint32_t bootSeconds() {
-    return static_cast<std::uint32_t>(bootMicros() / 1'000'000);
+    return bootSecondsOf(bootMicros());
 }
 
 } // namespace sotto::engine

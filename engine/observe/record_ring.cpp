@@ -3,22 +3,30 @@
 
 #include "wire/wire_name.h"
 
+#include <new>
+
 namespace sotto::engine {
 
 RecordRing::RecordRing(std::function<void()> available)
-    : m_available(std::move(available))
-    , m_slots(std::make_unique_for_overwrite<QueryRecord[]>(kCapacity)) {}
+    : m_available(std::move(available)) {}
 
 QueryRecord* RecordRing::claim() {
     if (m_claimed - m_readSeen == kCapacity) {
         m_readSeen = m_read.load(std::memory_order_acquire);
         if (m_claimed - m_readSeen == kCapacity) {
-            m_dropped.store(m_dropped.load(std::memory_order_relaxed) + 1,
-                            std::memory_order_relaxed);
+            drop();
             return nullptr;
         }
     }
-    return &m_slots[m_claimed++ % kCapacity];
+    auto& block = m_blocks[m_claimed / kBlock % m_blocks.size()];
+    if (!block) {
+        block.reset(new (std::nothrow) QueryRecord[kBlock]);
+        if (!block) {
+            drop();
+            return nullptr;
+        }
+    }
+    return &slot(m_claimed++);
 }
 
 void RecordRing::publish() {
@@ -42,7 +50,7 @@ void RecordRing::read(std::vector<QueryRecord>& out) {
     const std::uint64_t written = m_written.load();
     std::uint64_t at = m_read.load(std::memory_order_relaxed);
     for (; at != written; ++at)
-        out.push_back(m_slots[at % kCapacity]);
+        out.push_back(slot(at));
     m_read.store(at, std::memory_order_release);
 }
 

@@ -3,6 +3,7 @@
 
 #include "engine/query_record.h"
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <functional>
@@ -34,8 +35,16 @@ public:
     std::uint64_t dropped() const { return m_dropped.load(std::memory_order_relaxed); }
 
 private:
+    static constexpr std::size_t kBlock = 256;
+
+    QueryRecord& slot(std::uint64_t number) {
+        return m_blocks[number / kBlock % m_blocks.size()][number % kBlock];
+    }
+    void drop() { m_dropped.store(dropped() + 1, std::memory_order_relaxed); }
+
     std::function<void()> m_available;
-    std::unique_ptr<QueryRecord[]> m_slots;
+    /// Made by the producer when it first comes to them: an idle ring takes up no memory.
+    std::array<std::unique_ptr<QueryRecord[]>, kCapacity / kBlock> m_blocks;
     alignas(64) std::atomic<std::uint64_t> m_written{0};
     std::uint64_t m_claimed = 0; ///< the producer's own
     std::uint64_t m_readSeen = 0; ///< m_read as the producer last saw it

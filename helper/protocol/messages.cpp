@@ -43,9 +43,9 @@ constexpr std::array kProtections{
 };
 
 constexpr std::array kAnswerSources{
-    std::pair{AnswerSource::Cache, "cache"},         std::pair{AnswerSource::Upstream, "upstream"},
-    std::pair{AnswerSource::Coalesced, "coalesced"}, std::pair{AnswerSource::Local, "local"},
-    std::pair{AnswerSource::Failed, "failed"},
+    std::pair{AnswerSource::Cache, "cache"},       std::pair{AnswerSource::Stale, "stale"},
+    std::pair{AnswerSource::Upstream, "upstream"}, std::pair{AnswerSource::Coalesced, "coalesced"},
+    std::pair{AnswerSource::Local, "local"},       std::pair{AnswerSource::Failed, "failed"},
 };
 
 } // namespace

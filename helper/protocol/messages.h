@@ -109,6 +109,7 @@ struct Status {
     QList<Upstream> upstreams;
     QStringList providers;         ///< ids in use, in order; empty where own upstreams are used
     bool systemDnsManaged = false; ///< false: "system DNS is managed by hand"
+    bool queryLog = true;          ///< false: the settings say that no query is recorded
     QStringList notices;           ///< what the person should know, e.g. an ignored settings file
     qint64 startedAt = 0;
     QString version;
@@ -122,6 +123,7 @@ struct Status {
         visit("upstreams", self.upstreams);
         visit("providers", self.providers);
         visit("system_dns_managed", self.systemDnsManaged);
+        visit("query_log", self.queryLog);
         visit("notices", self.notices);
         visit("started_at", self.startedAt);
         visit("version", self.version);
@@ -233,10 +235,12 @@ struct ForwardingParams {
 
 struct FlushParams {
     std::optional<QString> name; ///< absent: everything
+    bool subtree = false;        ///< with all names below it
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& visit) {
         visit("name", self.name);
+        visit("subtree", self.subtree);
     }
 };
 
@@ -249,6 +253,20 @@ struct FlushResult {
     }
 };
 
+/// How many questions were for records of one type.
+struct TypeCount {
+    static constexpr QLatin1String kOther{"other"}; ///< types that are not counted one by one
+
+    QString type; ///< its mnemonic, or kOther
+    qint64 queries = 0;
+
+    template <class Self, class Visitor>
+    static void fields(Self& self, Visitor& visit) {
+        visit("type", self.type);
+        visit("queries", self.queries);
+    }
+};
+
 /// Counters since the service started; the meanings are those of engine/statistics.h.
 struct Statistics {
     qint64 uptimeSeconds = 0;
@@ -257,6 +275,9 @@ struct Statistics {
     qint64 queriesTcp = 0;
     qint64 cacheHits = 0;
     qint64 cacheMisses = 0;
+    qint64 staleAnswers = 0;
+    qint64 prefetches = 0;
+    qint64 localAnswers = 0;
     qint64 coalesced = 0;
     qint64 upstreamQueries = 0;
     qint64 upstreamFailures = 0;
@@ -276,6 +297,7 @@ struct Statistics {
     /// Answer times in power-of-two buckets: element i counts [2^i, 2^(i+1)) microseconds.
     QList<qint64> hitTimes;
     QList<qint64> missTimes;
+    QList<TypeCount> queriesByType;
 
     /// Hits among all answered from cache or upstream, 0…1; 0 where nothing was asked.
     double hitRate() const {
@@ -291,6 +313,9 @@ struct Statistics {
         visit("queries_tcp", self.queriesTcp);
         visit("cache_hits", self.cacheHits);
         visit("cache_misses", self.cacheMisses);
+        visit("stale_answers", self.staleAnswers);
+        visit("prefetches", self.prefetches);
+        visit("local_answers", self.localAnswers);
         visit("coalesced", self.coalesced);
         visit("upstream_queries", self.upstreamQueries);
         visit("upstream_failures", self.upstreamFailures);
@@ -309,11 +334,12 @@ struct Statistics {
         visit("miss_p99_ms", self.missP99Millis);
         visit("hit_times", self.hitTimes);
         visit("miss_times", self.missTimes);
+        visit("queries_by_type", self.queriesByType);
     }
 };
 
 /// How a query was answered; the meanings are those of engine/query_record.h.
-enum class AnswerSource { Cache, Upstream, Coalesced, Local, Failed };
+enum class AnswerSource { Cache, Stale, Upstream, Coalesced, Local, Failed };
 QString enumText(AnswerSource source);
 bool enumFromText(const QString& text, AnswerSource& source);
 

@@ -29,6 +29,8 @@ protocol::AnswerSource sourceReport(engine::AnswerSource source) {
     switch (source) {
     case engine::AnswerSource::Cache:
         return protocol::AnswerSource::Cache;
+    case engine::AnswerSource::Stale:
+        return protocol::AnswerSource::Stale;
     case engine::AnswerSource::Upstream:
         return protocol::AnswerSource::Upstream;
     case engine::AnswerSource::Coalesced:
@@ -51,6 +53,12 @@ QString transportText(engine::Transport transport) {
         return QStringLiteral("internal");
     }
     Q_UNREACHABLE();
+}
+
+QString typeText(std::uint16_t type) {
+    constexpr std::uint16_t kWithoutOwnCounter = 0;
+    return type == kWithoutOwnCounter ? QString(protocol::TypeCount::kOther)
+                                      : text(engine::recordTypeText(type));
 }
 
 QList<qint64> bucketCounts(const engine::DurationHistogram& histogram) {
@@ -92,6 +100,9 @@ protocol::Statistics statisticsReport(const engine::Statistics& statistics) {
     report.queriesTcp = count(statistics.queriesTcp);
     report.cacheHits = count(statistics.cacheHits);
     report.cacheMisses = count(statistics.cacheMisses);
+    report.staleAnswers = count(statistics.staleAnswers);
+    report.prefetches = count(statistics.prefetches);
+    report.localAnswers = count(statistics.localAnswers);
     report.coalesced = count(statistics.coalesced);
     report.upstreamQueries = count(statistics.upstreamQueries);
     report.upstreamFailures = count(statistics.upstreamFailures);
@@ -110,6 +121,8 @@ protocol::Statistics statisticsReport(const engine::Statistics& statistics) {
     report.missP99Millis = quantileMillis(statistics.missTimes, 0.99);
     report.hitTimes = bucketCounts(statistics.hitTimes);
     report.missTimes = bucketCounts(statistics.missTimes);
+    for (const engine::Statistics::TypeCount& asked : statistics.queriesByType)
+        report.queriesByType.append({typeText(asked.type), count(asked.queries)});
     return report;
 }
 

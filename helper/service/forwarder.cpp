@@ -4,7 +4,6 @@
 #include "service/engine_report.h"
 #include "service/protection.h"
 
-
 namespace sotto::service {
 
 Forwarder::Forwarder(QObject* parent)
@@ -101,12 +100,31 @@ protocol::Statistics Forwarder::statistics() const {
 }
 
 qint64 Forwarder::flush() {
-    return m_engine ? static_cast<qint64>(m_engine->flushCache()) : 0;
+    const auto removed = m_engine ? static_cast<qint64>(m_engine->flushCache()) : 0;
+    emit flushed();
+    return removed;
 }
 
-engine::Result<std::size_t> Forwarder::flush(const QString& name) {
-    return m_engine ? m_engine->flushCache(name.toStdString())
-                    : engine::Result<std::size_t>(std::size_t{0});
+engine::Result<std::size_t> Forwarder::flush(const QString& name,
+                                             engine::Engine::FlushScope scope) {
+    if (!m_engine)
+        return std::size_t{0};
+    auto removed = m_engine->flushCache(name.toStdString(), scope);
+    if (removed)
+        emit flushed();
+    return removed;
+}
+
+std::vector<std::uint8_t> Forwarder::exportCache() const {
+    return m_engine ? m_engine->exportCache() : std::vector<std::uint8_t>{};
+}
+
+engine::Result<std::size_t> Forwarder::importCache(std::span<const std::uint8_t> octets) {
+    return m_engine ? m_engine->importCache(octets) : engine::Result<std::size_t>(std::size_t{0});
+}
+
+std::uint64_t Forwarder::queriesAnswered() const {
+    return m_engine ? m_engine->statistics().queries() : 0;
 }
 
 engine::Result<void> Forwarder::query(const QString& name, std::uint16_t type, QueryDone done) {

@@ -12,6 +12,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 
 namespace sotto::service {
 
@@ -48,7 +49,15 @@ public:
     void drain();
 
     qint64 flush();
-    [[nodiscard]] engine::Result<std::size_t> flush(const QString& name);
+    [[nodiscard]] engine::Result<std::size_t> flush(const QString& name,
+                                                    engine::Engine::FlushScope scope);
+
+    /// The cache as octets, and back; see Engine.
+    std::vector<std::uint8_t> exportCache() const;
+    [[nodiscard]] engine::Result<std::size_t> importCache(std::span<const std::uint8_t> octets);
+    /// Since the start.
+    std::uint64_t queriesAnswered() const;
+
     /// done runs on the main thread, exactly once unless the forwarder ends first. Refused while
     /// kMaxQueries wait.
     [[nodiscard]] engine::Result<void> query(const QString& name, std::uint16_t type,
@@ -56,6 +65,8 @@ public:
 
 signals:
     void upstreamsChanged();
+    /// Answers were forgotten because somebody wished it.
+    void flushed();
     /// New entries of the query log, oldest first, and how many were lost since the last time.
     void entriesArrived(const QList<sotto::protocol::LogEntry>& entries, qint64 dropped);
 

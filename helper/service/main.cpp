@@ -34,13 +34,14 @@ int serve(const CommandLine& line) {
         return fail(kCannotRun, why);
 
     Service service(line.configFile, state.path(), catalog);
-    IpcServer server(service, Authorization::ofThisProcess());
     QObject::connect(&signals_, &ServiceSignals::reloadRequested, &service, &Service::reload);
     QObject::connect(&signals_, &ServiceSignals::stopRequested, qApp, &QCoreApplication::quit);
-    if (!server.open(line.socketPath, why))
-        return fail(kCannotRun, why);
     if (const auto failure = service.start())
         return fail(failure->exitCode, failure->reason);
+    // Names are answered before anything is looked up for the socket: the group may be in NSS.
+    IpcServer server(service, Authorization::ofThisProcess());
+    if (!server.open(line.socketPath, why))
+        return fail(kCannotRun, why);
     logLine(QStringLiteral("%1 answers on %2 (UDP and TCP), socket %3")
                 .arg(versionText(), service.status().listen.join(QLatin1String(", ")),
                      line.socketPath));

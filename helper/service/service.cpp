@@ -2,6 +2,7 @@
 #include "service/service.h"
 
 #include "service/service_log.h"
+#include "service/settings/cache_keys.h"
 #include "service/settings/setting_text.h"
 #include "service/version.h"
 
@@ -22,14 +23,43 @@ bool isSettingsFault(const engine::Error& error) {
            error.code == engine::ErrorCode::TlsFailure;
 }
 
+/// Whether what was kept under the one may not be used under the other.
+bool keepsOtherwise(const EffectiveSettings& before, const EffectiveSettings& now) {
+    return before.upstreams != now.upstreams || before.cache != now.cache ||
+           before.browserCanary != now.browserCanary;
+}
+
+QString whyNoSetting(const QString& name) {
+    if (const QString reason = reasonAgainstKey(name); !reason.isEmpty())
+        return name + QLatin1String(": ") + reason;
+    for (const SettingKey& key : settingKeys()) {
+        const QString table = QLatin1String(key.name);
+        if (name.startsWith(table + QLatin1Char('.')) && key.defaultValue().isObject())
+            return QStringLiteral("%1 is a part of %2, a table that is set as a whole")
+                .arg(name, table);
+    }
+    return QStringLiteral("there is no setting \"%1\"%2")
+        .arg(name, didYouMean(name, settingKeyNames()));
+}
+
 } // namespace
 
-Service::Service(QString file, QString stateDirectory, const ProviderCatalog& catalog,
+Service::Service(QString file, const QString& stateDirectory, const ProviderCatalog& catalog,
                  QObject* parent)
     : QObject(parent)
     , m_catalog(catalog)
-    , m_files(std::move(file), std::move(stateDirectory), catalog) {
+    , m_files(std::move(file), stateDirectory, catalog)
+    , m_cacheKeeper(stateDirectory, {[this] { return m_forwarder.exportCache(); },
+                                     [this](std::span<const std::uint8_t> octets) {
+                                         return m_forwarder.importCache(octets);
+                                     },
+                                     [this] { return m_forwarder.queriesAnswered(); }}) {
     connect(&m_forwarder, &Forwarder::upstreamsChanged, this, &Service::statusChanged);
+    // Where no records are written, new connections tell that there are questions.
+    connect(&m_forwarder, &Forwarder::upstreamsChanged, &m_cacheKeeper, &CacheKeeper::noteActivity);
+    connect(&m_forwarder, &Forwarder::entriesArrived, &m_cacheKeeper, &CacheKeeper::noteActivity);
+    connect(&m_forwarder, &Forwarder::flushed, &m_cacheKeeper, &CacheKeeper::forget);
+    connect(&m_cacheKeeper, &CacheKeeper::noticeChanged, this, &Service::statusChanged);
     connect(&m_forwarder, &Forwarder::entriesArrived, this,
             [this](const QList<protocol::LogEntry>& entries, qint64 dropped) {
                 m_log.append(entries);
@@ -121,10 +151,13 @@ std::optional<engine::Error> Service::put(const SettingsLayer& file, const Setti
                              error->reason.toStdString()};
     if (const auto applied = m_forwarder.apply(merged.effective); !applied)
         return applied.error();
+    if (keepsOtherwise(m_merged.effective, merged.effective))
+        m_cacheKeeper.forget();
     m_fileLayer = file;
     m_appLayer = app;
     m_merged = std::move(merged);
     m_log.setCapacity(m_merged.effective.logEntries);
+    m_cacheKeeper.apply(m_merged.effective.cacheSnapshot, m_merged.effective.cache.sizeBytes);
     emit statusChanged();
     return std::nullopt;
 }
@@ -149,6 +182,7 @@ void Service::reload() {
 }
 
 void Service::stop() {
+    m_cacheKeeper.stop(); // while questions are still answered, for a disk may be slow
     m_forwarder.stop();
 }
 
@@ -163,7 +197,8 @@ void Service::keepLastGood() {
 
 QStringList Service::notices() const {
     QStringList result;
-    for (const QString& notice : {m_fileNotice, m_appNotice, m_keepNotice}) {
+    for (const QString& notice :
+         {m_fileNotice, m_appNotice, m_keepNotice, m_cacheKeeper.notice()}) {
         if (!notice.isEmpty())
             result += notice;
     }
@@ -187,6 +222,7 @@ protocol::Status Service::status() const {
     status.providers = m_merged.effective.providers;
     status.notices = notices();
     status.startedAt = m_startedAt;
+    status.queryLog = m_merged.effective.logEntries > 0;
     status.version = versionText();
     return status;
 }
@@ -233,9 +269,7 @@ std::optional<Refusal> Service::changeSettings(const QJsonObject& values) {
     SettingsLayer changed;
     for (auto it = values.begin(); it != values.end(); ++it) {
         if (!findSettingKey(it.key()))
-            return Refusal{protocol::Rejected,
-                           QStringLiteral("there is no setting \"%1\"%2")
-                               .arg(it.key(), didYouMean(it.key(), settingKeyNames()))};
+            return Refusal{protocol::Rejected, whyNoSetting(it.key())};
         if (auto refused = refusedByFile(it.key()))
             return refused;
         if (it.value().isNull()) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "protocol/messages.h"
+#include "service/cache_keeper.h"
 #include "service/forwarder.h"
 #include "service/query_log.h"
 #include "service/refusal.h"
@@ -28,7 +29,7 @@ public:
     };
 
     /// file: the administrator's file, or empty. The state directory must be held already.
-    Service(QString file, QString stateDirectory, const ProviderCatalog& catalog,
+    Service(QString file, const QString& stateDirectory, const ProviderCatalog& catalog,
             QObject* parent = nullptr);
 
     /// Reads the settings and starts the forwarder.
@@ -80,6 +81,7 @@ private:
     SettingsLayer m_appLayer;
     MergedSettings m_merged;
     Forwarder m_forwarder;
+    CacheKeeper m_cacheKeeper;
     QueryLog m_log;
     QString m_fileNotice; ///< why the administrator's file is not in force
     QString m_appNotice;  ///< why settings.toml is not in force

@@ -16,7 +16,7 @@ for svg in svg/*.svg; do
     name=$(basename "$svg" .svg)
     case $name in
     sotto) render "$name" 16 22 24 32 48 64 128 256 ;;
-    chevron-*) rsvg-convert -w 16 -h 16 "$svg" -o "png/$name.png" && rsvg-convert -w 32 -h 32 "$svg" -o "png/$name@2x.png" ;;
+    chevron-* | mark-*) rsvg-convert -w 16 -h 16 "$svg" -o "png/$name.png" && rsvg-convert -w 32 -h 32 "$svg" -o "png/$name@2x.png" ;;
     tray-*) render "$name" 16 22 24 32 48 64 128 256 ;;
     unplugged) render "$name" 16 20 24 32 40 48 64 96 128 ;;
     *) render "$name" 16 20 24 32 40 48 ;;

@@ -448,6 +448,105 @@
             <source>The window is closed; the icon here stays. Quit is in its menu.</source>
             <translation>Das Fenster ist zu; das Symbol hier bleibt. Beenden steht in seinem Menü.</translation>
         </message>
+        <message>
+            <source>Answered from Sotto's memory with an answer past its time, because no new one was at hand.</source>
+            <translation>Aus Sottos Gedächtnis mit einer abgelaufenen Antwort beantwortet, weil keine neue zur Hand war.</translation>
+        </message>
+        <message>
+            <source>Cache, expired</source>
+            <translation>Cache, abgelaufen</translation>
+        </message>
+    </context>
+    <context>
+        <name>sotto::app::CacheCard</name>
+        <message>
+            <source>Pushed out of memory</source>
+            <translation>Verdrängt</translation>
+        </message>
+        <message>
+            <source>Forgotten early because the cache was full</source>
+            <translation>Früher vergessen, weil das Gedächtnis voll war</translation>
+        </message>
+        <message numerus="yes">
+            <source>Forgot %n cached answer(s).</source>
+            <translation>
+                <numerusform>%n gemerkte Antwort vergessen.</numerusform>
+                <numerusform>%n gemerkte Antworten vergessen.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>No answer for %1 was kept.</source>
+            <translation>Für %1 war keine Antwort gemerkt.</translation>
+        </message>
+        <message numerus="yes">
+            <source>Forgot %n cached answer(s) for %1.</source>
+            <translation>
+                <numerusform>%n gemerkte Antwort für %1 vergessen.</numerusform>
+                <numerusform>%n gemerkte Antworten für %1 vergessen.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>How full the cache is</source>
+            <translation>Wie voll das Gedächtnis ist</translation>
+        </message>
+        <message>
+            <source>Forget one name, e.g. example.com</source>
+            <translation>Einen Namen vergessen, z. B. example.com</translation>
+        </message>
+        <message>
+            <source>Name to forget</source>
+            <translation>Name, der vergessen wird</translation>
+        </message>
+        <message>
+            <source>Forget</source>
+            <translation>Vergessen</translation>
+        </message>
+        <message>
+            <source>Forgets the cached answers for this name</source>
+            <translation>Vergisst die gemerkten Antworten für diesen Namen</translation>
+        </message>
+        <message>
+            <source>Forget all cached answers</source>
+            <translation>Alle gemerkten Antworten vergessen</translation>
+        </message>
+        <message>
+            <source>The next question for each name goes to a provider again</source>
+            <translation>Die nächste Frage zu jedem Namen geht wieder an einen Anbieter</translation>
+        </message>
+        <message>
+            <source>Memory of answers (cache)</source>
+            <translation>Gedächtnis für Antworten (Cache)</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n answer(s) kept, %1 of %2</source>
+            <translation>
+                <numerusform>%n Antwort gemerkt, %1 von %2</numerusform>
+                <numerusform>%n Antworten gemerkt, %1 von %2</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>This account may not change Sotto.</source>
+            <translation>Dieses Konto darf Sotto nicht verändern.</translation>
+        </message>
+        <message>
+            <source>and all names below it</source>
+            <translation>und alle Namen darunter</translation>
+        </message>
+        <message>
+            <source>Forgets the cached answers for all names below this one too</source>
+            <translation>Vergisst auch die gemerkten Antworten für alle Namen unter diesem</translation>
+        </message>
+        <message>
+            <source>No answer for %1 or a name below it was kept.</source>
+            <translation>Für %1 und Namen darunter war keine Antwort gemerkt.</translation>
+        </message>
+        <message numerus="yes">
+            <source>Forgot %n cached answer(s) for %1 and names below it.</source>
+            <translation>
+                <numerusform>%n gemerkte Antwort für %1 und Namen darunter vergessen.</numerusform>
+                <numerusform>%n gemerkte Antworten für %1 und Namen darunter vergessen.</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>sotto::app::DisconnectedPanel</name>
@@ -684,6 +783,14 @@
         <message>
             <source>asked through Sotto itself</source>
             <translation>über Sotto selbst gefragt</translation>
+        </message>
+        <message>
+            <source>The query log is switched off in the settings (log.entries is 0).</source>
+            <translation>Das Protokoll ist in den Einstellungen abgeschaltet (log.entries ist 0).</translation>
+        </message>
+        <message>
+            <source>switched off in the settings</source>
+            <translation>in den Einstellungen abgeschaltet</translation>
         </message>
     </context>
     <context>
@@ -1130,6 +1237,22 @@
         </message>
     </context>
     <context>
+        <name>sotto::app::ShareBars</name>
+        <message>
+            <source>others</source>
+            <translation>andere</translation>
+        </message>
+        <message>
+            <source>%1: %2, %3</source>
+            <comment>a part of a whole, its share, its count</comment>
+            <translation>%1: %2, %3</translation>
+        </message>
+        <message>
+            <source>Nothing was counted yet</source>
+            <translation>Noch wurde nichts gezählt</translation>
+        </message>
+    </context>
+    <context>
         <name>sotto::app::Sidebar</name>
         <message>
             <source>Options</source>
@@ -1239,14 +1362,6 @@
             <translation>Gescheiterte Versuche</translation>
         </message>
         <message>
-            <source>Pushed out of memory</source>
-            <translation>Verdrängt</translation>
-        </message>
-        <message>
-            <source>Forgotten early because the cache was full</source>
-            <translation>Früher vergessen, weil das Gedächtnis voll war</translation>
-        </message>
-        <message>
             <source>Missing in the log</source>
             <translation>Fehlen im Protokoll</translation>
         </message>
@@ -1258,24 +1373,6 @@
             <source>Statistics</source>
             <translation>Statistik</translation>
         </message>
-        <message numerus="yes">
-            <source>Forgot %n cached answer(s).</source>
-            <translation>
-                <numerusform>%n gemerkte Antwort vergessen.</numerusform>
-                <numerusform>%n gemerkte Antworten vergessen.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>No answer for %1 was kept.</source>
-            <translation>Für %1 war keine Antwort gemerkt.</translation>
-        </message>
-        <message numerus="yes">
-            <source>Forgot %n cached answer(s) for %1.</source>
-            <translation>
-                <numerusform>%n gemerkte Antwort für %1 vergessen.</numerusform>
-                <numerusform>%n gemerkte Antworten für %1 vergessen.</numerusform>
-            </translation>
-        </message>
         <message>
             <source>Answer times from memory</source>
             <translation>Antwortzeiten aus dem Gedächtnis</translation>
@@ -1285,51 +1382,36 @@
             <translation>Antwortzeiten der Anbieter</translation>
         </message>
         <message>
-            <source>How full the cache is</source>
-            <translation>Wie voll das Gedächtnis ist</translation>
-        </message>
-        <message>
-            <source>Forget one name, e.g. example.com</source>
-            <translation>Einen Namen vergessen, z. B. example.com</translation>
-        </message>
-        <message>
-            <source>Name to forget</source>
-            <translation>Name, der vergessen wird</translation>
-        </message>
-        <message>
-            <source>Forget</source>
-            <translation>Vergessen</translation>
-        </message>
-        <message>
-            <source>Forgets the cached answers for this name</source>
-            <translation>Vergisst die gemerkten Antworten für diesen Namen</translation>
-        </message>
-        <message>
-            <source>Forget all cached answers</source>
-            <translation>Alle gemerkten Antworten vergessen</translation>
-        </message>
-        <message>
-            <source>The next question for each name goes to a provider again</source>
-            <translation>Die nächste Frage zu jedem Namen geht wieder an einen Anbieter</translation>
-        </message>
-        <message>
-            <source>Memory of answers (cache)</source>
-            <translation>Gedächtnis für Antworten (Cache)</translation>
-        </message>
-        <message>
             <source>Half within %1, 99 of 100 within %2</source>
             <translation>Die Hälfte in %1, 99 von 100 in %2</translation>
         </message>
-        <message numerus="yes">
-            <source>%n answer(s) kept, %1 of %2</source>
-            <translation>
-                <numerusform>%n Antwort gemerkt, %1 von %2</numerusform>
-                <numerusform>%n Antworten gemerkt, %1 von %2</numerusform>
-            </translation>
+        <message>
+            <source>Of these, expired ones</source>
+            <translation>Davon abgelaufene</translation>
         </message>
         <message>
-            <source>This account may not change Sotto.</source>
-            <translation>Dieses Konto darf Sotto nicht verändern.</translation>
+            <source>Answers past their time, given as the settings allow</source>
+            <translation>Antworten, deren Zeit vorbei ist, gegeben, wie die Einstellungen es erlauben</translation>
+        </message>
+        <message>
+            <source>By Sotto itself</source>
+            <translation>Von Sotto selbst</translation>
+        </message>
+        <message>
+            <source>Special names such as localhost, which no provider knows</source>
+            <translation>Besondere Namen wie localhost, die kein Anbieter kennt</translation>
+        </message>
+        <message>
+            <source>Refreshed in advance</source>
+            <translation>Im Voraus erneuert</translation>
+        </message>
+        <message>
+            <source>Asked anew for the memory, while nobody had to wait</source>
+            <translation>Für das Gedächtnis neu gefragt, ohne dass jemand warten musste</translation>
+        </message>
+        <message>
+            <source>Questions by type</source>
+            <translation>Fragen nach Art</translation>
         </message>
     </context>
     <context>

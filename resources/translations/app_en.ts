@@ -2,6 +2,37 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
     <context>
+        <name>sotto::app::CacheCard</name>
+        <message numerus="yes">
+            <source>Forgot %n cached answer(s).</source>
+            <translation>
+                <numerusform>Forgot %n cached answer.</numerusform>
+                <numerusform>Forgot %n cached answers.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Forgot %n cached answer(s) for %1.</source>
+            <translation>
+                <numerusform>Forgot %n cached answer for %1.</numerusform>
+                <numerusform>Forgot %n cached answers for %1.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n answer(s) kept, %1 of %2</source>
+            <translation>
+                <numerusform>%n answer kept, %1 of %2</numerusform>
+                <numerusform>%n answers kept, %1 of %2</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Forgot %n cached answer(s) for %1 and names below it.</source>
+            <translation>
+                <numerusform>Forgot %n cached answer for %1 and names below it.</numerusform>
+                <numerusform>Forgot %n cached answers for %1 and names below it.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>sotto::app::LogPage</name>
         <message numerus="yes">
             <source>%n entries</source>
@@ -60,30 +91,6 @@
             <translation>
                 <numerusform>Use %n provider</numerusform>
                 <numerusform>Use %n providers</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>sotto::app::StatisticsPage</name>
-        <message numerus="yes">
-            <source>Forgot %n cached answer(s).</source>
-            <translation>
-                <numerusform>Forgot %n cached answer.</numerusform>
-                <numerusform>Forgot %n cached answers.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>Forgot %n cached answer(s) for %1.</source>
-            <translation>
-                <numerusform>Forgot %n cached answer for %1.</numerusform>
-                <numerusform>Forgot %n cached answers for %1.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n answer(s) kept, %1 of %2</source>
-            <translation>
-                <numerusform>%n answer kept, %1 of %2</numerusform>
-                <numerusform>%n answers kept, %1 of %2</numerusform>
             </translation>
         </message>
     </context>

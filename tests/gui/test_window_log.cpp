@@ -108,6 +108,33 @@ private slots:
         QTRY_COMPARE(rows(), 1);
     }
 
+    void showsStaleAnswersAsSuch() {
+        openPage();
+        m_service->record({logEntry("a.example", AnswerSource::Cache),
+                           logEntry("old.example", AnswerSource::Stale)});
+        QTRY_COMPARE(rows(), 2);
+        QCOMPARE(m_table->model()->index(1, 4).data().toString(), QString("Cache, expired"));
+        m_table->selectRow(1);
+        QVERIFY(m_app->text("logDetailWhy").contains("past its time"));
+        auto* source = m_app->find<QComboBox>("sourceFilter");
+        source->setCurrentIndex(source->findText("Cache, expired"));
+        QCOMPARE(rows(), 1);
+        QCOMPARE(m_table->model()->index(0, 1).data().toString(), QString("old.example"));
+    }
+
+    void saysThatTheLogIsSwitchedOff() {
+        openPage();
+        QVERIFY(!m_app->text("logEmpty").contains("switched off"));
+        m_service->status.queryLog = false;
+        m_service->announce();
+        QTRY_COMPARE(m_app->text("logEmpty"),
+                     QString("The query log is switched off in the settings (log.entries is 0)."));
+        QVERIFY(m_app->text("logCounts").contains("switched off in the settings"));
+        m_service->status.queryLog = true;
+        m_service->announce();
+        QTRY_VERIFY(m_app->text("logEmpty").startsWith("No query yet"));
+    }
+
     void clearsTheViewForGood() {
         openPage();
         recordMany(3);

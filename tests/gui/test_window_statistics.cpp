@@ -2,6 +2,8 @@
 #include "support/stand_in_service.h"
 #include "support/window_harness.h"
 
+#include <QAccessible>
+#include <QCheckBox>
 #include <QLineEdit>
 #include <QTimer>
 
@@ -83,6 +85,55 @@ private slots:
         QVERIFY(m_service->calls.contains("cache.flush"));
     }
 
+    void forgetsASubtree() {
+        openPage();
+        m_app->find("flushName")->setFocus();
+        QTest::keyClicks(m_app->find("flushName"), "example.com");
+        QTest::keyClick(m_app->find("flushName"), Qt::Key_Return);
+        QTRY_VERIFY(m_service->calls.contains("cache.flush"));
+        QVERIFY(!m_service->lastFlush.subtree);
+        QTest::keyClick(m_app->find("flushName"), Qt::Key_Tab);
+        QTRY_VERIFY(m_app->find("flushSubtree")->hasFocus());
+        QTest::keyClick(m_app->find("flushSubtree"), Qt::Key_Space);
+        QVERIFY(m_app->find<QCheckBox>("flushSubtree")->isChecked());
+        m_service->flushRemoves = 7;
+        m_app->click("flushNameButton");
+        QTRY_VERIFY(m_service->lastFlush.subtree);
+        QCOMPARE(m_service->lastFlush.name.value_or(QString()), QString("example.com"));
+        QTRY_VERIFY(m_app->text("doneStripText").contains("and names below it"));
+        m_app->click("flushAllButton");
+        QTRY_VERIFY(!m_service->lastFlush.name);
+        QVERIFY(!m_service->lastFlush.subtree);
+    }
+
+    void showsWhatElseWasCounted() {
+        m_service->statistics.staleAnswers = 3;
+        m_service->statistics.prefetches = 4;
+        m_service->statistics.localAnswers = 5;
+        openPage();
+        QCOMPARE(m_app->text("staleAnswersCount"), QString("3"));
+        QCOMPARE(m_app->text("prefetchesCount"), QString("4"));
+        QCOMPARE(m_app->text("localAnswersCount"), QString("5"));
+    }
+
+    void showsTheTypesThatWereAskedFor() {
+        m_service->statistics.queriesByType = {{"other", 10}, {"A", 60}, {"AAAA", 30}};
+        openPage();
+        QWidget* bars = m_app->find("typeShares");
+        const auto described = [&] {
+            return QAccessible::queryAccessibleInterface(bars)->text(QAccessible::Description);
+        };
+        QCOMPARE(QAccessible::queryAccessibleInterface(bars)->text(QAccessible::Name),
+                 QString("Questions by type"));
+        QCOMPARE(described(), QString("A: 60 %, 60; AAAA: 30 %, 30; others: 10 %, 10"));
+        const QImage before = bars->grab().toImage();
+        m_service->statistics.queriesByType = {{"HTTPS", 1}};
+        QTRY_COMPARE(described(), QString("HTTPS: 100 %, 1"));
+        QVERIFY(bars->grab().toImage() != before);
+        m_service->stop();
+        QTRY_COMPARE(described(), QString());
+    }
+
     void forgetsAnInternationalisedName() {
         openPage();
         m_app->find<QLineEdit>("flushName")->setText(QString::fromUtf8("b\u00fccher.example"));
@@ -104,6 +155,7 @@ private slots:
         openPage();
         QVERIFY(!m_app->find("flushAllButton")->isEnabled());
         QVERIFY(!m_app->find("flushName")->isEnabled());
+        QVERIFY(!m_app->find("flushSubtree")->isEnabled());
         QVERIFY(!m_app->find("flushAllButton")->toolTip().isEmpty());
     }
 };

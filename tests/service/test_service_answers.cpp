@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "json_peer.h"
+#include "protocol/methods.h"
 #include "service_process.h"
 
 #include "support/dns_client.h"
@@ -176,6 +177,61 @@ private slots:
         QCOMPARE(source(query("www.example")), "upstream");
         QCOMPARE(flush({}), 1);
         QCOMPARE(source(query("www.example")), "upstream");
+    }
+
+    void flushForgetsASubtree() {
+        startWith("dot.example");
+        for (const char* name : {"www.example", "ns.example", "nothing.else"})
+            query(name);
+        const auto flush = [&](const QJsonObject& params) {
+            return m_peer->request("cache.flush", params);
+        };
+        QCOMPARE(JsonPeer::errorCode(flush({{"subtree", true}})), int(protocol::InvalidParams));
+        QCOMPARE(JsonPeer::errorCode(flush({{"name", "a..b"}, {"subtree", true}})),
+                 int(protocol::Rejected));
+        QCOMPARE(JsonPeer::result(flush({{"name", "Example"}})).value("removed"), 0);
+        QCOMPARE(source(query("www.example")), "cache");
+        QCOMPARE(
+            JsonPeer::result(flush({{"name", "Example."}, {"subtree", true}})).value("removed"), 2);
+        QCOMPARE(source(query("www.example")), "upstream");
+        QCOMPARE(source(query("ns.example")), "upstream");
+        const ProgramRun run = ProgramRun::of(
+            SOTTO_SOTTOCTL, {"--socket", m_service->socketPath(), "flush", "--subtree", "example"});
+        QCOMPARE(run.exitCode, 0);
+        QCOMPARE(run.output, QByteArray("2 answers forgotten.\n"));
+    }
+
+    void withoutALogNothingIsRecorded() {
+        startWith("dot.example");
+        const auto keep = [&](int entries) {
+            return m_peer->request("settings.set",
+                                   {{"values", QJsonObject{{"log.entries", entries}}}});
+        };
+        const auto backlog = [&] {
+            return JsonPeer::result(m_peer->request("log.subscribe", {{"backlog", 100}}))
+                .value("entries")
+                .toArray();
+        };
+        const auto kept = [&] {
+            return JsonPeer::result(m_peer->request("status")).value("query_log").toBool();
+        };
+        query("www.example");
+        QCOMPARE(backlog().size(), 1);
+        QVERIFY(kept());
+        QVERIFY(keep(0).contains("result"));
+        QVERIFY(!kept());
+        query("www.example");
+        QCOMPARE(backlog().size(), 0);
+        const ProgramRun run =
+            ProgramRun::of(SOTTO_SOTTOCTL, {"--socket", m_service->socketPath(), "log"});
+        QCOMPARE(run.exitCode, 0);
+        QCOMPARE(run.output, QByteArray());
+        QVERIFY2(run.errors.contains("switched off in the settings"), run.errors.constData());
+        QVERIFY(keep(10).contains("result"));
+        query("www.example");
+        const QJsonArray entries = backlog();
+        QCOMPARE(entries.size(), 1);
+        QCOMPARE(entries[0]["sequence"], 2); // the one in between was never written
     }
 
     void wrongNameGetsNoQuery() {

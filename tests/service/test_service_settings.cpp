@@ -105,15 +105,63 @@ private slots:
         for (const auto& [key, value] :
              {std::pair<QString, QJsonValue>{"no.such", 1},
               {"enabled", false},
-              {"cache.serve_stale", QJsonObject{{"enabled", true}}},
+              {"cache.ttl", "30s"},
+              {"cache.serve_stale.enabled", true},
+              {"cache.success.min_ttl", "2h"},
               {"system.manage", true},
               {"upstreams",
                QJsonArray{QJsonObject{{"address", "192.0.2.1"}, {"ca_file", "/etc/passwd"}}}}})
             QCOMPARE(JsonPeer::errorCode(set(peer, key, value)), int(protocol::Rejected));
         const QJsonObject settings = JsonPeer::result(peer.request("settings.get"));
-        for (const char* key : {"cache.size", "policy", "upstreams", "system.manage"})
+        for (const char* key :
+             {"cache.size", "cache.success.min_ttl", "policy", "upstreams", "system.manage"})
             QCOMPARE(setting(settings, key).value("origin"), "default");
         QVERIFY(!QFileInfo::exists(service.stateFile("settings.toml")));
+    }
+
+    void saysHowItIsMeant() {
+        ServiceProcess service;
+        QVERIFY(service.start());
+        JsonPeer peer(service.socketPath());
+        QVERIFY(peer.hello());
+        const auto refusal = [&](const QString& key, const QJsonValue& value) {
+            return JsonPeer::errorText(set(peer, key, value));
+        };
+        QCOMPARE(refusal("cache.success.capacity", 9984),
+                 "cache.success.capacity: there is no such setting; one bound in bytes holds for "
+                 "all answers: cache.size");
+        QCOMPARE(refusal("cache.serve_stale.enabled", true),
+                 "cache.serve_stale.enabled is a part of cache.serve_stale, a table that is set as "
+                 "a whole");
+        QCOMPARE(refusal("cache.keep_ttl", true),
+                 "there is no setting \"cache.keep_ttl\" (did you mean \"cache.keepttl\"?)");
+        QCOMPARE(refusal("cache.success.min_ttl", "2h"),
+                 "cache.success.min_ttl: 2h is longer than cache.success.ttl (1h)");
+    }
+
+    void everyCacheSettingSurvivesAWrongFile() {
+        const QByteArray cache = "[cache]\nzones = [\"example.com\"]\nkeepttl = true\n"
+                                 "success = { ttl = \"2h\", min_ttl = \"10s\" }\n"
+                                 "disable = { success = [\"a.example\"], denial = true }\n"
+                                 "prefetch = { amount = 5, percentage = \"20%\" }\n"
+                                 "serve_stale = { enabled = true, policy = \"prefer_positive\" }\n";
+        ServiceProcess service;
+        service.writeConfig("listen = [\"127.0.0.1:0\"]\nworkers = 2\n" + cache);
+        QVERIFY2(service.start(), service.errors().constData());
+        const auto settings = [&] {
+            JsonPeer peer(service.socketPath());
+            return peer.hello() ? JsonPeer::result(peer.request("settings.get")) : QJsonObject();
+        };
+        const QJsonObject before = settings();
+        QCOMPARE(setting(before, "cache.prefetch").value("origin"), service.configPath());
+        QTRY_VERIFY(QFileInfo::exists(service.stateFile("last-good.toml")));
+        QCOMPARE(service.stop(), 0);
+        service.writeConfig("listen = [\"127.0.0.1:0\"]\ncache.ttl = \"30s\"\n");
+        QVERIFY2(service.start(), service.errors().constData());
+        QVERIFY2(service.errors().contains(
+                     ":2:7: cache.ttl: there is no such setting; set cache.success.ttl"),
+                 service.errors().constData());
+        QCOMPARE(settings(), before);
     }
 
     void listenMovesWithoutARestart() {

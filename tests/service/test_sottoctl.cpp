@@ -65,6 +65,7 @@ private slots:
                                            {"stats"},
                                            {"flush"},
                                            {"flush", "example.com"},
+                                           {"flush", "--subtree", "example.com"},
                                            {"settings"},
                                            {"settings", "set", "policy", "random"},
                                            {"settings", "unset", "policy"}}) {
@@ -112,6 +113,25 @@ private slots:
         QVERIFY(inFile.errors.contains("is set in " + m_service->configPath().toUtf8()));
     }
 
+    void tablesAndListsAreSettings() {
+        QCOMPARE(ctl({"settings", "set", "cache.prefetch", "{\"amount\": 3}"}).exitCode, 0);
+        QCOMPARE(ctl({"settings", "set", "cache.disable.denial", "[\"example.com\"]"}).exitCode, 0);
+        const ProgramRun run = ctl({"settings", "set", "cache.serve_stale", "{\"enabled\": true}"});
+        QCOMPARE(run.exitCode, 0);
+        QVERIFY2(run.output.contains("{\"enabled\":true}"), run.output.constData());
+    }
+
+    void stats() {
+        const ProgramRun text = ctl({"stats"});
+        for (const char* row :
+             {"Stale answers", "Refreshed in advance", "Answered here", "Types asked for"})
+            QVERIFY2(text.output.contains(row), text.output.constData());
+        const QJsonObject json = QJsonDocument::fromJson(ctl({"--json", "stats"}).output).object();
+        for (const char* counter : {"stale_answers", "prefetches", "local_answers"})
+            QCOMPARE(json.value(QLatin1String(counter)), 0);
+        QVERIFY(json.value("queries_by_type").isArray());
+    }
+
     void wrongUse_data() {
         QTest::addColumn<QStringList>("arguments");
         QTest::newRow("no command") << QStringList{};
@@ -120,6 +140,8 @@ private slots:
         QTest::newRow("use nothing") << QStringList{"use"};
         QTest::newRow("query nothing") << QStringList{"query"};
         QTest::newRow("unknown option") << QStringList{"log", "--fellow"};
+        QTest::newRow("flush a subtree of nothing") << QStringList{"flush", "--subtree"};
+        QTest::newRow("flush two") << QStringList{"flush", "a.example", "b.example"};
         QTest::newRow("settings set half") << QStringList{"settings", "set", "policy"};
         QTest::newRow("socket without path") << QStringList{"status", "--socket"};
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "flush_options.h"
 #include "log_options.h"
 #include "printable.h"
 #include "table.h"
@@ -61,6 +62,36 @@ private slots:
         QCOMPARE(options ? options->lines : -1, lines);
         if (options)
             QCOMPARE(options->follow, follow);
+    }
+
+    void flushOptions_data() {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<bool>("accepted");
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<bool>("subtree");
+        QTest::newRow("everything") << QStringList{} << true << QString() << false;
+        QTest::newRow("name") << QStringList{"a.example"} << true << "a.example" << false;
+        QTest::newRow("subtree") << QStringList{"--subtree", "example"} << true << "example"
+                                 << true;
+        QTest::newRow("subtree behind")
+            << QStringList{"example", "--subtree"} << true << "example" << true;
+        QTest::newRow("subtree of nothing") << QStringList{"--subtree"} << false << "" << false;
+        QTest::newRow("two names") << QStringList{"a", "b"} << false << "" << false;
+        QTest::newRow("unknown") << QStringList{"--subtre"} << false << "" << false;
+    }
+
+    void flushOptions() {
+        QFETCH(QStringList, arguments);
+        QFETCH(bool, accepted);
+        QFETCH(QString, name);
+        QFETCH(bool, subtree);
+        const auto options = FlushOptions::read(arguments);
+        QCOMPARE(options.has_value(), accepted);
+        if (options) {
+            QCOMPARE(options->name.value_or(QString()), name);
+            QCOMPARE(options->name.has_value(), !arguments.isEmpty());
+            QCOMPARE(options->subtree, subtree);
+        }
     }
 };
 

@@ -157,24 +157,12 @@ private slots:
             "did you mean \"quad9\"?");
         row("provider twice", "providers = [\"quad9\", \"quad9\"]", "1:23: providers[1]",
             "listed twice");
-        row("size type", "[cache]\nsize = true", "2:1: cache.size", "32MiB");
-        row("size text", "[cache]\nsize = \"32MB\"", "2:1: cache.size", "32MiB");
-        row("size small", "[cache]\nsize = \"500KiB\"", "2:1: cache.size", "1MiB to 4GiB");
-        row("size large", "[cache]\nsize = \"5GiB\"", "2:1: cache.size", "1MiB to 4GiB");
-        row("size negative", "[cache]\nsize = -1", "2:1: cache.size", "");
-        row("ttl zero", "[cache]\nsuccess = { ttl = \"0s\" }", "2:13: cache.success.ttl", "1s to");
-        row("ttl long", "[cache]\ndenial = { ttl = \"604801s\" }", "2:12: cache.denial.ttl",
-            "168h");
-        row("ttl fraction", "[cache]\nsuccess = { ttl = \"1500ms\" }", "2:13: cache.success.ttl",
-            "whole seconds");
-        row("ttl number", "[cache]\nsuccess = { ttl = 30 }", "2:13: cache.success.ttl",
-            "a duration");
-        row("servfail long", "[cache]\nservfail = \"6m\"", "2:1: cache.servfail", "5m");
-        row("stale on", "[cache]\nserve_stale = { enabled = true }",
-            "2:17: cache.serve_stale.enabled", "not available in this version yet");
-        row("stale type", "[cache]\nserve_stale = true", "2:1: cache.serve_stale", "a table");
-        row("stale key", "[cache]\nserve_stale = { enable = false }",
-            "2:17: cache.serve_stale.enable", "did you mean \"enabled\"?");
+        row("workers none", "workers = 0", "1:1: workers", "from 1 to 16");
+        row("workers many", "workers = 17", "1:1: workers", "from 1 to 16");
+        row("workers fraction", "workers = 1.5", "1:1: workers", "whole number");
+        row("canary type", "browser_canary = 1", "1:1: browser_canary", "true or false");
+        row("canary misspelt", "browser_cannary = true", "1:1: browser_cannary",
+            "did you mean \"browser_canary\"?");
         row("manage", "[system]\nmanage = true", "2:1: system.manage",
             "not available in this version yet");
         row("manage type", "[system]\nmanage = 0", "2:1: system.manage", "true or false");
@@ -198,18 +186,16 @@ private slots:
     }
 
     void everyKey() {
-        const MergedSettings merged = merge(
-            "listen = [\"127.0.0.1:5300\", \"[::1]:5301\", \"127.0.0.2\"]\n"
-            "policy = \"round_robin\"\n"
-            "upstreams = [\"tls://1.1.1.1\", \"tls://9.9.9.9%dns.quad9.net\",\n"
-            "  { address = \"192.0.2.1\", port = 8853, name = \"Dot.example\", pins = [\"" +
-                kPin +
-                "\"] }]\n"
-                "[cache]\nsize = \"64MiB\"\nsuccess = { ttl = \"2h\" }\ndenial = { ttl = \"1m\" }\n"
-                "servfail = \"0s\"\nserve_stale = { enabled = false, for = \"1h\", mode = "
-                "\"verify\" }\n"
-                "[system]\nmanage = false\n[log]\nentries = 0\n",
-            "");
+        const MergedSettings merged =
+            merge("listen = [\"127.0.0.1:5300\", \"[::1]:5301\", \"127.0.0.2\"]\n"
+                  "policy = \"round_robin\"\n"
+                  "upstreams = [\"tls://1.1.1.1\", \"tls://9.9.9.9%dns.quad9.net\",\n"
+                  "  { address = \"192.0.2.1\", port = 8853, name = \"Dot.example\", pins = [\"" +
+                      kPin +
+                      "\"] }]\n"
+                      "workers = 16\nbrowser_canary = false\n"
+                      "[system]\nmanage = false\n[log]\nentries = 0\n",
+                  "");
         const EffectiveSettings& settings = merged.effective;
         QCOMPARE(settings.listen.size(), std::size_t{3});
         QCOMPARE(settings.listen[1].toString(), std::string("[::1]:5301"));
@@ -221,13 +207,15 @@ private slots:
         QCOMPARE(own.endpoint.toString(), std::string("192.0.2.1:8853"));
         QCOMPARE(own.tlsName, std::string("dot.example"));
         QCOMPARE(own.pins, std::vector<std::string>{kPin.toStdString()});
-        QCOMPARE(settings.cache.sizeBytes, std::size_t{64} << 20);
-        QCOMPARE(settings.cache.positiveTtlCap, std::chrono::seconds(7200));
-        QCOMPARE(settings.cache.negativeTtlCap, std::chrono::seconds(60));
-        QCOMPARE(settings.cache.failureTtl, std::chrono::seconds(0));
+        QCOMPARE(settings.workers, 16U);
+        QVERIFY(!settings.browserCanary);
         QCOMPARE(settings.logEntries, 0);
         QVERIFY(settings.enabled);
         QVERIFY(settings.providers.isEmpty());
+        const engine::EngineConfig config = settings.engineConfig();
+        QCOMPARE(config.workers, 16U);
+        QVERIFY(!config.browserCanary);
+        QVERIFY(!config.recordQueries);
     }
 
     void defaults() {
@@ -241,6 +229,11 @@ private slots:
         QCOMPARE(merged.effective.listen[0].toString(), std::string("127.0.0.1:53"));
         QCOMPARE(merged.effective.listen[1].toString(), std::string("[::1]:53"));
         QCOMPARE(merged.effective.cache, engine::CacheConfig{});
+        QVERIFY(!merged.effective.cacheSnapshot);
+        const engine::EngineConfig config = merged.effective.engineConfig();
+        QCOMPARE(config.workers, engine::EngineConfig{}.workers);
+        QCOMPARE(config.browserCanary, engine::EngineConfig{}.browserCanary);
+        QVERIFY(config.recordQueries);
         QCOMPARE(merged.settings.size(), settingKeyNames().size());
         for (const protocol::Setting& setting : merged.settings) {
             QCOMPARE(setting.origin, "default");

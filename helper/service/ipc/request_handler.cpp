@@ -172,11 +172,16 @@ void RequestHandler::flushCache(IpcConnection& connection, const IpcConnection::
     serve<protocol::FlushCache>(
         connection, request, {},
         [&](const protocol::FlushParams& params) -> Answer<protocol::FlushResult> {
+            if (!params.name && params.subtree)
+                return Refusal{protocol::InvalidParams,
+                               QStringLiteral("\"subtree\" needs a \"name\"")};
             if (!params.name)
                 return protocol::FlushResult{m_service.forwarder().flush()};
             if (params.name->isEmpty() || params.name->size() > kMaxQueryName)
                 return Refusal{protocol::InvalidParams, QStringLiteral("\"name\" is no DNS name")};
-            const auto removed = m_service.forwarder().flush(*params.name);
+            using Scope = engine::Engine::FlushScope;
+            const auto removed = m_service.forwarder().flush(
+                *params.name, params.subtree ? Scope::Subtree : Scope::Name);
             if (!removed)
                 return rejected(removed.error());
             return protocol::FlushResult{static_cast<qint64>(removed.value())};

@@ -11,7 +11,10 @@ engine::EngineConfig EffectiveSettings::engineConfig() const {
         config.upstreams.push_back(upstream.config);
     config.policy = policy;
     config.cache = cache;
+    config.workers = workers;
     config.forwarding = enabled;
+    config.browserCanary = browserCanary;
+    config.recordQueries = logEntries > 0;
     return config;
 }
 

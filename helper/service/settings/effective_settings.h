@@ -26,7 +26,10 @@ struct EffectiveSettings {
     std::vector<ChosenUpstream> upstreams;
     QStringList providers;
     engine::Policy policy = engine::Policy::Fastest;
+    unsigned workers = 1;
+    bool browserCanary = true;
     engine::CacheConfig cache;
+    bool cacheSnapshot = false; ///< the cache is kept on disk over a restart
     int logEntries = kDefaultLogEntries;
     bool enabled = true;
 

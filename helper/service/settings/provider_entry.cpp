@@ -30,10 +30,13 @@ const QStringList kRequired{
 const QStringList kOptional{QStringLiteral("dnssec"), QStringLiteral("no_log"),
                             QStringLiteral("ecs"), kCa};
 
-bool matches(const QString& text, const char* pattern) {
-    return QRegularExpression(QRegularExpression::anchoredPattern(QLatin1String(pattern)))
-        .match(text)
-        .hasMatch();
+/// A pattern for a whole text, compiled once: the shipped list is checked at every start.
+QRegularExpression whole(const char* pattern) {
+    return QRegularExpression(QRegularExpression::anchoredPattern(QLatin1String(pattern)));
+}
+
+bool matches(const QString& text, const QRegularExpression& pattern) {
+    return pattern.match(text).hasMatch();
 }
 
 std::optional<ProviderFault> checkMembers(const QJsonObject& object) {
@@ -70,21 +73,26 @@ std::optional<ProviderFault> checkTexts(const Provider& provider) {
     const auto fault = [](const char* member, const char* reason) {
         return ProviderFault{QLatin1String(member), QString::fromUtf8(reason)};
     };
-    if (provider.id.size() > kMaxIdLength || !matches(provider.id, "[a-z0-9]+(-[a-z0-9]+)*"))
+    static const auto kId = whole("[a-z0-9]+(-[a-z0-9]+)*");
+    static const auto kSentence = whole("[A-Z].*\\.");
+    static const auto kCountry = whole("([A-Z]{2})?");
+    static const auto kWebsite = whole("https://[^\\s/]+/\\S*");
+    static const auto kFilter = whole("none|malware|ads|family|unknown");
+    if (provider.id.size() > kMaxIdLength || !matches(provider.id, kId))
         return fault("id", "at most 40 of a-z, 0-9 and single hyphens between them are expected");
     if (provider.name.isEmpty() || provider.name.size() > kMaxNameLength)
         return fault("name", "1 to 60 characters are expected");
     if (provider.description.size() > kMaxDescriptionLength ||
-        !matches(provider.description, "[A-Z].*\\."))
+        !matches(provider.description, kSentence))
         return fault("description",
                      "a sentence of at most 200 characters is expected: a capital, a full stop");
-    if (!matches(provider.country, "([A-Z]{2})?"))
+    if (!matches(provider.country, kCountry))
         return fault("country", "two capital letters are expected, or nothing");
-    if (!matches(provider.website, "https://[^\\s/]+/\\S*"))
+    if (!matches(provider.website, kWebsite))
         return fault("website", "\"https://HOST/…\" is expected");
     if (!isHostName(provider.tlsName) || provider.tlsName != provider.tlsName.toLower())
         return fault("tls_name", "a host name in small letters is expected");
-    if (!matches(provider.filter, "none|malware|ads|family|unknown"))
+    if (!matches(provider.filter, kFilter))
         return fault("filter", "none, malware, ads, family or unknown is expected");
     if (provider.port < 1 || provider.port > 65535)
         return fault("port", "a port from 1 to 65535 is expected");

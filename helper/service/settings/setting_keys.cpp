@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "service/settings/setting_reader.h"
-
+#include "service/settings/cache_keys.h"
 #include "service/settings/setting_text.h"
+#include "service/settings/setting_values.h"
 
 #include <QJsonArray>
-#include <QJsonObject>
 
 #include <algorithm>
 
@@ -12,44 +11,12 @@ namespace sotto::service {
 
 namespace {
 
-using std::chrono::milliseconds;
-using std::chrono::seconds;
-
 constexpr qsizetype kMaxListen = 32;
 constexpr std::size_t kMaxUpstreams = 64;
 constexpr std::uint16_t kDnsPort = 53;
-constexpr quint64 kMinCacheBytes = quint64{1} << 20;
-constexpr quint64 kMaxCacheBytes = quint64{4} << 30;
 constexpr qint64 kMaxLogEntries = 1000000;
 
 const QString kNotYet = QStringLiteral("not available in this version yet");
-
-bool readBool(SettingReader& reader, const QString& path, const QJsonValue& value, bool& out) {
-    if (!value.isBool())
-        return reader.fail(path, QStringLiteral("true or false is expected"));
-    out = value.toBool();
-    return true;
-}
-
-bool readDuration(SettingReader& reader, const QJsonValue& value, seconds least, seconds most,
-                  seconds& out) {
-    const auto duration =
-        value.isString() ? durationFromText(value.toString()) : std::optional<milliseconds>{};
-    if (!duration)
-        return reader.fail(QStringLiteral("a duration such as \"30s\", \"5m\" or \"1h\" is "
-                                          "expected"));
-    if (*duration % seconds(1) != milliseconds(0))
-        return reader.fail(QStringLiteral("whole seconds are expected"));
-    if (*duration < least || *duration > most)
-        return reader.fail(QStringLiteral("a duration from %1 to %2 is expected")
-                               .arg(durationText(least), durationText(most)));
-    out = std::chrono::duration_cast<seconds>(*duration);
-    return true;
-}
-
-bool readTtlCap(SettingReader& reader, const QJsonValue& value, seconds& out) {
-    return readDuration(reader, value, seconds(1), seconds(604800), out);
-}
 
 bool nonEmptyArray(SettingReader& reader, const QJsonValue& value, const QString& what) {
     if (!value.isArray())
@@ -57,10 +24,6 @@ bool nonEmptyArray(SettingReader& reader, const QJsonValue& value, const QString
     if (value.toArray().isEmpty())
         return reader.fail(QStringLiteral("at least one of the %1 is needed").arg(what));
     return true;
-}
-
-QString element(const QString& path, qsizetype index) {
-    return QStringLiteral("%1[%2]").arg(path).arg(index);
 }
 
 bool readListen(SettingReader& reader, const QJsonValue& value, EffectiveSettings& out) {
@@ -71,7 +34,7 @@ bool readListen(SettingReader& reader, const QJsonValue& value, EffectiveSetting
         return reader.fail(QStringLiteral("at most %1 addresses are possible").arg(kMaxListen));
     out.listen.clear();
     for (qsizetype i = 0; i < array.size(); ++i) {
-        const QString path = element(reader.path, i);
+        const QString path = elementPath(reader.path, i);
         if (!array[i].isString())
             return reader.fail(path,
                                QStringLiteral("an address such as \"127.0.0.1:53\" is expected"));
@@ -106,7 +69,7 @@ bool readUpstreams(SettingReader& reader, const QJsonValue& value, EffectiveSett
     const QJsonArray array = value.toArray();
     const std::size_t ownBegin = out.upstreams.size();
     for (qsizetype i = 0; i < array.size(); ++i) {
-        const QString path = element(listPath, i);
+        const QString path = elementPath(listPath, i);
         reader.path = path;
         ChosenUpstream upstream;
         if (!readUpstream(reader, array[i], upstream.config))
@@ -137,7 +100,7 @@ bool readProviders(SettingReader& reader, const QJsonValue& value, EffectiveSett
     const QString listPath = reader.path;
     const QJsonArray array = value.toArray();
     for (qsizetype i = 0; i < array.size(); ++i) {
-        const QString path = element(listPath, i);
+        const QString path = elementPath(listPath, i);
         if (!array[i].isString())
             return reader.fail(path, QStringLiteral("the id of a provider is expected"));
         const QString id = array[i].toString();
@@ -192,64 +155,21 @@ bool readPolicy(SettingReader& reader, const QJsonValue& value, EffectiveSetting
                            .arg(name, didYouMean(name, names), names.join(QLatin1String(", "))));
 }
 
-bool readCacheSize(SettingReader& reader, const QJsonValue& value, EffectiveSettings& out) {
-    std::optional<quint64> size;
-    if (value.isString())
-        size = sizeFromText(value.toString());
-    else if (value.isDouble() && value.toInteger(-1) >= 0)
-        size = static_cast<quint64>(value.toInteger());
-    if (!size)
-        return reader.fail(QStringLiteral("a size such as \"32MiB\" is expected"));
-    if (*size < kMinCacheBytes || *size > kMaxCacheBytes)
-        return reader.fail(QStringLiteral("a size from 1MiB to 4GiB is expected"));
-    out.cache.sizeBytes = *size;
+bool readWorkers(SettingReader& reader, const QJsonValue& value, EffectiveSettings& out) {
+    qint64 workers = 0;
+    if (!readWholeNumber(reader, value, 1, engine::EngineConfig::kMaxWorkers, workers))
+        return false;
+    out.workers = static_cast<unsigned>(workers);
     return true;
 }
 
-bool readSuccessTtl(SettingReader& reader, const QJsonValue& value, EffectiveSettings& out) {
-    return readTtlCap(reader, value, out.cache.positiveTtlCap);
-}
-
-bool readDenialTtl(SettingReader& reader, const QJsonValue& value, EffectiveSettings& out) {
-    return readTtlCap(reader, value, out.cache.negativeTtlCap);
-}
-
-bool readServfail(SettingReader& reader, const QJsonValue& value, EffectiveSettings& out) {
-    return readDuration(reader, value, seconds(0), seconds(300), out.cache.failureTtl);
-}
-
-bool readServeStale(SettingReader& reader, const QJsonValue& value, EffectiveSettings&) {
-    if (!value.isObject())
-        return reader.fail(QStringLiteral("a table is expected"));
-    const QStringList members{QStringLiteral("enabled"), QStringLiteral("for"),
-                              QStringLiteral("mode")};
-    const QString tablePath = reader.path;
-    const QJsonObject table = value.toObject();
-    bool enabled = false;
-    for (auto it = table.begin(); it != table.end(); ++it) {
-        reader.path = tablePath + QLatin1Char('.') + it.key();
-        seconds kept{};
-        if (it.key() == members[0]) {
-            if (!readBool(reader, reader.path, it.value(), enabled))
-                return false;
-            if (enabled)
-                return reader.fail(QStringLiteral("serving stale answers is ") + kNotYet);
-        } else if (it.key() == members[1]) {
-            if (!readTtlCap(reader, it.value(), kept))
-                return false;
-        } else if (it.key() == members[2]) {
-            if (it.value() != QLatin1String("verify") && it.value() != QLatin1String("immediate"))
-                return reader.fail(QStringLiteral("\"verify\" or \"immediate\" is expected"));
-        } else {
-            return reader.fail(QStringLiteral("unknown key%1").arg(didYouMean(it.key(), members)));
-        }
-    }
-    return true;
+bool readBrowserCanary(SettingReader& reader, const QJsonValue& value, EffectiveSettings& out) {
+    return readBool(reader, value, out.browserCanary);
 }
 
 bool readManage(SettingReader& reader, const QJsonValue& value, EffectiveSettings&) {
     bool manage = false;
-    if (!readBool(reader, reader.path, value, manage))
+    if (!readBool(reader, value, manage))
         return false;
     return !manage ||
            reader.fail(
@@ -257,10 +177,9 @@ bool readManage(SettingReader& reader, const QJsonValue& value, EffectiveSetting
 }
 
 bool readLogEntries(SettingReader& reader, const QJsonValue& value, EffectiveSettings& out) {
-    const qint64 entries = value.toInteger(-1);
-    if (!value.isDouble() || entries < 0 || entries > kMaxLogEntries)
-        return reader.fail(
-            QStringLiteral("a whole number from 0 to %1 is expected").arg(kMaxLogEntries));
+    qint64 entries = 0;
+    if (!readWholeNumber(reader, value, 0, kMaxLogEntries, entries))
+        return false;
     out.logEntries = static_cast<int>(entries);
     return true;
 }
@@ -291,33 +210,31 @@ std::vector<ChosenUpstream> upstreamsOf(const protocol::Provider& provider,
 
 const std::vector<SettingKey>& settingKeys() {
     // "providers" stands before "upstreams": within a layer both add up in this order.
-    static const std::vector<SettingKey> keys{
-        {"listen",
-         [] {
-             return QJsonValue(QJsonArray{text("127.0.0.1:53"), text("[::1]:53")});
-         },
-         readListen},
-        {"providers",
-         [] {
-             return QJsonValue(QJsonArray{text("cloudflare"), text("quad9")});
-         },
-         readProviders},
-        {"provider_list", [] { return text(""); }, readProviderList},
-        {"upstreams", [] { return QJsonValue(QJsonArray{}); }, readUpstreams},
-        {"policy", [] { return text("fastest"); }, readPolicy},
-        {"cache.size", [] { return text("32MiB"); }, readCacheSize},
-        {"cache.success.ttl", [] { return text("1h"); }, readSuccessTtl},
-        {"cache.denial.ttl", [] { return text("30m"); }, readDenialTtl},
-        {"cache.servfail", [] { return text("5s"); }, readServfail},
-        {"cache.serve_stale",
-         [] {
-             return QJsonValue(QJsonObject{{QStringLiteral("enabled"), false}});
-         },
-         readServeStale},
-        {"system.manage", [] { return QJsonValue(false); }, readManage},
-        {"log.entries", [] { return QJsonValue(EffectiveSettings::kDefaultLogEntries); },
-         readLogEntries},
-    };
+    static const std::vector<SettingKey> keys = [] {
+        std::vector<SettingKey> all{
+            {"listen",
+             [] {
+                 return QJsonValue(QJsonArray{text("127.0.0.1:53"), text("[::1]:53")});
+             },
+             readListen},
+            {"providers",
+             [] {
+                 return QJsonValue(QJsonArray{text("cloudflare"), text("quad9")});
+             },
+             readProviders},
+            {"provider_list", [] { return text(""); }, readProviderList},
+            {"upstreams", [] { return QJsonValue(QJsonArray{}); }, readUpstreams},
+            {"policy", [] { return text("fastest"); }, readPolicy},
+            {"workers", [] { return QJsonValue(1); }, readWorkers},
+            {"browser_canary", [] { return QJsonValue(true); }, readBrowserCanary},
+        };
+        all.insert(all.end(), cacheKeys().begin(), cacheKeys().end());
+        all.push_back({"system.manage", [] { return QJsonValue(false); }, readManage});
+        all.push_back({"log.entries",
+                       [] { return QJsonValue(EffectiveSettings::kDefaultLogEntries); },
+                       readLogEntries});
+        return all;
+    }();
     return keys;
 }
 

@@ -2,6 +2,7 @@
 #include "service/settings/settings_files.h"
 
 #include "service/settings/certificate_text.h"
+#include "service/state/ordinary_file.h"
 #include "service/state/private_file.h"
 
 #include <QFile>
@@ -33,32 +34,11 @@ const QByteArray kLastGoodHeader =
     "# Written by sottod: the settings that took effect last.\n"
     "# They are used when the administrator's file is wrong at the start.\n";
 
-/// Reads an ordinary file; never waits, as a pipe would make it.
-bool readOrdinaryFile(const QString& path, QByteArray& content, QString& why,
-                      qint64 limit = kMaxFileBytes) {
-    const QFileInfo info(path);
-    QFile file(path);
-    if (info.exists() && !info.isFile()) {
-        why = QStringLiteral("not an ordinary file");
-        return false;
-    }
-    if (!file.open(QIODevice::ReadOnly)) {
-        why = QStringLiteral("cannot be read: ") + file.errorString();
-        return false;
-    }
-    if (file.size() > limit) {
-        why = QStringLiteral("larger than %1 MiB").arg(limit / kMaxFileBytes);
-        return false;
-    }
-    content = file.read(limit);
-    return true;
-}
-
 std::optional<SettingsError> readDocument(const QString& path, SettingsDocument& document,
                                           qint64 limit = kMaxFileBytes) {
     QByteArray text;
     std::optional<SettingsError> error;
-    if (QString why; !readOrdinaryFile(path, text, why, limit)) {
+    if (QString why; !readOrdinaryFile(path, limit, text, why)) {
         error.emplace();
         error->reason = why;
     } else {
@@ -116,7 +96,7 @@ std::optional<SettingsError> SettingsFiles::readProviderList(const SettingsDocum
     QByteArray json;
     QString why;
     auto list = std::make_shared<ProviderCatalog>();
-    if (readOrdinaryFile(path, json, why) && list->read(json, why)) {
+    if (readOrdinaryFile(path, kMaxFileBytes, json, why) && list->read(json, why)) {
         layer.providerList = std::move(list);
         return std::nullopt;
     }
@@ -136,7 +116,7 @@ std::optional<SettingsError> SettingsFiles::readCertificates(const SettingsDocum
             continue;
         QByteArray pem;
         QString why;
-        if (!readOrdinaryFile(path, pem, why) || !checkCertificateText(pem, why)) {
+        if (!readOrdinaryFile(path, kMaxFileBytes, pem, why) || !checkCertificateText(pem, why)) {
             SettingsError error;
             error.key = QStringLiteral("%1[%2].ca_file").arg(kUpstreamsKey).arg(i);
             error.position = positionOf(document, error.key);

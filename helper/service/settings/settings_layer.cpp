@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "service/settings/settings_layer.h"
 
+#include "service/settings/cache_keys.h"
 #include "service/settings/setting_text.h"
 
 #include <QJsonArray>
@@ -62,6 +63,8 @@ std::optional<SettingsError> flatten(const QJsonObject& table, const QString& ta
             error = readEnabled(it.value(), source, layer);
         else if (findSettingKey(path))
             layer.values.insert(path, it.value());
+        else if (const QString reason = reasonAgainstKey(path); !reason.isEmpty())
+            error = refusal(path, reason);
         else if (!isGroup(path))
             error = refusal(path, QStringLiteral("unknown key") +
                                       didYouMean(it.key(), membersOf(tablePath)));
@@ -126,6 +129,10 @@ std::optional<SettingsError> checkLayer(const SettingsLayer& layer, SettingSourc
         if (value != layer.values.constEnd() && !key.read(reader, *value, scratch))
             return refusal(reader.path, reader.reason);
     }
+    // Where another layer sets one of the two, they are seen together when the layers are merged.
+    const auto found = contradictionIn(scratch);
+    if (found && layer.values.contains(found->key) && layer.values.contains(found->other))
+        return refusal(found->key, found->reason);
     return std::nullopt;
 }
 
@@ -194,6 +201,8 @@ std::optional<SettingsError> mergeLayers(const SettingsLayer& file, const QStrin
         }
         result.settings.append(setting);
     }
+    if (const auto found = contradictionIn(result.effective))
+        return refusal(found->key, found->reason);
     if (file.providerList)
         result.providerListText = file.providerList->source();
     result.effective.enabled = app.enabled.value_or(true);

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QLockFile>
+#include <QFile>
 #include <QString>
-
-#include <memory>
 
 namespace sotto::service {
 
@@ -22,7 +20,8 @@ public:
 
 private:
     QString m_path;
-    std::unique_ptr<QLockFile> m_lock;
+    /// Locked by the kernel while it is open, whatever becomes of this process; holds its number.
+    QFile m_lock;
 };
 
 /// The administrator's file where none is named: /etc/sotto/sotto.toml, for a plain user

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "service/state/state_directory.h"
 
+#include <QCoreApplication>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -8,6 +9,7 @@
 
 #include <cerrno>
 
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -42,22 +44,21 @@ bool StateDirectory::open(const QString& path, QString& why) {
             return false;
         }
     }
-    m_lock = std::make_unique<QLockFile>(m_path + QLatin1String("/lock"));
-    m_lock->setStaleLockTime(0);
-    if (m_lock->tryLock(0))
-        return true;
-    if (m_lock->error() == QLockFile::LockFailedError) {
-        qint64 pid = 0;
-        QString host;
-        QString program;
-        m_lock->getLockInfo(&pid, &host, &program);
-        why = QStringLiteral("%1: another sottod (process %2) uses this state directory")
-                  .arg(m_path)
-                  .arg(pid);
-    } else {
+    // Not QLockFile, which waits for the disk: names are answered only once this is done.
+    m_lock.setFileName(m_path + QLatin1String("/lock"));
+    if (!m_lock.open(QIODevice::ReadWrite)) {
         why = QStringLiteral("%1: cannot be written").arg(m_path);
+        return false;
     }
-    return false;
+    if (::flock(m_lock.handle(), LOCK_EX | LOCK_NB) != 0) {
+        why = QStringLiteral("%1: another sottod (process %2) uses this state directory")
+                  .arg(m_path, QString::fromLatin1(m_lock.readLine().trimmed()));
+        return false;
+    }
+    m_lock.resize(0);
+    m_lock.write(QByteArray::number(QCoreApplication::applicationPid()) + '\n');
+    m_lock.flush();
+    return true;
 }
 
 QString defaultSettingsFile() {

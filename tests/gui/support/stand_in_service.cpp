@@ -162,6 +162,9 @@ QJsonValue StandInService::change(const QString& method, const QJsonObject& para
         return toJson(settings);
     }
     if (method == QLatin1String(FlushCache::kName)) {
+        lastFlush = {};
+        if (QString why; !fromJson(params, lastFlush, why))
+            qFatal("cache.flush: %s", qPrintable(why));
         FlushResult result;
         result.removed = flushRemoves;
         return toJson(result);

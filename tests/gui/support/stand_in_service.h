@@ -47,6 +47,7 @@ public:
     protocol::Settings settings;
     protocol::Statistics statistics;
     qint64 flushRemoves = 0;
+    protocol::FlushParams lastFlush;
     std::optional<Refusal> refuseNextChange; ///< given once in place of a change
     QStringList calls;                       ///< methods asked for, in order, without polling ones
 

@@ -72,6 +72,14 @@ private slots:
         entry.answers = 0;
         QVERIFY(answerExplanation(entry).contains("no record of this type"));
 
+        entry.source = protocol::AnswerSource::Stale;
+        entry.answers = 1;
+        entry.extendedError = 3;
+        QCOMPARE(answerExplanation(entry),
+                 QString("Answered from Sotto's memory with an answer past its time, because no "
+                         "new one was at hand. The name exists. Extended error 3: stale answer."));
+        entry.extendedError.reset();
+
         entry.source = protocol::AnswerSource::Upstream;
         entry.upstream = QStringLiteral("Quad9");
         entry.rcode = QStringLiteral("NXDOMAIN");

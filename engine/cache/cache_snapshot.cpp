@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cache/cache_snapshot.h"
+
+#include "cache/cache_policy.h"
+
+#include <openssl/sha.h>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace sotto::engine {
+
+namespace {
+
+constexpr std::string_view kMagic = "SOTTOCACHE";
+constexpr std::uint16_t kFormat = 1;
+constexpr std::size_t kHeadOctets = kMagic.size() + 2 + 8 + std::tuple_size_v<SnapshotOrigin>;
+constexpr std::size_t kDigestOctets = SHA256_DIGEST_LENGTH;
+
+constexpr std::uint8_t kDnssecOk = 1;
+constexpr std::uint8_t kCheckingDisabled = 2;
+
+class Writer {
+public:
+    void put(Bytes octets) { m_octets.insert(m_octets.end(), octets.begin(), octets.end()); }
+    void put8(std::uint8_t value) { m_octets.push_back(value); }
+    void put16(std::uint16_t value) {
+        m_octets.resize(m_octets.size() + 2);
+        store16(&m_octets[m_octets.size() - 2], value);
+    }
+    void put32(std::uint32_t value) {
+        m_octets.resize(m_octets.size() + 4);
+        store32(&m_octets[m_octets.size() - 4], value);
+    }
+    std::vector<std::uint8_t>& octets() { return m_octets; }
+
+private:
+    std::vector<std::uint8_t> m_octets;
+};
+
+std::array<std::uint8_t, kDigestOctets> digestOf(Bytes octets) {
+    std::array<std::uint8_t, kDigestOctets> digest{};
+    SHA256(octets.data(), octets.size(), digest.data());
+    return digest;
+}
+
+Bytes bytesOf(std::string_view text) {
+    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+std::int64_t loadTime(const std::uint8_t* from) {
+    return static_cast<std::int64_t>((std::uint64_t{load32(from)} << 32) | load32(from + 4));
+}
+
+struct StoredAnswer {
+    std::uint8_t flags = 0;
+    std::uint16_t extendedError = extended_error::kNone;
+    std::uint32_t age = 0;
+    std::uint32_t lifetime = 0;
+    Bytes wire;
+};
+
+/// Cuts the next answer off; nothing where it is not whole.
+std::optional<StoredAnswer> takeAnswer(Bytes& left) {
+    constexpr std::size_t kFixed = 1 + 2 + 4 + 4 + 2;
+    if (left.size() < kFixed)
+        return std::nullopt;
+    StoredAnswer answer;
+    answer.flags = left[0];
+    answer.extendedError = load16(&left[1]);
+    answer.age = load32(&left[3]);
+    answer.lifetime = load32(&left[7]);
+    const std::size_t length = load16(&left[11]);
+    if (left.size() - kFixed < length)
+        return std::nullopt;
+    answer.wire = left.subspan(kFixed, length);
+    left = left.subspan(kFixed + length);
+    return answer;
+}
+
+bool keep(const StoredAnswer& answer, std::int64_t passed, std::uint32_t now,
+          ResponseCache& cache) {
+    std::vector<std::uint8_t> message(answer.wire.begin(), answer.wire.end());
+    if (message.size() < kHeaderOctets)
+        return false;
+    const std::size_t name = uncompressedNameLength(Bytes(message).subspan(kHeaderOctets));
+    const std::size_t nameEnd = kHeaderOctets + name;
+    if (name == 0 || nameEnd + 4 > message.size())
+        return false;
+    const Question question =
+        makeQuestion(Bytes(message).subspan(kHeaderOctets, name), load16(&message[nameEnd]),
+                     load16(&message[nameEnd + 2]), answer.flags & kDnssecOk,
+                     answer.flags & kCheckingDisabled);
+    // What was kept of the header are the response code and AD.
+    message[2] = flag::kResponse >> 8;
+    UpstreamResponse response;
+    std::string reason;
+    if (!readUpstreamResponse(message, question, response, reason))
+        return false;
+    response.extendedError = answer.extendedError;
+    const AnswerKind kind = kindOf(response);
+    const std::int64_t age = answer.age + passed;
+    if ((kind != AnswerKind::Positive && kind != AnswerKind::Denial) || answer.lifetime == 0 ||
+        age >= now)
+        return false;
+    cache.insert(question, response, kind, now - static_cast<std::uint32_t>(age), answer.lifetime);
+    return cache.hasLastResort(question, now);
+}
+
+Error unusable(std::string detail) {
+    return {ErrorCode::InvalidArgument, "the kept cache", std::move(detail)};
+}
+
+} // namespace
+
+std::vector<std::uint8_t> writeSnapshot(const ResponseCache& cache, const SnapshotOrigin& origin,
+                                        SnapshotTime now) {
+    Writer out;
+    out.put(bytesOf(kMagic));
+    out.put16(kFormat);
+    out.put32(static_cast<std::uint32_t>(static_cast<std::uint64_t>(now.wallSeconds) >> 32));
+    out.put32(static_cast<std::uint32_t>(now.wallSeconds));
+    out.put(origin);
+    cache.visit(now.bootSeconds, [&](const ResponseCache::Kept& kept) {
+        if (kept.kind == AnswerKind::Failure ||
+            out.octets().size() + kept.wire.size() > kMaxSnapshotOctets)
+            return;
+        out.put8(static_cast<std::uint8_t>((kept.dnssecOk ? kDnssecOk : 0) |
+                                           (kept.checkingDisabled ? kCheckingDisabled : 0)));
+        out.put16(kept.extendedError);
+        out.put32(now.bootSeconds > kept.storedAt ? now.bootSeconds - kept.storedAt : 0);
+        out.put32(kept.lifetime);
+        out.put16(static_cast<std::uint16_t>(kept.wire.size()));
+        out.put(kept.wire);
+    });
+    out.put(digestOf(out.octets()));
+    return std::move(out.octets());
+}
+
+Result<std::size_t> readSnapshot(Bytes octets, const SnapshotOrigin& origin, SnapshotTime now,
+                                 ResponseCache& cache) {
+    if (octets.size() < kHeadOctets + kDigestOctets ||
+        !std::ranges::equal(octets.first(kMagic.size()), bytesOf(kMagic)))
+        return unusable("it is none");
+    if (load16(&octets[kMagic.size()]) != kFormat)
+        return unusable("it was written by another version");
+    const Bytes body = octets.first(octets.size() - kDigestOctets);
+    if (!std::ranges::equal(octets.last(kDigestOctets), digestOf(body)))
+        return unusable("it is damaged");
+    const std::size_t originAt = kMagic.size() + 2 + 8;
+    if (!std::ranges::equal(octets.subspan(originAt, origin.size()), origin))
+        return unusable("its answers came under other settings");
+    const std::int64_t savedAt = loadTime(&octets[kMagic.size() + 2]);
+    if (savedAt > now.wallSeconds)
+        return unusable("it is from a time that lies ahead: the clock is wrong, or was");
+
+    const std::int64_t passed = now.wallSeconds - savedAt;
+    std::size_t kept = 0;
+    Bytes left = body.subspan(kHeadOctets);
+    while (const auto answer = takeAnswer(left))
+        kept += keep(*answer, passed, now.bootSeconds, cache) ? 1 : 0;
+    return kept;
+}
+
+} // namespace sotto::engine

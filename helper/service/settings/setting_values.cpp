@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "service/settings/setting_values.h"
+
+#include "service/settings/setting_text.h"
+#include "service/settings/zone_name.h"
+
+#include <QJsonArray>
+#include <QJsonObject>
+
+#include <algorithm>
+
+namespace sotto::service {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+namespace {
+
+constexpr qsizetype kMaxZones = 256;
+
+} // namespace
+
+bool readBool(SettingReader& reader, const QJsonValue& value, bool& out) {
+    if (!value.isBool())
+        return reader.fail(QStringLiteral("true or false is expected"));
+    out = value.toBool();
+    return true;
+}
+
+bool readWholeNumber(SettingReader& reader, const QJsonValue& value, qint64 least, qint64 most,
+                     qint64& out) {
+    const qint64 number = value.toInteger(least - 1);
+    if (!value.isDouble() || number < least || number > most)
+        return reader.fail(
+            QStringLiteral("a whole number from %1 to %2 is expected").arg(least).arg(most));
+    out = number;
+    return true;
+}
+
+bool readDuration(SettingReader& reader, const QJsonValue& value, milliseconds least,
+                  milliseconds most, milliseconds& out) {
+    const auto duration =
+        value.isString() ? durationFromText(value.toString()) : std::optional<milliseconds>{};
+    if (!duration)
+        return reader.fail(QStringLiteral("a duration such as \"30s\", \"5m\" or \"1h\" is "
+                                          "expected"));
+    if (*duration < least || *duration > most)
+        return reader.fail(QStringLiteral("a duration from %1 to %2 is expected")
+                               .arg(durationText(least), durationText(most)));
+    out = *duration;
+    return true;
+}
+
+bool readWholeSeconds(SettingReader& reader, const QJsonValue& value, seconds least, seconds most,
+                      seconds& out) {
+    milliseconds duration{};
+    if (!readDuration(reader, value, least, most, duration))
+        return false;
+    if (duration % seconds(1) != milliseconds(0))
+        return reader.fail(QStringLiteral("whole seconds are expected"));
+    out = std::chrono::duration_cast<seconds>(duration);
+    return true;
+}
+
+bool readZones(SettingReader& reader, const QJsonValue& value, std::vector<std::string>& out) {
+    if (!value.isArray())
+        return reader.fail(QStringLiteral("an array of zones such as \"example.com\" is expected"));
+    const QJsonArray array = value.toArray();
+    if (array.size() > kMaxZones)
+        return reader.fail(QStringLiteral("at most %1 zones are possible").arg(kMaxZones));
+    std::vector<std::string> zones;
+    for (qsizetype i = 0; i < array.size(); ++i) {
+        const QString path = elementPath(reader.path, i);
+        if (!array[i].isString())
+            return reader.fail(path, QStringLiteral("a zone such as \"example.com\" is expected"));
+        QString why;
+        const auto zone = zoneFromText(array[i].toString(), why);
+        if (!zone)
+            return reader.fail(path, why);
+        if (std::ranges::find(zones, *zone) != zones.end())
+            return reader.fail(
+                path, QStringLiteral("%1 is listed twice").arg(QString::fromStdString(*zone)));
+        zones.push_back(*zone);
+    }
+    out = std::move(zones);
+    return true;
+}
+
+QString elementPath(const QString& path, qsizetype index) {
+    return QStringLiteral("%1[%2]").arg(path).arg(index);
+}
+
+bool readTable(SettingReader& reader, const QJsonValue& value,
+               const std::vector<TableMember>& members) {
+    if (!value.isObject())
+        return reader.fail(QStringLiteral("a table is expected"));
+    const QString tablePath = reader.path;
+    const QJsonObject table = value.toObject();
+    for (auto it = table.begin(); it != table.end(); ++it) {
+        reader.path = tablePath + QLatin1Char('.') + it.key();
+        const auto member = std::ranges::find_if(members, [&](const TableMember& candidate) {
+            return it.key() == QLatin1String(candidate.name);
+        });
+        if (member == members.end()) {
+            QStringList names;
+            for (const TableMember& candidate : members)
+                names += QLatin1String(candidate.name);
+            return reader.fail(QStringLiteral("unknown key%1").arg(didYouMean(it.key(), names)));
+        }
+        if (!member->read(it.value()))
+            return false;
+    }
+    reader.path = tablePath;
+    return true;
+}
+
+} // namespace sotto::service

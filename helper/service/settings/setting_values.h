@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "service/settings/setting_reader.h"
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <vector>
+
+/// The kinds of values that several keys share. Each reads the value at reader.path, and where it
+/// is wrong notes why.
+namespace sotto::service {
+
+[[nodiscard]] bool readBool(SettingReader& reader, const QJsonValue& value, bool& out);
+[[nodiscard]] bool readWholeNumber(SettingReader& reader, const QJsonValue& value, qint64 least,
+                                   qint64 most, qint64& out);
+[[nodiscard]] bool readDuration(SettingReader& reader, const QJsonValue& value,
+                                std::chrono::milliseconds least, std::chrono::milliseconds most,
+                                std::chrono::milliseconds& out);
+[[nodiscard]] bool readWholeSeconds(SettingReader& reader, const QJsonValue& value,
+                                    std::chrono::seconds least, std::chrono::seconds most,
+                                    std::chrono::seconds& out);
+/// A list of zones; an empty one is possible.
+[[nodiscard]] bool readZones(SettingReader& reader, const QJsonValue& value,
+                             std::vector<std::string>& out);
+
+/// "PATH[INDEX]".
+QString elementPath(const QString& path, qsizetype index);
+
+/// One member of a table.
+struct TableMember {
+    const char* name;
+    /// Reads the member's value; its path is the reader's.
+    std::function<bool(const QJsonValue& value)> read;
+};
+/// Reads the members that a table has; any other one is refused.
+[[nodiscard]] bool readTable(SettingReader& reader, const QJsonValue& value,
+                             const std::vector<TableMember>& members);
+
+} // namespace sotto::service

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "service/state/cache_snapshot_file.h"
+
+#include "service/state/ordinary_file.h"
+#include "service/state/private_file.h"
+
+#include <QDir>
+#include <QFile>
+
+namespace sotto::service {
+
+namespace {
+
+const QString kName = QStringLiteral("cache.snapshot");
+
+} // namespace
+
+CacheSnapshotFile::CacheSnapshotFile(QString stateDirectory)
+    : m_stateDirectory(std::move(stateDirectory)) {}
+
+QString CacheSnapshotFile::path() const {
+    return m_stateDirectory + QLatin1Char('/') + kName;
+}
+
+bool CacheSnapshotFile::exists() const {
+    return QFile::exists(path());
+}
+
+bool CacheSnapshotFile::read(qint64 limit, QByteArray& octets, QString& why) const {
+    return readOrdinaryFile(path(), limit, octets, why);
+}
+
+bool CacheSnapshotFile::write(const QByteArray& octets, QString& why) const {
+    return writePrivateFile(path(), octets, why);
+}
+
+bool CacheSnapshotFile::remove() const {
+    const bool gone = !exists() || QFile::remove(path());
+    return removeUnfinished() && gone;
+}
+
+bool CacheSnapshotFile::removeUnfinished() const {
+    bool gone = true;
+    const QDir folder(m_stateDirectory);
+    // writePrivateFile() puts six letters behind the name until the content is complete.
+    for (const QString& name :
+         folder.entryList({kName + QLatin1String(".??????")}, QDir::Files | QDir::Hidden))
+        gone = QFile::remove(folder.filePath(name)) && gone;
+    return gone;
+}
+
+} // namespace sotto::service
