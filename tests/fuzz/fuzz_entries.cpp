@@ -3,6 +3,8 @@
 
 #include "cache/cache_policy.h"
 #include "cache/response_cache.h"
+#include "fuzz_require.h"
+#include "rules/special_names.h"
 #include "support/dns_message.h"
 #include "wire/client_request.h"
 #include "wire/presentation.h"
@@ -11,19 +13,12 @@
 #include "wire/upstream_response.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
-#include <cstdlib>
 
 namespace sotto::test {
 
 namespace {
-
-void require(bool holds, const char* what) {
-    if (holds)
-        return;
-    std::fprintf(stderr, "does not hold: %s\n", what);
-    std::abort();
-}
 
 std::string asString(engine::Bytes bytes) {
     return {bytes.begin(), bytes.end()};
@@ -55,7 +50,7 @@ void checkErrorReply(engine::Bytes message, const engine::ClientRequest& request
     const std::size_t size =
         engine::writeErrorReply(buffer, request, request.name(message),
                                 isBadVers ? engine::rcode::kBadVers : engine::rcode::kFormErr,
-                                engine::extended_error::kProhibited);
+                                engine::ownError(engine::extended_error::kProhibited));
     const Message reply = parsed({buffer.data(), size}, "an error reply can be read");
     require(reply.response && reply.id == request.id, "an error reply is for its query");
     require(reply.rcode == (isBadVers ? rcode::kBadVers : rcode::kFormErr),
@@ -154,16 +149,17 @@ void tryUpstreamResponse(FuzzInput input) {
     constexpr std::uint32_t kNow = 1000;
     constexpr std::uint32_t kAge = 50;
     engine::ResponseCache cache(64 * 256 * 1024);
-    cache.insert(question, response, kNow, kAge + 1);
+    const auto verdict = engine::CachePolicy().judge(response, question.name.bytes(), 0);
+    cache.insert(question, response, verdict.kind, kNow, kAge + 1);
     std::vector<std::uint8_t> kept(65535);
     for (const std::uint32_t age : {0U, kAge}) {
-        const std::size_t size = cache.copyFresh(question, kNow + age, kept);
+        const std::size_t size = cache.copy(question, kNow + age, kept).octets;
         require(size == response.wire.size(), "what is kept is found");
         checkReply({kept.begin(), kept.begin() + static_cast<std::ptrdiff_t>(size)}, original,
                    question, age);
     }
-    require(cache.copyFresh(question, kNow + kAge + 1, kept) == 0, "what has expired is gone");
-    require(engine::cacheLifetime(response, {}).count() >= 0, "no lifetime is negative");
+    require(!cache.copy(question, kNow + kAge + 1, kept), "what has expired is gone");
+    require(verdict.lifetime.count() >= 0, "no lifetime is negative");
 }
 
 void tryNames(FuzzInput input) {
@@ -190,6 +186,42 @@ void tryNames(FuzzInput input) {
     for (const std::string& line : engine::recordsToText(input))
         require(std::all_of(line.begin(), line.end(), [](char c) { return c >= 32 && c < 127; }),
                 "the text of a record is plain");
+}
+
+void trySpecialNames(FuzzInput input) {
+    if (input.size() < 5)
+        return;
+    const engine::Bytes name = input.subspan(5);
+    if (name.empty() || engine::uncompressedNameLength(name) != name.size())
+        return;
+    const bool canary = input[4] & 1;
+    const auto question = engine::makeQuestion(
+        name, engine::load16(&input[0]), engine::load16(&input[2]), input[4] & 2, input[4] & 4);
+    std::array<std::uint8_t, engine::kSpecialAnswerRoom + 8> out;
+    out.fill(0xee);
+    const std::size_t size = engine::answerSpecialName(
+        question, canary, engine::MutableBytes(out).first(engine::kSpecialAnswerRoom));
+    require(size <= engine::kSpecialAnswerRoom, "a special answer fits into its room");
+    require(std::all_of(out.begin() + engine::kSpecialAnswerRoom, out.end(),
+                        [](std::uint8_t octet) { return octet == 0xee; }),
+            "nothing is written behind the room");
+    if (size == 0)
+        return;
+    const Message answer = parsed({out.data(), size}, "a special answer can be read");
+    require(answer.questions.size() == 1 && answer.questions[0].type == question.type &&
+                answer.questions[0].klass == question.queryClass &&
+                answer.questions[0].name.toWire() == asString(question.name.bytes()),
+            "a special answer is for its question");
+    require(answer.rcode == rcode::kNoError || answer.rcode == rcode::kNxDomain,
+            "a special name exists or does not");
+    require(!answer.edns && answer.additionals.empty(), "OPT is the client's matter");
+    require(answer.answers.empty() || answer.rcode == rcode::kNoError,
+            "what does not exist has no records");
+    require(question.queryClass != 1 || answer.answers.empty() == !answer.authorities.empty(),
+            "a negative answer has its SOA");
+    for (const Record& record : answer.answers)
+        require(record.type == question.type || question.type == rr::kAny,
+                "records are of the type that was asked for");
 }
 
 } // namespace sotto::test

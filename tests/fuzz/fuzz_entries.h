@@ -23,4 +23,13 @@ void tryUpstreamResponse(FuzzInput input);
 /// Names in wire form and in text, and records as text.
 void tryNames(FuzzInput input);
 
+/// Type, class, an octet of flags (canary, DO, CD) and a name: what is answered here fits into its
+/// room and is an answer that the tests' own reader accepts.
+void trySpecialNames(FuzzInput input);
+
+/// A sequence of operations on a small cache, compared with a simple model of it: whatever it gives
+/// is what was last kept for that question, as fresh or as stale as the configuration allows, and
+/// it stays within its bounds.
+void tryCache(FuzzInput input);
+
 } // namespace sotto::test

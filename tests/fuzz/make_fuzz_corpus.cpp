@@ -9,6 +9,7 @@
 namespace {
 
 using sotto::test::Bytes;
+using sotto::test::bytesFromHex;
 
 bool write(const std::filesystem::path& folder, const std::string& name, const Bytes& octets) {
     std::filesystem::create_directories(folder);
@@ -21,6 +22,82 @@ bool write(const std::filesystem::path& folder, const std::string& name, const B
 bool writeText(const std::filesystem::path& folder, const std::string& name,
                std::string_view text) {
     return write(folder, name, Bytes(text.begin(), text.end()));
+}
+
+/// Type A, class IN, the canary set, and the name.
+Bytes specialName(std::string_view name) {
+    Bytes octets{0, 1, 0, 1, 1};
+    const std::string wire = sotto::test::nameOf(name).toWire();
+    octets.insert(octets.end(), wire.begin(), wire.end());
+    return octets;
+}
+
+bool writeSpecialNames(const std::filesystem::path& folder) {
+    const std::pair<const char*, const char*> names[] = {
+        {"localhost", "a.localhost."},
+        {"invalid", "invalid."},
+        {"local", "printer.local."},
+        {"home", "a.home.arpa."},
+        {"resolver", "_dns.resolver.arpa."},
+        {"loopback4", "1.0.0.127.in-addr.arpa."},
+        {"private4", "1.2.31.172.in-addr.arpa."},
+        {"public4", "1.2.32.172.in-addr.arpa."},
+        {"loopback6", "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.ip6.arpa."},
+        {"link6", "b.e.f.ip6.arpa."},
+        {"canary", "use-application-dns.net."},
+        {"usual", "www.example.com."},
+    };
+    bool written = true;
+    for (const auto& [file, name] : names)
+        written &= write(folder, file, specialName(name));
+    return written;
+}
+
+/// Sequences of operations as tryCache() reads them: the size of the cache and its habits, then
+/// one operation after another.
+bool writeCacheOperations(const std::filesystem::path& folder) {
+    const std::string positive = "00 01 00 00 00 3c 00 0a 00"; // of "a", for ten seconds
+    const std::string denial = "00 01 01 00 00 3c 01 0a 00";
+    const std::string failure = "00 01 02 00 00 3c 02 05 00";
+    const std::string client = "03 01 00";
+    const std::string lastResort = "05 01 00";
+    const std::string expire = "06 0b";
+    const auto sequence = [](const std::string& config, const std::vector<std::string>& steps) {
+        std::string all = config;
+        for (const std::string& step : steps)
+            all += step;
+        return bytesFromHex(all);
+    };
+    std::vector<std::string> filling;
+    for (const char high : {'0', '1', '2', '3', '4', '5', '6', '7'}) {
+        for (const char low : {'0', '1', '2', '3', '8', '9', 'a', 'b'}) {
+            const std::string question{' ', high, low, ' '};
+            filling.push_back("00" + question + "00 0c 05 01 02 03 04 00 ff 03");
+            filling.push_back("03" + question + "00");
+        }
+    }
+    filling.push_back("08 01 00 00 00 00 00 00 00"); // no room at all
+    bool written =
+        write(folder, "fresh", sequence("0000000000000000", {positive, client, "06 05", client}));
+    written &= write(folder, "stale-verified",
+                     sequence("0001000000000000", {positive, expire, client, lastResort, "0a 01",
+                                                   client, "06 05", client, "0b"}));
+    written &= write(folder, "stale-at-once",
+                     sequence("0003000000000000", {positive, expire, client, client, expire, client,
+                                                   failure, client, positive, client}));
+    written &= write(folder, "positive-preferred",
+                     sequence("0005000000000000",
+                              {positive, denial, client, expire, denial, client, lastResort}));
+    written &= write(folder, "prefetched",
+                     sequence("0000000000010300", {positive, client, "06 02", client, failure,
+                                                   client, "06 06", client, positive, client}));
+    written &= write(folder, "ttl-kept", sequence("0008000000000000", {positive, "06 05", client}));
+    written &=
+        write(folder, "forgotten",
+              sequence("0000000000000000", {positive, "00 02 00 00 00 3c 00 0a 00", "09 01 02",
+                                            client, "09 01 01", "0b", "09 00 00"}));
+    written &= write(folder, "evicted", sequence("0500000000000000", filling));
+    return written;
 }
 
 } // namespace
@@ -57,5 +134,7 @@ int main(int argc, char** argv) {
     written &= writeText(root / "names", "long", std::string(63, 'a') + "." + std::string(63, 'b'));
     written &= write(root / "names", "pointers",
                      bytesFromHex("000000000000000000000000 0161 00 0162 c00c 0163 c00f"));
+    written &= writeSpecialNames(root / "special_names");
+    written &= writeCacheOperations(root / "cache");
     return written ? 0 : 1;
 }

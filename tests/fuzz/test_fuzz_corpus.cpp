@@ -14,7 +14,8 @@ class TestFuzzCorpus : public QObject {
 private slots:
     void replay_data() {
         QTest::addColumn<QString>("folder");
-        for (const char* folder : {"client_request", "upstream_response", "names"})
+        for (const char* folder :
+             {"client_request", "upstream_response", "names", "special_names", "cache"})
             QTest::newRow(folder) << QString(folder);
     }
     void replay() {
@@ -31,6 +32,8 @@ private slots:
             tryClientRequest(input);
             tryUpstreamResponse(input);
             tryNames(input);
+            trySpecialNames(input);
+            tryCache(input);
         }
     }
 };

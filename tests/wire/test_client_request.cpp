@@ -248,6 +248,29 @@ private slots:
         QVERIFY(!request.dnssecOk && request.wantsAuthenticData());
     }
 
+    void keepaliveIsSeen_data() {
+        QTest::addColumn<QList<int>>("options");
+        QTest::addColumn<bool>("wanted");
+        QTest::newRow("none") << QList<int>{} << false;
+        QTest::newRow("alone") << QList<int>{edns::kKeepalive} << true;
+        QTest::newRow("another") << QList<int>{edns::kCookie} << false;
+        QTest::newRow("first") << QList<int>{edns::kKeepalive, edns::kPadding} << true;
+        QTest::newRow("last") << QList<int>{edns::kCookie, edns::kKeepalive} << true;
+    }
+    void keepaliveIsSeen() {
+        QFETCH(QList<int>, options);
+        QFETCH(bool, wanted);
+        Message message = query();
+        message.edns.emplace();
+        for (const int code : options)
+            message.edns->options.push_back(
+                {static_cast<std::uint16_t>(code),
+                 code == edns::kKeepalive ? Bytes{} : Bytes{0, 11, 0, 0, 0, 11, 0, 0}});
+        ClientRequest request;
+        QVERIFY(parseRequest(message.toWire(), request) == RequestVerdict::Ask);
+        QCOMPARE(request.wantsKeepalive, wanted);
+    }
+
     void thousandsOfOptionsOrRecordsCostLittle() {
         Message options = query();
         options.edns = Edns{1232, 0, false, std::vector<EdnsOption>(16000)};

@@ -6,6 +6,8 @@
 
 #include <QTest>
 
+#include <algorithm>
+
 namespace sotto::test {
 
 namespace {
@@ -39,11 +41,12 @@ Message stored(int records = 1) {
 }
 
 std::optional<Message> finish(const Message& kept, const Client& client, std::size_t limit = 65535,
-                              Bytes* raw = nullptr) {
+                              Bytes* raw = nullptr, const engine::ReplyOptions& options = {}) {
     Bytes buffer = kept.toWire();
     const std::size_t octets = buffer.size();
     buffer.resize(octets + engine::kMaxOptOctets);
-    buffer.resize(engine::finishReply(buffer, octets, client.request, client.name(), limit));
+    buffer.resize(
+        engine::finishReply(buffer, octets, client.request, client.name(), limit, options));
     if (raw)
         *raw = buffer;
     return Message::parse(buffer);
@@ -132,6 +135,101 @@ private slots:
         QVERIFY(reply->questions == query.questions);
     }
 
+    void options_data() {
+        QTest::addColumn<int>("extendedError");
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<int>("keepalive");
+        QTest::newRow("none") << 0xffff << QByteArray() << 0;
+        QTest::newRow("an extended error") << 6 << QByteArray() << 0;
+        QTest::newRow("extended error 0") << 0 << QByteArray() << 0;
+        QTest::newRow("with a text") << 3 << QByteArray("why it is so") << 0;
+        QTest::newRow("the longest text")
+            << 3 << QByteArray(engine::extended_error::kMaxTextOctets, 'x') << 0;
+        QTest::newRow("keepalive") << 0xffff << QByteArray() << 300;
+        QTest::newRow("keepalive alone, a text is ignored") << 0xffff << QByteArray("text") << 1;
+        QTest::newRow("all") << 22 << QByteArray(engine::extended_error::kMaxTextOctets, 'x')
+                             << 0xffff;
+    }
+    void options() {
+        QFETCH(int, extendedError);
+        QFETCH(QByteArray, text);
+        QFETCH(int, keepalive);
+        const std::string kept = text.toStdString();
+        const engine::ReplyOptions options{static_cast<std::uint16_t>(extendedError), kept,
+                                           static_cast<std::uint16_t>(keepalive)};
+        std::vector<EdnsOption> expected;
+        if (extendedError != 0xffff) {
+            Bytes data(2 + kept.size());
+            engine::store16(data.data(), options.extendedError);
+            std::copy(kept.begin(), kept.end(), data.begin() + 2);
+            expected.push_back({edns::kExtendedError, data});
+        }
+        if (keepalive != 0)
+            expected.push_back({edns::kKeepalive,
+                                {static_cast<std::uint8_t>(keepalive >> 8),
+                                 static_cast<std::uint8_t>(keepalive)}});
+        std::size_t octets = 11;
+        for (const EdnsOption& option : expected)
+            octets += 4 + option.data.size();
+        QVERIFY(octets <= engine::kMaxOptOctets);
+
+        Message query = queryFor("www.example.com.");
+        QVERIFY(!finish(stored(), Client(query), 65535, nullptr, options)->edns);
+        query.edns = Edns{1232, 0, false, {}};
+        const std::size_t whole = stored(30).toWire().size() + octets;
+        Bytes raw;
+        const auto fits = finish(stored(30), Client(query), whole, &raw, options);
+        QVERIFY(fits && fits->edns && !fits->truncated);
+        QVERIFY(fits->edns->options == expected);
+        QCOMPARE(raw.size(), whole);
+        QCOMPARE(fits->answers.size(), std::size_t{30});
+        // Where there is no room the answer matters more than what is said about it.
+        const auto tight = finish(stored(30), Client(query), whole - 1, nullptr, options);
+        QVERIFY(tight && tight->truncated == expected.empty());
+        if (!tight->truncated)
+            QVERIFY(tight->edns && tight->edns->options.empty() && tight->answers.size() == 30);
+        // What is cut says why all the same.
+        const auto cut = finish(stored(30), Client(query), 512, nullptr, options);
+        QVERIFY(cut && cut->truncated && cut->edns && cut->edns->options == expected);
+
+        Bytes buffer(Client(query).request.questionEnd() + engine::kMaxOptOctets, 0xee);
+        const Client client(query);
+        buffer.resize(engine::writeErrorReply(buffer, client.request, client.name(),
+                                              engine::rcode::kServFail, options));
+        const auto error = Message::parse(buffer);
+        QVERIFY(error && error->edns && error->edns->options == expected);
+    }
+
+    void theLargestMessageLeavesNoRoomForOpt() {
+        Message query = queryFor("www.example.com.");
+        query.edns = Edns{1232, 0, false, {}};
+        const engine::ReplyOptions options = engine::ownError(3);
+        const Client client(query);
+        for (const std::size_t octets : {65535 - 11 - 40, 65535 - 11, 65535 - 10, 65535}) {
+            Bytes buffer = stored().toWire();
+            buffer.resize(octets + engine::kMaxOptOctets); // what follows is never read
+            const std::size_t size =
+                engine::finishReply(buffer, octets, client.request, client.name(), 65535, options);
+            QVERIFY(size >= octets && size <= 65535);
+            QCOMPARE(int{buffer[11]}, octets + 11 <= 65535 ? 1 : 0);
+            QVERIFY(!(buffer[2] & 0x02)); // TC
+        }
+    }
+
+    void ownErrorsHaveAShortText() {
+        for (std::uint16_t code = 0; code < 64; ++code) {
+            const auto text = engine::extended_error::textOf(code);
+            const bool isOwn = code == 3 || code == 18 || code == 19 || code == 22 || code == 23;
+            QCOMPARE(!text.empty(), isOwn);
+            QVERIFY(text.size() <= engine::extended_error::kMaxTextOctets);
+            QVERIFY(
+                std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; }));
+            QCOMPARE(engine::ownError(code).extendedError, code);
+            QVERIFY(engine::ownError(code).extendedErrorText == text);
+        }
+        QVERIFY(engine::extended_error::textOf(engine::extended_error::kNone).empty());
+    }
+
     void theRcodeComesFromWhatIsKept() {
         Message kept = responseTo("www.example.com.", rr::kA);
         kept.rcode = rcode::kNxDomain;
@@ -149,6 +247,7 @@ private slots:
     void errorReplies() {
         QFETCH(int, code);
         QFETCH(int, extendedError);
+        const engine::ReplyOptions options{static_cast<std::uint16_t>(extendedError)};
         for (const bool hasEdns : {false, true}) {
             if (!hasEdns && code == 16)
                 continue; // BADVERS needs an OPT on both sides
@@ -159,8 +258,7 @@ private slots:
             const Client client(query);
             Bytes buffer(client.request.questionEnd() + engine::kMaxOptOctets, 0xee);
             buffer.resize(engine::writeErrorReply(buffer, client.request, client.name(),
-                                                  static_cast<std::uint8_t>(code),
-                                                  static_cast<std::uint16_t>(extendedError)));
+                                                  static_cast<std::uint8_t>(code), options));
             const auto reply = Message::parse(buffer);
             QVERIFY(reply);
             QCOMPARE(int{reply->rcode}, code);
@@ -184,9 +282,8 @@ private slots:
         engine::ClientRequest request;
         QVERIFY(engine::parseRequest(wire, request) == engine::RequestVerdict::FormErr);
         Bytes buffer(64, 0xee);
-        buffer.resize(engine::writeErrorReply(buffer, request, request.name(wire),
-                                              engine::rcode::kFormErr,
-                                              engine::extended_error::kNone));
+        buffer.resize(
+            engine::writeErrorReply(buffer, request, request.name(wire), engine::rcode::kFormErr));
         QCOMPARE(buffer, bytesFromHex("abcd 8081 0000 0000 0000 0000"));
     }
 
@@ -196,9 +293,8 @@ private slots:
         engine::ClientRequest request;
         QVERIFY(engine::parseRequest(wire, request) == engine::RequestVerdict::NotImp);
         Bytes buffer(64);
-        buffer.resize(engine::writeErrorReply(buffer, request, request.name(wire),
-                                              engine::rcode::kNotImp,
-                                              engine::extended_error::kNone));
+        buffer.resize(
+            engine::writeErrorReply(buffer, request, request.name(wire), engine::rcode::kNotImp));
         QCOMPARE(int{Message::parse(buffer)->opcode}, 4);
     }
 };

@@ -44,6 +44,16 @@ Message chainOf(int length) {
     return message;
 }
 
+/// An RRSIG record that covers A, of a signer at the root.
+Record signatureOf(std::string_view owner, std::uint32_t expiration) {
+    Bytes rdata = bytesFromHex("0001 05 02 0000003c");
+    for (int shift = 24; shift >= 0; shift -= 8)
+        rdata.push_back(static_cast<std::uint8_t>(expiration >> shift));
+    const Bytes rest = bytesFromHex("00000001 0007 00 abcd");
+    rdata.insert(rdata.end(), rest.begin(), rest.end());
+    return {nameOf(owner), rr::kRrsig, kClassIn, 60, rdata};
+}
+
 std::uint32_t ttlAt(const Bytes& wire, std::size_t offset) {
     return engine::load32(&wire[offset]);
 }
@@ -308,6 +318,107 @@ private slots:
         message.questions[0].type = rr::kRrsig;
         outcome = read(message, false);
         QCOMPARE(outcome.message->answers.size(), std::size_t{2});
+    }
+
+    void theFirstSignatureToExpireCounts_data() {
+        QTest::addColumn<QList<quint32>>("answers");
+        QTest::addColumn<QList<quint32>>("authorities");
+        QTest::addColumn<qint64>("first"); // -1: none
+        const auto row = [](const char* what, const QList<quint32>& answers,
+                            const QList<quint32>& authorities, qint64 first) {
+            QTest::newRow(what) << answers << authorities << first;
+        };
+        row("none", {}, {}, -1);
+        row("one", {1'800'000'000}, {}, 1'800'000'000);
+        row("in the authority section", {}, {1'800'000'000}, 1'800'000'000);
+        row("the first of two", {100, 200}, {}, 100);
+        row("the second of two", {200, 100}, {}, 100);
+        row("the last of three", {200, 300}, {100}, 100);
+        row("alike", {7, 7}, {7}, 7);
+        row("0 is a time", {0}, {}, 0);
+        row("the wrap lies between", {10, 0xfffffff0}, {}, 0xfffffff0);
+        row("the wrap lies between, other order", {0xfffffff0}, {10}, 0xfffffff0);
+        row("just short of half the circle", {0x7fffffff, 0}, {}, 0);
+    }
+    void theFirstSignatureToExpireCounts() {
+        QFETCH(QList<quint32>, answers);
+        QFETCH(QList<quint32>, authorities);
+        QFETCH(qint64, first);
+        Message message = chainOf(0);
+        for (const quint32 expiration : answers)
+            message.answers.push_back(signatureOf("n0.test.", expiration));
+        for (const quint32 expiration : authorities)
+            message.authorities.push_back(signatureOf("test.", expiration));
+        const auto noted = read(message, true).response.signaturesExpire;
+        QCOMPARE(noted ? qint64{*noted} : qint64{-1}, first);
+        // What is not passed on does not count, unless it was asked for.
+        QVERIFY(!read(message, false).response.signaturesExpire);
+        message.questions[0].type = rr::kAny;
+        QCOMPARE(read(message, false).response.signaturesExpire.has_value(), first >= 0);
+    }
+
+    void aSignatureCutShortSaysNothing() {
+        Message message = chainOf(0);
+        message.answers.push_back(signatureOf("n0.test.", 100));
+        message.answers.back().rdata.resize(17);
+        const Outcome outcome = read(message, true);
+        QVERIFY(!outcome.accepted || !outcome.response.signaturesExpire);
+    }
+
+    void theUpstreamsExtendedError_data() {
+        QTest::addColumn<bool>("hasOpt");
+        QTest::addColumn<QByteArray>("options");
+        QTest::addColumn<int>("extendedError");
+        QTest::addColumn<bool>("blamesName");
+        constexpr int kNothing = 0xffff;
+        const auto row = [](const char* what, const char* hex, int extendedError, bool blamesName) {
+            const Bytes options = bytesFromHex(hex);
+            QTest::newRow(what) << true
+                                << QByteArray(reinterpret_cast<const char*>(options.data()),
+                                              static_cast<qsizetype>(options.size()))
+                                << extendedError << blamesName;
+        };
+        QTest::newRow("no OPT") << false << QByteArray() << kNothing << false;
+        row("no options", "", kNothing, false);
+        row("other options only", "000a 0008 0102030405060708", kNothing, false);
+        row("bogus", "000f 0002 0006", 6, true);
+        row("with a text", "000f 0006 0006 74657874", 6, true);
+        row("behind others", "000a 0008 0102030405060708 000c 0000 000f 0002 000f", 15, true);
+        row("before others", "000f 0002 0016 000c 0004 00000000", 22, false);
+        row("the first of two", "000f 0002 0003 000f 0002 0006", 3, false);
+        row("too short for a code", "000f 0001 06", kNothing, false);
+        row("too short, then a whole one", "000f 0000 000f 0002 0006", 6, true);
+        row("a length that lies", "000f 0009 0006", kNothing, false);
+        row("a length that lies before it", "000a 00ff 000f 0002 0006", kNothing, false);
+        row("three octets", "000f00", kNothing, false);
+        row("code 0", "000f 0002 0000", 0, false);
+        row("the first of DNSSEC", "000f 0002 0001", 1, true);
+        row("the last of DNSSEC", "000f 0002 000c", 12, true);
+        row("behind DNSSEC", "000f 0002 000d", 13, false);
+        row("filtered", "000f 0002 0011", 17, true);
+        row("prohibited", "000f 0002 0012", 18, false);
+        row("the last code", "000f 0002 fffe", 0xfffe, false);
+    }
+    void theUpstreamsExtendedError() {
+        QFETCH(bool, hasOpt);
+        QFETCH(QByteArray, options);
+        QFETCH(int, extendedError);
+        QFETCH(bool, blamesName);
+        const Message message = chainOf(0);
+        Bytes wire = message.toWire();
+        if (hasOpt) {
+            wire[11] = 1;
+            const Bytes opt = bytesFromHex("00 0029 04d0 00000000");
+            wire.insert(wire.end(), opt.begin(), opt.end());
+            wire.push_back(0);
+            wire.push_back(static_cast<std::uint8_t>(options.size()));
+            wire.insert(wire.end(), options.begin(), options.end());
+        }
+        const Outcome outcome = read(wire, engineQuestion(message));
+        QVERIFY2(outcome.accepted, outcome.reason.c_str());
+        QCOMPARE(int{outcome.response.extendedError}, extendedError);
+        QCOMPARE(outcome.response.blamesName, blamesName);
+        QCOMPARE(outcome.response.wire, message.toWire());
     }
 
     void octetsBehindTheMessageAreCut() {

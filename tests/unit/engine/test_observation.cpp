@@ -21,6 +21,15 @@ QueryRecord numbered(std::int64_t number) {
     return record;
 }
 
+using Counts = std::vector<std::pair<std::uint16_t, std::uint64_t>>;
+
+Counts countsOf(const Statistics& statistics) {
+    Counts counts;
+    for (const auto& one : statistics.queriesByType)
+        counts.emplace_back(one.type, one.queries);
+    return counts;
+}
+
 /// Both halves are always equal, or the snapshot was torn.
 struct Pair {
     std::int64_t left = 0;
@@ -91,6 +100,88 @@ private slots:
         QCOMPARE(sum.hitTimes.total(), std::uint64_t{0});
     }
 
+    void typesAreCountedApart() {
+        Counters one;
+        Counters two;
+        Statistics sum;
+        one.addTo(sum);
+        QVERIFY(sum.queriesByType.empty());
+        for (int i = 0; i < 3; ++i)
+            one.countType(1);
+        one.countType(257);
+        two.countType(1);
+        two.countType(28);
+        for (const std::uint16_t other :
+             {0, 3, 99, 256, 258, 32768, 65535}) // no counter of their own
+            two.countType(other);
+        one.addTo(sum);
+        two.addTo(sum);
+        QVERIFY(countsOf(sum) == Counts({{0, 7}, {1, 4}, {28, 1}, {257, 1}}));
+        one.addTo(sum);
+        QVERIFY(countsOf(sum) == Counts({{0, 7}, {1, 7}, {28, 1}, {257, 2}}));
+    }
+
+    void everyCountedTypeHasItsSlot() {
+        QVERIFY(std::is_sorted(kCountedTypes.begin(), kCountedTypes.end()));
+        for (std::uint32_t type = 0; type <= 0xffff; ++type) {
+            const std::size_t slot = typeSlot(static_cast<std::uint16_t>(type));
+            const auto counted = std::find(kCountedTypes.begin(), kCountedTypes.end(), type);
+            QCOMPARE(slot, counted == kCountedTypes.end()
+                               ? std::size_t{0}
+                               : static_cast<std::size_t>(counted - kCountedTypes.begin()));
+        }
+        for (const std::uint16_t usual : {1, 28, 65, 12, 15, 16, 5, 6, 2, 33, 64})
+            QVERIFY(typeSlot(usual) != 0);
+    }
+
+    void claimedRecordsAreHandedOverTogether() {
+        int announced = 0;
+        RecordRing ring([&] { ++announced; });
+        std::vector<QueryRecord> records;
+        ring.publish(); // nothing was claimed
+        QCOMPARE(announced, 0);
+        for (std::int64_t i = 0; i < 3; ++i) {
+            QueryRecord* slot = ring.claim();
+            QVERIFY(slot);
+            *slot = numbered(i);
+        }
+        ring.read(records);
+        QVERIFY(records.empty());
+        QCOMPARE(announced, 0);
+        ring.publish();
+        QCOMPARE(announced, 1);
+        ring.publish();
+        QCOMPARE(announced, 1);
+        ring.read(records);
+        QCOMPARE(records.size(), std::size_t{3});
+        for (std::size_t i = 0; i < 3; ++i)
+            QCOMPARE(records[i].unixMicros, static_cast<std::int64_t>(i));
+        *ring.claim() = numbered(3);
+        ring.push(numbered(4)); // hands over what was claimed before as well
+        QCOMPARE(announced, 2);
+        records.clear();
+        ring.read(records);
+        QCOMPARE(records.size(), std::size_t{2});
+        QCOMPARE(records[0].unixMicros, std::int64_t{3});
+    }
+
+    void aFullRingGivesNoPlace() {
+        RecordRing ring({});
+        for (std::size_t i = 0; i < RecordRing::kCapacity; ++i)
+            *ring.claim() = numbered(static_cast<std::int64_t>(i));
+        QVERIFY(!ring.claim());
+        QVERIFY(!ring.claim());
+        QCOMPARE(ring.dropped(), std::uint64_t{2});
+        std::vector<QueryRecord> records;
+        ring.read(records); // nothing was handed over yet
+        QVERIFY(records.empty() && !ring.claim());
+        ring.publish();
+        ring.read(records);
+        QCOMPARE(records.size(), RecordRing::kCapacity);
+        QVERIFY(ring.claim());
+        QCOMPARE(ring.dropped(), std::uint64_t{3});
+    }
+
     void recordsAreAnnouncedOnce() {
         int announced = 0;
         RecordRing ring([&] { ++announced; });
@@ -136,14 +227,26 @@ private slots:
         QCOMPARE(ring.dropped(), std::uint64_t{10});
     }
 
+    void producerAndReaderLoseNothingUncounted_data() {
+        QTest::addColumn<int>("batch");
+        QTest::newRow("one by one") << 1;
+        QTest::newRow("in batches") << 64;
+        QTest::newRow("in batches that go around the end") << 1000;
+    }
     void producerAndReaderLoseNothingUncounted() {
+        QFETCH(int, batch);
         constexpr std::int64_t kRecords = 200'000;
         std::atomic<bool> wanted{false};
         RecordRing ring([&] { wanted = true; });
         std::atomic<bool> finished{false};
         std::thread producer([&] {
-            for (std::int64_t i = 0; i < kRecords; ++i)
-                ring.push(numbered(i));
+            for (std::int64_t i = 0; i < kRecords; ++i) {
+                if (QueryRecord* slot = ring.claim())
+                    *slot = numbered(i);
+                if (i % batch == batch - 1)
+                    ring.publish();
+            }
+            ring.publish();
             finished = true;
         });
         std::vector<QueryRecord> records;

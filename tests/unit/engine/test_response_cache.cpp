@@ -1,49 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "golden_packets.h"
-
-#include "cache/response_cache.h"
+#include "cache_samples.h"
 
 #include <QTest>
 
 #include <atomic>
+#include <map>
 #include <random>
 #include <thread>
 
+using sotto::engine::CacheConfig;
 using sotto::engine::ResponseCache;
-using sotto::engine::UpstreamResponse;
 
 namespace sotto::test {
 
 namespace {
 
 constexpr std::size_t kPlenty = std::size_t{64} << 20;
-constexpr std::uint32_t kNow = 100000;
-
-struct Sample {
-    engine::Question question;
-    UpstreamResponse response;
-};
-
-Sample sampleOf(const Message& message, bool dnssecOk = false, bool checkingDisabled = false) {
-    Sample sample;
-    sample.question = engineQuestion(message, dnssecOk, checkingDisabled);
-    std::string reason;
-    if (!engine::readUpstreamResponse(message.toWire(), sample.question, sample.response, reason))
-        qFatal("the sample is refused: %s", reason.c_str());
-    return sample;
-}
-
-Message message(std::string_view name, std::string_view address = "192.0.2.1",
-                std::uint32_t ttl = 60) {
-    Message answer = responseTo(name, rr::kA);
-    answer.answers.push_back(recordOf(name, rr::kA, ttl, address));
-    return answer;
-}
-
-Sample sample(std::string_view name, std::string_view address = "192.0.2.1",
-              std::uint32_t ttl = 60) {
-    return sampleOf(message(name, address, ttl));
-}
 
 Sample sampleOfSize(const std::string& name, std::size_t strings) {
     Message answer = responseTo(name, rr::kTxt);
@@ -56,16 +28,10 @@ Sample sampleOfSize(const std::string& name, std::size_t strings) {
     return sampleOf(answer);
 }
 
-std::optional<Message> look(ResponseCache& cache, const engine::Question& question,
-                            std::uint32_t now) {
-    Bytes buffer(65535);
-    buffer.resize(cache.copyFresh(question, now, buffer));
-    return buffer.empty() ? std::nullopt : Message::parse(buffer);
-}
-
-void insert(ResponseCache& cache, const Sample& what, std::uint32_t now = kNow,
-            std::uint32_t lifetime = 60) {
-    cache.insert(what.question, what.response, now, lifetime);
+CacheConfig sized(std::size_t bytes) {
+    CacheConfig config;
+    config.sizeBytes = bytes;
+    return config;
 }
 
 std::string numbered(int i) {
@@ -85,13 +51,13 @@ private slots:
         insert(cache, kept);
         const auto found = look(cache, kept.question, kNow);
         QVERIFY(found);
-        QVERIFY(found->answers == message("a.test.").answers);
+        QVERIFY(found->answers == addressMessage("a.test.").answers);
         QCOMPARE(cache.usage().entries, std::uint64_t{1});
     }
 
     void ofTheHeaderOnlyCodeAndAdAreKept() {
         ResponseCache cache(kPlenty);
-        Message answer = message("a.test.");
+        Message answer = addressMessage("a.test.");
         answer.rcode = rcode::kNxDomain;
         answer.authenticData = answer.authoritative = answer.checkingDisabled = true;
         const Sample kept = sampleOf(answer);
@@ -104,7 +70,7 @@ private slots:
 
     void ttlsFallAndEntriesExpire() {
         ResponseCache cache(kPlenty);
-        Message answer = message("a.test.", "192.0.2.1", 60);
+        Message answer = addressMessage("a.test.", "192.0.2.1", 60);
         answer.additionals.push_back(recordOf("b.test.", rr::kA, 5, "192.0.2.2"));
         const Sample kept = sampleOf(answer);
         insert(cache, kept, kNow, 60);
@@ -138,7 +104,7 @@ private slots:
             for (const bool disabled : {false, true}) {
                 const std::string address =
                     "192.0.2." + std::to_string(1 + (dnssecOk ? 1 : 0) + (disabled ? 2 : 0));
-                insert(cache, sampleOf(message("a.test.", address), dnssecOk, disabled));
+                insert(cache, sampleOf(addressMessage("a.test.", address), dnssecOk, disabled));
             }
         }
         QCOMPARE(cache.usage().entries, std::uint64_t{4});
@@ -181,8 +147,10 @@ private slots:
         insert(cache, kept);
         for (std::size_t room = 0; room <= kept.response.wire.size(); ++room) {
             Bytes buffer(room + 8, 0xee);
-            QCOMPARE(cache.copyFresh(kept.question, kNow + 1, std::span(buffer).first(room)),
-                     kept.response.wire.size());
+            QCOMPARE(
+                std::size_t{
+                    cache.copy(kept.question, kNow + 1, std::span(buffer).first(room)).octets},
+                kept.response.wire.size());
             QVERIFY(std::all_of(buffer.begin() + static_cast<std::ptrdiff_t>(room), buffer.end(),
                                 [](auto octet) { return octet == 0xee; }));
         }
@@ -231,7 +199,7 @@ private slots:
             if (i % 10 == 0) {
                 Bytes buffer(512);
                 for (const Sample& each : used)
-                    cache.copyFresh(each.question, kNow, buffer);
+                    static_cast<void>(cache.copy(each.question, kNow, buffer));
             }
         }
         for (const Sample& each : used)
@@ -271,7 +239,7 @@ private slots:
             one.response.wire = responseTo(numbered(i), rr::kA).toWire();
             insert(cache, one);
         }
-        cache.setCapacity(std::size_t{1} << 20, kNow);
+        cache.configure(sized(std::size_t{1} << 20), kNow);
         QVERIFY(cache.usage().bytes <= std::size_t{1} << 20);
         QVERIFY(cache.usage().entries > 1000);
         int found = 0;
@@ -281,9 +249,9 @@ private slots:
             found += look(cache, fresh.question, kNow) ? 1 : 0;
         }
         QVERIFY2(found > 80, qPrintable(QString::number(found)));
-        cache.setCapacity(0, kNow);
+        cache.configure(sized(0), kNow);
         QCOMPARE(cache.usage().entries, std::uint64_t{0});
-        cache.setCapacity(kPlenty, kNow);
+        cache.configure(sized(kPlenty), kNow);
         const Sample again = sample("again.test.");
         insert(cache, again);
         QVERIFY(look(cache, again.question, kNow));
@@ -292,7 +260,7 @@ private slots:
     void namesAreForgottenWhateverTheirCaseAndType() {
         ResponseCache cache(kPlenty);
         insert(cache, sample("a.test."));
-        insert(cache, sampleOf(message("a.test."), true, true));
+        insert(cache, sampleOf(addressMessage("a.test."), true, true));
         Message other = responseTo("a.test.", rr::kMx);
         insert(cache, sampleOf(other));
         insert(cache, sample("b.a.test."));
@@ -308,6 +276,155 @@ private slots:
         QCOMPARE(cache.usage().entries, std::uint64_t{0});
         insert(cache, sample("a.test."));
         QVERIFY(look(cache, engineQuestion("a.test.", rr::kA), kNow));
+    }
+
+    void aSubtreeIsForgotten_data() {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QStringList>("left");
+        QTest::newRow("a name with names below") << "a.test." << QStringList{"xa.test.", "test."};
+        QTest::newRow("another case") << "A.TEST." << QStringList{"xa.test.", "test."};
+        QTest::newRow("a leaf") << "c.b.a.test."
+                                << QStringList{"a.test.", "b.a.test.", "xa.test.", "test."};
+        QTest::newRow("a name that is not there itself")
+            << "nothing."
+            << QStringList{"a.test.", "b.a.test.", "c.b.a.test.", "xa.test.", "test."};
+        QTest::newRow("a zone") << "test." << QStringList{};
+        QTest::newRow("the root") << "." << QStringList{};
+    }
+    void aSubtreeIsForgotten() {
+        QFETCH(QString, name);
+        QFETCH(QStringList, left);
+        const QStringList all{"a.test.", "b.a.test.", "c.b.a.test.", "xa.test.", "test."};
+        ResponseCache cache(kPlenty);
+        for (const QString& each : all) {
+            insert(cache, sample(each.toStdString()));
+            insert(cache, sampleOf(addressMessage(each.toStdString()), true));
+        }
+        const std::string wire = nameOf(name.toStdString()).toWire();
+        const engine::Bytes apex(reinterpret_cast<const std::uint8_t*>(wire.data()), wire.size());
+        QCOMPARE(cache.removeSubtree(apex), std::size_t(2 * (all.size() - left.size())));
+        QCOMPARE(cache.removeSubtree(apex), std::size_t{0});
+        QCOMPARE(cache.usage().entries, std::uint64_t(2 * left.size()));
+        for (const QString& each : all) {
+            for (const bool dnssecOk : {false, true})
+                QCOMPARE(look(cache, engineQuestion(each.toStdString(), rr::kA, dnssecOk), kNow)
+                             .has_value(),
+                         left.contains(each));
+        }
+    }
+
+    void aLifetimeOfNothingForgets() {
+        ResponseCache cache(kPlenty);
+        const Sample kept = sample("a.test.");
+        QVERIFY(!insert(cache, kept, kNow, 0));
+        QCOMPARE(cache.usage().entries, std::uint64_t{0});
+        insert(cache, kept, kNow, 60);
+        QVERIFY(!insert(cache, kept, kNow + 1, 0));
+        QVERIFY(!look(cache, kept.question, kNow + 1));
+        QCOMPARE(cache.usage().entries, std::uint64_t{0});
+    }
+
+    void ttlsAreKeptWhereThatIsWanted() {
+        ResponseCache cache(kPlenty);
+        const Sample kept = sample("a.test.", "192.0.2.1", 60);
+        insert(cache, kept, kNow, 60);
+        CacheConfig config;
+        config.keepTtl = true;
+        cache.configure(config, kNow);
+        QCOMPARE(look(cache, kept.question, kNow + 59)->answers[0].ttl, 60U);
+        QVERIFY(!look(cache, kept.question, kNow + 60)); // it expires all the same
+        config.keepTtl = false;
+        cache.configure(config, kNow);
+        QCOMPARE(look(cache, kept.question, kNow + 59)->answers[0].ttl, 1U);
+    }
+
+    void theUpstreamsExtendedErrorIsKept() {
+        ResponseCache cache(kPlenty);
+        Message answer = addressMessage("a.test.");
+        insert(cache, sampleOf(answer));
+        answer.edns = Edns{1232, 0, false, {{edns::kExtendedError, {0, 15, 'n', 'o'}}}};
+        answer.questions[0].name = answer.answers[0].owner = nameOf("b.test.");
+        const Sample blocked = sampleOf(answer);
+        insert(cache, blocked);
+        QCOMPARE(lookAt(cache, sample("a.test.").question, kNow).found.extendedError,
+                 engine::extended_error::kNone);
+        QCOMPARE(lookAt(cache, blocked.question, kNow).found.extendedError, std::uint16_t{15});
+    }
+
+    void aVisitSeesWhatIsOfUse() {
+        ResponseCache cache(kPlenty);
+        CacheConfig config;
+        config.stale.enabled = true;
+        config.stale.keep = std::chrono::seconds(100);
+        cache.configure(config, kNow);
+        Message signedAnswer = addressMessage("a.test.", "192.0.2.1", 60);
+        signedAnswer.edns = Edns{1232, 0, false, {{edns::kExtendedError, {0, 4}}}};
+        const Sample kept = sampleOf(signedAnswer, true, true);
+        insert(cache, kept, kNow, 60);
+        insert(cache, denialOf("b.test."), kNow + 1, 20);
+        insert(cache, failureOf("c.test."), kNow + 2, 5);
+        struct Seen {
+            ResponseCache::Kept kept;
+            Bytes wire;
+        };
+        const auto visited = [&](std::uint32_t now) {
+            std::map<std::string, Seen> seen;
+            cache.visit(now, [&](const ResponseCache::Kept& one) {
+                const Bytes wire(one.wire.begin(), one.wire.end());
+                seen.emplace(Message::parse(wire).value().questions[0].name.toText(),
+                             Seen{one, wire});
+            });
+            return seen;
+        };
+        const auto all = visited(kNow + 2);
+        QCOMPARE(all.size(), std::size_t{3});
+        const Seen& a = all.at(nameOf("a.test.").toText());
+        QCOMPARE(a.wire.size(), kept.response.wire.size());
+        QVERIFY(Message::parse(a.wire)->answers == signedAnswer.answers); // TTLs as they came
+        QVERIFY(a.kept.kind == engine::AnswerKind::Positive);
+        QVERIFY(a.kept.dnssecOk && a.kept.checkingDisabled);
+        QCOMPARE(a.kept.extendedError, std::uint16_t{4});
+        QCOMPARE(a.kept.storedAt, kNow);
+        QCOMPARE(a.kept.lifetime, 60U);
+        const Seen& b = all.at(nameOf("b.test.").toText());
+        QVERIFY(b.kept.kind == engine::AnswerKind::Denial);
+        QVERIFY(!b.kept.dnssecOk && !b.kept.checkingDisabled);
+        QCOMPARE(b.kept.storedAt, kNow + 1);
+        QCOMPARE(b.kept.lifetime, 20U);
+        QVERIFY(all.at(nameOf("c.test.").toText()).kept.kind == engine::AnswerKind::Failure);
+        QCOMPARE(visited(kNow + 7).size(), std::size_t{2});   // an expired failure is of no use
+        QCOMPARE(visited(kNow + 120).size(), std::size_t{2}); // expired, but to be had in need
+        QCOMPARE(visited(kNow + 121).size(), std::size_t{1});
+        QCOMPARE(visited(kNow + 160).size(), std::size_t{0});
+        QCOMPARE(cache.usage().entries, std::uint64_t{3}); // a visit changes nothing
+    }
+
+    void whatHasExpiredGetsNoSecondChance() {
+        ResponseCache cache(std::size_t{1} << 20);
+        const auto use = [&](const Sample& one, std::uint32_t now) {
+            return look(cache, one.question, now).has_value();
+        };
+        int fitting = 0;
+        while (cache.usage().bytes < std::size_t{7} << 17) {
+            const Sample old = sample("old" + std::to_string(fitting++) + ".test.");
+            insert(cache, old, kNow, 10);
+            use(old, kNow);
+        }
+        const auto before = cache.usage().evictions;
+        const int others = fitting / 2;
+        for (int i = 0; i < others; ++i) {
+            const Sample fresh = sample(numbered(i));
+            insert(cache, fresh, kNow + 10, 1000);
+            use(fresh, kNow + 10);
+        }
+        // One that came to stand just where room was made may be gone before its first use.
+        const auto lost = cache.usage().evictions - before;
+        QVERIFY2(lost < static_cast<std::uint64_t>(others / 20), qPrintable(QString::number(lost)));
+        std::uint64_t found = 0;
+        for (int i = 0; i < others; ++i)
+            found += use(sample(numbered(i)), kNow + 10) ? 1 : 0;
+        QCOMPARE(found,
+                 static_cast<std::uint64_t>(others) - lost); // what has expired is not missed
     }
 
     void threadsShareIt() {
@@ -328,7 +445,7 @@ private slots:
                     cache.removeName(one.question.name.bytes());
                     break;
                 case 1:
-                    cache.setCapacity((std::size_t{1} + random() % 2) << 20, now);
+                    cache.configure(sized((std::size_t{1} + random() % 2) << 20), now);
                     break;
                 case 2:
                     static_cast<void>(cache.usage());
@@ -339,10 +456,10 @@ private slots:
                     break;
                 default:
                     if (random() % 2) {
-                        cache.insert(one.question, one.response, now, 1000);
-                    } else if (const auto size = cache.copyFresh(one.question, now, buffer)) {
+                        insert(cache, one, now, 1000);
+                    } else if (const auto found = cache.copy(one.question, now, buffer)) {
                         ++hits;
-                        wrong += size != one.response.wire.size() ||
+                        wrong += found.octets != one.response.wire.size() ||
                                  !std::equal(one.question.name.bytes().begin(),
                                              one.question.name.bytes().end(), buffer.begin() + 12);
                     }
