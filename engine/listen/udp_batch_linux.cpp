@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "listen/udp_batch_linux.h"
 
+#include "listen/udp_socket_linux.h"
+
 #include <cerrno>
 
 namespace sotto::engine {
@@ -36,8 +38,8 @@ void UdpBatch::prepare(const UdpSocket& socket) {
 
 bool UdpBatch::serve(const std::shared_ptr<UdpSocket>& socket) {
     prepare(*socket);
-    const int received =
-        ::recvmmsg(socket->descriptor(), m_receive.data(), kSize, MSG_DONTWAIT, nullptr);
+    const int descriptor = socket->system().descriptor;
+    const int received = ::recvmmsg(descriptor, m_receive.data(), kSize, MSG_DONTWAIT, nullptr);
     if (received <= 0)
         return received < 0 && errno == EINTR;
     m_used = static_cast<std::size_t>(received);
@@ -46,7 +48,7 @@ bool UdpBatch::serve(const std::shared_ptr<UdpSocket>& socket) {
     for (std::size_t i = 0; i < m_used; ++i)
         answer(i, socket);
     if (m_replyCount > 0)
-        send(socket->descriptor());
+        send(descriptor);
     if (!m_missed.empty())
         m_misses.take(m_missed);
     if (m_replyCount > 0)

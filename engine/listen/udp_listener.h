@@ -13,7 +13,8 @@
 namespace sotto::engine {
 
 /// One thread that serves one or more UDP sockets: drains each in batches, answers cache hits by
-/// itself, hands misses over once a batch, and waits only when there is nothing to read.
+/// itself, hands misses over once a batch, and waits only when there is nothing to read. One file a
+/// way of doing this: Linux takes and gives a batch in one call each, the portable one a datagram.
 class UdpListener {
 public:
     /// Starts the thread. responder is used by it alone; both outlive the listener.
@@ -26,14 +27,14 @@ public:
     void setSockets(std::vector<std::shared_ptr<UdpSocket>> sockets);
 
 private:
-    struct Waker;
+    struct Loop; ///< what the system waits with
 
     void run();
     void wake();
 
     std::unique_ptr<QueryResponder> m_responder;
     MissSink& m_misses;
-    std::unique_ptr<Waker> m_waker;
+    std::unique_ptr<Loop> m_loop;
     std::mutex m_mutex;
     std::vector<std::shared_ptr<UdpSocket>> m_wanted; ///< under the mutex
     bool m_stopping = false;                          ///< under the mutex

@@ -2,6 +2,7 @@
 #include "listen/udp_listener.h"
 
 #include "listen/udp_batch_linux.h"
+#include "listen/udp_socket_linux.h"
 
 #include <poll.h>
 #include <sys/eventfd.h>
@@ -9,11 +10,11 @@
 
 namespace sotto::engine {
 
-/// The descriptor by which other threads end the listener's wait.
-struct UdpListener::Waker {
-    Waker()
+/// The descriptor by which other threads end the wait.
+struct UdpListener::Loop {
+    Loop()
         : descriptor(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
-    ~Waker() { ::close(descriptor); }
+    ~Loop() { ::close(descriptor); }
     int descriptor;
 };
 
@@ -21,7 +22,7 @@ UdpListener::UdpListener(std::unique_ptr<QueryResponder> responder, MissSink& mi
                          std::vector<std::shared_ptr<UdpSocket>> sockets)
     : m_responder(std::move(responder))
     , m_misses(misses)
-    , m_waker(std::make_unique<Waker>())
+    , m_loop(std::make_unique<Loop>())
     , m_wanted(std::move(sockets))
     , m_thread([this] { run(); }) {}
 
@@ -44,18 +45,18 @@ void UdpListener::setSockets(std::vector<std::shared_ptr<UdpSocket>> sockets) {
 
 void UdpListener::wake() {
     const std::uint64_t one = 1;
-    (void)!::write(m_waker->descriptor, &one, sizeof one);
+    (void)!::write(m_loop->descriptor, &one, sizeof one);
 }
 
 void UdpListener::run() {
     constexpr int kBatchesInTurn = 16; // then the next socket
     const auto batch = std::make_unique<UdpBatch>(*m_responder, m_misses);
     std::vector<std::shared_ptr<UdpSocket>> sockets;
-    std::vector<pollfd> polled(1, {m_waker->descriptor, POLLIN, POLLIN});
+    std::vector<pollfd> polled(1, {m_loop->descriptor, POLLIN, POLLIN});
     for (;;) {
         if (polled[0].revents) {
             std::uint64_t drained;
-            (void)!::read(m_waker->descriptor, &drained, sizeof drained);
+            (void)!::read(m_loop->descriptor, &drained, sizeof drained);
             {
                 const std::lock_guard lock(m_mutex);
                 if (m_stopping)
@@ -65,7 +66,7 @@ void UdpListener::run() {
             batch->forgetSocket();
             polled.resize(1);
             for (const auto& socket : sockets)
-                polled.push_back({socket->descriptor(), POLLIN, 0});
+                polled.push_back({socket->system().descriptor, POLLIN, 0});
         }
         bool more = false;
         for (std::size_t i = 0; i < sockets.size(); ++i) {

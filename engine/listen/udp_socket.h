@@ -30,14 +30,16 @@ public:
     /// Binds; port 0 takes a free one. An error where somebody else holds the port.
     static Result<std::shared_ptr<UdpSocket>> open(const Endpoint& endpoint);
     /// Binds another socket to the same address and port: the system deals the datagrams out
-    /// between them, those of one client always to the same.
+    /// between them, those of one client always to the same. An error where a system cannot.
     static Result<std::shared_ptr<UdpSocket>> openBeside(const UdpSocket& first);
     ~UdpSocket();
 
     UdpSocket(const UdpSocket&) = delete;
     UdpSocket& operator=(const UdpSocket&) = delete;
 
-    int descriptor() const { return m_descriptor; }
+    /// What the system calls it; the listener of the same system knows what that is.
+    struct System;
+    const System& system() const { return *m_system; }
     /// Where it is bound, with the real port.
     const Endpoint& endpoint() const { return m_endpoint; }
     /// Bound to all addresses: datagrams carry the one that they came to.
@@ -47,10 +49,10 @@ public:
     void send(Bytes message, const UdpPeer& peer) const;
 
 private:
-    UdpSocket(int descriptor, Endpoint endpoint, bool wildcard);
+    UdpSocket(std::unique_ptr<System> system, const Endpoint& endpoint, bool wildcard);
     static Result<std::shared_ptr<UdpSocket>> bind(const Endpoint& endpoint, bool shared);
 
-    int m_descriptor;
+    std::unique_ptr<System> m_system;
     Endpoint m_endpoint;
     bool m_wildcard;
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "listen/udp_socket.h"
+#include "listen/udp_socket_linux.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -71,14 +71,16 @@ Endpoint UdpPeer::endpoint() const {
     return fromSystem(address.data());
 }
 
-UdpSocket::UdpSocket(int descriptor, Endpoint endpoint, bool wildcard)
-    : m_descriptor(descriptor)
+UdpSocket::System::~System() {
+    ::close(descriptor);
+}
+
+UdpSocket::UdpSocket(std::unique_ptr<System> system, const Endpoint& endpoint, bool wildcard)
+    : m_system(std::move(system))
     , m_endpoint(endpoint)
     , m_wildcard(wildcard) {}
 
-UdpSocket::~UdpSocket() {
-    ::close(m_descriptor);
-}
+UdpSocket::~UdpSocket() = default;
 
 /// A port that may be shared would be shared with another process of the same user, too, without
 /// a word: whether it is free is found out by a socket that does not share. It is closed again, so
@@ -106,7 +108,8 @@ Result<std::shared_ptr<UdpSocket>> UdpSocket::bind(const Endpoint& endpoint, boo
         return systemError(endpoint, "no socket: ");
     const auto& octets = endpoint.address.octets;
     const bool wildcard = std::all_of(octets.begin(), octets.end(), [](auto o) { return o == 0; });
-    std::shared_ptr<UdpSocket> socket(new UdpSocket(descriptor, endpoint, wildcard));
+    std::shared_ptr<UdpSocket> socket(
+        new UdpSocket(std::make_unique<System>(descriptor), endpoint, wildcard));
 
     if (isV6)
         setOption(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, 1);
@@ -139,7 +142,7 @@ void UdpSocket::send(Bytes message, const UdpPeer& peer) const {
         header.msg_control = const_cast<std::byte*>(peer.control.data());
         header.msg_controllen = peer.controlLength;
     }
-    (void)::sendmsg(m_descriptor, &header, MSG_DONTWAIT | MSG_NOSIGNAL);
+    (void)::sendmsg(m_system->descriptor, &header, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
 bool hostHasFamily(bool isV6) {

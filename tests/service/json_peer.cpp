@@ -27,6 +27,14 @@ QJsonObject JsonPeer::read() {
     return QJsonDocument::fromJson(m_socket.readLine()).object();
 }
 
+QJsonObject JsonPeer::readReply() {
+    for (;;) {
+        const QJsonObject message = read();
+        if (!message.contains("method"))
+            return message;
+    }
+}
+
 QJsonObject JsonPeer::request(const QString& method, const QJsonObject& params) {
     const int id = m_nextId++;
     send(QJsonDocument(

@@ -17,6 +17,8 @@ public:
     void send(const QByteArray& line);
     /// The next message; empty where none comes in time or the connection ends.
     QJsonObject read();
+    /// The next message that is no notification.
+    QJsonObject readReply();
     /// Sends a request and gives the reply to it, passing over notifications.
     QJsonObject request(const QString& method, const QJsonObject& params = {});
     /// The next notification of this method, passing over everything else.

@@ -96,7 +96,7 @@ private slots:
         JsonPeer peer(m_service->socketPath());
         QVERIFY(peer.hello());
         peer.send(line);
-        const QJsonObject reply = peer.read();
+        const QJsonObject reply = peer.readReply();
         QCOMPARE(JsonPeer::errorCode(reply), code);
         QVERIFY(!JsonPeer::errorText(reply).isEmpty());
         QCOMPARE(reply.value("id"), id);
