@@ -144,6 +144,23 @@ void EngineUnderTest::setBehaviour(const std::function<void(Behaviour&)>& change
     setScript([&](ServerScript& script) { change(script.behaviour); }, index);
 }
 
+void EngineUnderTest::answerWith(const std::function<void(Message&)>& change, std::size_t index) {
+    if (!change) {
+        m_servers[index]->setResponder(nullptr);
+        return;
+    }
+    m_servers[index]->setResponder([change](const SeenQuery& query) -> std::optional<Bytes> {
+        if (!query.message)
+            return std::nullopt;
+        Message response;
+        response.id = query.message->id;
+        response.response = response.recursionDesired = response.recursionAvailable = true;
+        response.questions = query.message->questions;
+        change(response);
+        return response.toWire();
+    });
+}
+
 std::size_t EngineUnderTest::queriesFor(std::string_view name, std::uint16_t type,
                                         std::size_t index) const {
     return m_servers[index]->observations().queriesFor(name, type);
@@ -158,6 +175,24 @@ std::optional<std::uint16_t> extendedError(const Message& message) {
     if (!option || option->data.size() < 2)
         return std::nullopt;
     return static_cast<std::uint16_t>(option->data[0] << 8 | option->data[1]);
+}
+
+std::string extendedErrorText(const Message& message) {
+    const EdnsOption* option = message.edns ? message.edns->find(edns::kExtendedError) : nullptr;
+    if (!option || option->data.size() < 2)
+        return {};
+    return {option->data.begin() + 2, option->data.end()};
+}
+
+void addAddress(Message& response, std::string_view address, std::uint32_t ttl) {
+    response.answers.push_back(
+        {response.questions.at(0).name, rr::kA, kClassIn, ttl, rdata(rr::kA, address)});
+}
+
+void denyName(Message& response, std::uint32_t ttl) {
+    response.rcode = rcode::kNxDomain;
+    response.authorities.push_back({*Name::fromText("example.com"), rr::kSoa, kClassIn, ttl,
+                                    rdata(rr::kSoa, "ns.example.com. h.example.com. 1 1 1 1 300")});
 }
 
 Bytes numberedAddress(int number) {

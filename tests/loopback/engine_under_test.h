@@ -55,6 +55,9 @@ public:
     void setScript(const std::function<void(ServerScript&)>& change, std::size_t index = 0);
     /// One behaviour for every query to the server.
     void setBehaviour(const std::function<void(Behaviour&)>& change, std::size_t index = 0);
+    /// Every query to the server is answered by an empty response with NOERROR that change fills;
+    /// it runs on the server's thread. Without change, script and zones answer again.
+    void answerWith(const std::function<void(Message&)>& change, std::size_t index = 0);
     std::size_t queriesFor(std::string_view name, std::uint16_t type = 0,
                            std::size_t index = 0) const;
     std::size_t allQueries(std::size_t index = 0) const;
@@ -69,6 +72,14 @@ private:
 
 /// The extended error (RFC 8914) in a message, or nothing.
 std::optional<std::uint16_t> extendedError(const Message& message);
+
+/// Its text; empty where there is none.
+std::string extendedErrorText(const Message& message);
+
+/// Adds an address for the name that was asked for, and an SOA record that says for how long it
+/// does not exist (with NXDOMAIN).
+void addAddress(Message& response, std::string_view address, std::uint32_t ttl);
+void denyName(Message& response, std::uint32_t ttl);
 
 /// The address that the zones give to "n<number>.example.com".
 Bytes numberedAddress(int number);
