@@ -4,6 +4,8 @@
 #include "service/engine_report.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstring>
 
 namespace sotto::service {
 
@@ -22,6 +24,18 @@ protocol::LogEntry LoggedQuery::entry() const {
     return logEntry(record, sequence, upstream);
 }
 
+QueryLog::Kept::Kept(const LoggedQuery& query)
+    : m_record(reinterpret_cast<const char*>(&query.record),
+               offsetof(engine::QueryRecord, name) + query.record.nameLength)
+    , m_sequence(query.sequence)
+    , m_upstream(query.upstream) {}
+
+LoggedQuery QueryLog::Kept::query() const {
+    LoggedQuery query{{}, m_sequence, m_upstream};
+    std::memcpy(&query.record, m_record.data(), m_record.size());
+    return query;
+}
+
 void QueryLog::setCapacity(int entries) {
     m_capacity = static_cast<std::size_t>(entries);
     if (m_queries.size() > m_capacity) {
@@ -37,8 +51,9 @@ void QueryLog::append(const std::vector<LoggedQuery>& queries) {
     if (sum > m_capacity)
         m_queries.erase(m_queries.begin(),
                         m_queries.begin() + static_cast<std::ptrdiff_t>(sum - m_capacity));
-    m_queries.insert(m_queries.end(), queries.end() - static_cast<std::ptrdiff_t>(fitting),
-                     queries.end());
+    for (auto query = queries.end() - static_cast<std::ptrdiff_t>(fitting); query != queries.end();
+         ++query)
+        m_queries.emplace_back(*query);
 }
 
 QList<protocol::LogEntry> QueryLog::newest(qsizetype count) const {
@@ -46,7 +61,7 @@ QList<protocol::LogEntry> QueryLog::newest(qsizetype count) const {
     qsizetype bytes = 0;
     for (auto query = m_queries.rbegin(); query != m_queries.rend() && entries.size() < count;
          ++query) {
-        protocol::LogEntry entry = query->entry();
+        protocol::LogEntry entry = query->query().entry();
         bytes += boundOfJson(entry);
         if (bytes > kMaxBatchBytes)
             break;

@@ -7,6 +7,7 @@
 #include <QList>
 
 #include <deque>
+#include <string>
 #include <vector>
 
 namespace sotto::service {
@@ -39,7 +40,19 @@ public:
     static QList<QList<protocol::LogEntry>> batches(const QList<protocol::LogEntry>& entries);
 
 private:
-    std::deque<LoggedQuery> m_queries;
+    /// A query without the room that its name did not need.
+    class Kept {
+    public:
+        explicit Kept(const LoggedQuery& query);
+        LoggedQuery query() const;
+
+    private:
+        std::string m_record;
+        qint64 m_sequence;
+        QString m_upstream;
+    };
+
+    std::deque<Kept> m_queries;
     std::size_t m_capacity = 0;
 };
 
