@@ -75,35 +75,35 @@ CONF
 
 # Brings /bin, /lib and so on of older packages to where they are symbolic links to today.
 mergeUsr() {
-    local root=$1 folder
+    local tree=$1 folder
     for folder in bin sbin lib lib64; do
-        if [[ -d $root/$folder && ! -L $root/$folder ]]; then
-            mkdir -p "$root/usr/$folder"
-            cp -a "$root/$folder/." "$root/usr/$folder/"
-            rm -rf "${root:?}/$folder"
+        if [[ -d $tree/$folder && ! -L $tree/$folder ]]; then
+            mkdir -p "$tree/usr/$folder"
+            cp -a "$tree/$folder/." "$tree/usr/$folder/"
+            rm -rf "${tree:?}/$folder"
         fi
-        [[ -L $root/$folder ]] || ln -s "usr/$folder" "$root/$folder"
+        [[ -L $tree/$folder ]] || ln -s "usr/$folder" "$tree/$folder"
     done
 }
 
 # What the programs expect of a system: somebody to be, and folders to be bound over.
 furnishRoot() {
-    local root=$1
-    mkdir -p "$root"/{dev,proc,run,tmp,etc,root}
-    cat >"$root/etc/passwd" <<'TEXT'
+    local tree=$1
+    mkdir -p "$tree"/{dev,proc,run,tmp,etc,root}
+    cat >"$tree/etc/passwd" <<'TEXT'
 root:x:0:0:root:/root:/bin/sh
 nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin
 systemd-resolve:x:997:997:systemd Resolver:/:/usr/sbin/nologin
 TEXT
-    printf 'root:x:0:\nnogroup:x:65534:\nsystemd-resolve:x:997:\n' >"$root/etc/group"
+    printf 'root:x:0:\nnogroup:x:65534:\nsystemd-resolve:x:997:\n' >"$tree/etc/group"
 }
 
 # fetchPeers NEWEST: makes the root anew.
 fetchPeers() {
-    local newest=$1 root fresh apt suites wanted=() archive
-    root=$PWD/$(peersRoot "$newest")
-    fresh=$root.new
-    apt=$root.apt
+    local newest=$1 tree fresh apt suites wanted=() archive
+    tree=$PWD/$(peersRoot "$newest")
+    fresh=$tree.new
+    apt=$tree.apt
     suites=("$(hostSuite)")
     [[ $newest == 0 ]] || suites=(sid stable)
     rm -rf "$fresh" "$apt"
@@ -130,16 +130,16 @@ fetchPeers() {
     furnishRoot "$fresh"
     printf '%s\n' "${suites[*]}" >"$fresh/suite"
     mv "$apt/versions" "$fresh/versions"
-    rm -rf "$root" "$apt"
-    mv "$fresh" "$root"
+    rm -rf "$tree" "$apt"
+    mv "$fresh" "$tree"
 }
 
 # ensurePeers NEWEST ANEW: makes the root where there is none, or where it shall be made anew.
 ensurePeers() {
-    local newest=$1 anew=$2 root
-    root=$(peersRoot "$newest")
-    [[ $anew == 1 || ! -f $root/versions ]] || return 0
-    say "These Debian packages and what they need will be unpacked (not installed) into $root:"
+    local newest=$1 anew=$2 tree
+    tree=$(peersRoot "$newest")
+    [[ $anew == 1 || ! -f $tree/versions ]] || return 0
+    say "These Debian packages and what they need will be unpacked (not installed) into $tree:"
     peerTable | awk '{ name = $1; $1 = ""; printf "  %-20s%s\n", name, $0 }'
     confirm "Go on? (about 70 MB to fetch, 300 MB on disk)" || die "Nothing was fetched."
     fetchPeers "$newest"

@@ -36,8 +36,8 @@ QJsonObject object(const SubjectResult& result) {
                         {QStringLiteral("upstream"), text(result.subject.upstream)}};
     if (!result.subject.absent.empty())
         subject[QStringLiteral("not_measured")] = text(result.subject.absent);
-    if (result.subject.cacheBound > 0)
-        subject[QStringLiteral("cache_bound")] = static_cast<qint64>(result.subject.cacheBound);
+    if (!result.subject.remark.empty())
+        subject[QStringLiteral("remark")] = text(result.subject.remark);
     subject[QStringLiteral("faults")] = faults;
     subject[QStringLiteral("medians")] = medians;
     subject[QStringLiteral("samples")] = samples;
@@ -77,7 +77,8 @@ bool writeJson(const Report& report) {
                      {QStringLiteral("cores"), static_cast<int>(report.machine.cores)},
                      {QStringLiteral("kernel"), text(report.machine.kernel)},
                      {QStringLiteral("load_average_before"), report.loadBefore},
-                     {QStringLiteral("load_average_after"), report.loadAfter}}},
+                     {QStringLiteral("load_average_after"), report.loadAfter},
+                     {QStringLiteral("used_by_others"), report.othersShare}}},
         {QStringLiteral("debian"), text(report.suite)},
         {QStringLiteral("dnsperf"), text(report.dnsperf)},
         {QStringLiteral("rounds"), report.options.rounds},

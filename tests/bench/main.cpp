@@ -116,7 +116,9 @@ int run(BenchOptions options) {
     }
     const Dnsperf dnsperf(options.peersRoot, folder.path());
     Rounds rounds(options, dnsperf, upstreams);
+    const OthersWork others;
     measureAll(options, rounds, report.results);
+    report.othersShare = others.share();
     report.loadAfter = loadAverage();
 
     printReport(report);

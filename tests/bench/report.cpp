@@ -18,6 +18,9 @@ struct Column {
     int decimals = 0;
 };
 
+/// The share of the machine that others may use in a run to rely on.
+constexpr double kQuiet = 0.05;
+
 constexpr int kNameWidth = 17;
 constexpr int kVersionWidth = 10;
 
@@ -69,14 +72,14 @@ void printNotes(const Report& report) {
     }
     for (const SubjectResult& result : report.results) {
         if (!result.subject.absent.empty())
-            std::printf("  not measured: %s %s: %s\n", result.subject.name.c_str(),
+            std::printf("  not measured: %s%s%s: %s\n", result.subject.name.c_str(),
+                        result.subject.version.empty() ? "" : " ",
                         shortVersion(result.subject.version).c_str(),
                         result.subject.absent.c_str());
     }
     for (const SubjectResult& result : report.results) {
-        if (result.subject.absent.empty() && result.subject.cacheBound > 0)
-            std::printf("  %s was asked for %zu names only, more it does not keep\n",
-                        result.subject.name.c_str(), result.subject.cacheBound);
+        if (result.subject.absent.empty() && !result.subject.remark.empty())
+            std::printf("  %s %s\n", result.subject.name.c_str(), result.subject.remark.c_str());
     }
 }
 
@@ -110,11 +113,15 @@ void printMicro(const std::vector<MicroFigure>& figures) {
 void printReport(const Report& report) {
     std::printf("\n%s, %u cores, %s\n", report.machine.processor.c_str(), report.machine.cores,
                 report.machine.kernel.c_str());
-    std::printf("peers: Debian %s; dnsperf %s; %d rounds, %.1f s a load, %zu names; "
-                "load average %.2f before, %.2f after\n",
+    std::printf("peers: Debian %s; dnsperf %s; %d rounds, %.1f s a load, %zu names\n",
                 report.suite.c_str(), shortVersion(report.dnsperf).c_str(), report.options.rounds,
-                static_cast<double>(report.options.load.count()) / 1000, report.options.names,
-                report.loadBefore, report.loadAfter);
+                static_cast<double>(report.options.load.count()) / 1000, report.options.names);
+    std::printf(
+        "load average %.2f before, %.2f after; others used %.0f %% of the machine meanwhile\n",
+        report.loadBefore, report.loadAfter, report.othersShare * 100);
+    if (report.othersShare > kQuiet)
+        std::printf(
+            "THE MACHINE WAS BUSY: rates and latencies are too bad, ratios are uncertain\n");
     const auto& results = report.results;
     printTable(report, "Answers from the cache (medians)",
                {

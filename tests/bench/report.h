@@ -20,6 +20,7 @@ struct Report {
     std::string dnsperf; ///< its version; empty: there was none
     double loadBefore = 0;
     double loadAfter = 0;
+    double othersShare = 0; ///< of the machine's processor time during the run
     std::vector<SubjectResult> results;
     std::vector<MicroFigure> micro;
 };

@@ -19,6 +19,8 @@ constexpr auto kSettle =
     std::chrono::milliseconds(300); // after the first answer, before memory is read
 constexpr int kWarmTries = 5;
 constexpr std::size_t kWorkingNames = 100;
+/// Less cannot hold a name: the memory was set aside before.
+constexpr double kLeastEntry = 16;
 constexpr double kMegabyte = 1e6;
 /// So many of a load's answers may have come from the upstream, or gone astray, before its figures
 /// are left out.
@@ -50,8 +52,11 @@ std::string lastWords(const std::filesystem::path& log) {
     return last.empty() ? "it said nothing" : last;
 }
 
+/// Faults that differ in their numbers only are told once.
 void addFault(SubjectResult& result, const std::string& fault) {
-    if (std::find(result.faults.begin(), result.faults.end(), fault) == result.faults.end())
+    const auto beginning = fault.substr(0, fault.find_first_of("0123456789"));
+    if (std::none_of(result.faults.begin(), result.faults.end(),
+                     [&](const std::string& earlier) { return earlier.starts_with(beginning); }))
         result.faults.push_back(fault);
 }
 
@@ -211,8 +216,9 @@ void Rounds::measureMemory(SubjectResult& result) {
         !comesFromCache(result, "many answers", m_upstreams.queries() - asked, load.answered))
         return;
     result.samples[measure::kFilled].push_back(after);
-    result.samples[measure::kEntry].push_back((after - before) * kMegabyte /
-                                              static_cast<double>(m_options.entries));
+    const double bytes = (after - before) * kMegabyte / static_cast<double>(m_options.entries);
+    if (bytes >= kLeastEntry)
+        result.samples[measure::kEntry].push_back(bytes);
 }
 
 } // namespace sotto::bench

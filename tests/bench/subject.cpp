@@ -94,6 +94,7 @@ Subject peerSubject(const Peer& peer, PeerSite site) {
     subject.port = site.port;
     subject.caches = peer.caches;
     subject.cacheBound = peer.cacheBound;
+    subject.remark = peer.remark;
     subject.log = site.folder / "log";
     subject.version = site.version = packageVersion(site.root, peer.package);
     if (site.root.empty())
@@ -102,11 +103,15 @@ Subject peerSubject(const Peer& peer, PeerSite site) {
         subject.absent = "Debian has no package " + peer.package + " in " + peersSuite(site.root);
     if (!subject.absent.empty())
         return subject;
-    makeEmpty(site.folder);
-    const PeerSetup setup = peer.prepare(site);
-    subject.upstream = setup.upstream;
-    if (!std::filesystem::exists(site.root / setup.command[0].substr(1)))
-        subject.absent = "its package has no " + setup.command[0];
+    try {
+        makeEmpty(site.folder);
+        const PeerSetup setup = peer.prepare(site);
+        subject.upstream = setup.upstream;
+        if (!std::filesystem::exists(site.root / setup.command[0].substr(1)))
+            subject.absent = "its package has no " + setup.command[0];
+    } catch (const std::filesystem::filesystem_error& error) {
+        subject.absent = error.what();
+    }
     subject.start = [prepare = peer.prepare, site] {
         makeEmpty(site.folder);
         const PeerSetup anew = prepare(site);

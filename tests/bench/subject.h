@@ -27,6 +27,7 @@ struct Subject {
     Kind kind = Kind::Peer;
     std::string version;
     std::string upstream; ///< how it asks its upstream; empty: asks none
+    std::string remark;   ///< what a reader of its figures should know
     std::string absent;   ///< why it is not measured; empty: it is
     std::uint16_t port = 0;
     bool caches = true;

@@ -17,15 +17,21 @@ forwarding_rules = '{FOLDER}/forwarding.txt'
 
 } // namespace
 
-// It encrypts by DNSCrypt or DNS over HTTPS only, so here it forwards in clear text, by a rule.
+// It encrypts by DNSCrypt or DNS over HTTPS only, so here it forwards in clear text, by a rule. It
+// keeps no answers that came so.
 Peer dnscryptProxy() {
-    return {"dnscrypt-proxy", "dnscrypt-proxy", [](const PeerSite& site) {
+    return {"dnscrypt-proxy",
+            "dnscrypt-proxy",
+            [](const PeerSite& site) {
                 site.write("forwarding.txt", "example.com 127.0.0.1:{PLAIN_PORT}\n");
                 return PeerSetup{{"/usr/sbin/dnscrypt-proxy", "-config",
                                   site.write("dnscrypt-proxy.toml", kConfig)},
                                  upstream::kPlain,
                                  {"GOMAXPROCS=1"}};
-            }};
+            },
+            false,
+            0,
+            "keeps no answers that come in clear text, and cannot ask over TLS"};
 }
 
 } // namespace sotto::bench

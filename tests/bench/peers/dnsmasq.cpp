@@ -20,11 +20,16 @@ dns-forward-max=10000
 } // namespace
 
 Peer dnsmasq() {
-    return {"dnsmasq", "dnsmasq-base", [](const PeerSite& site) {
+    return {"dnsmasq",
+            "dnsmasq-base",
+            [](const PeerSite& site) {
                 return PeerSetup{{"/usr/sbin/dnsmasq", "--keep-in-foreground", "--log-facility=-",
                                   "-C", site.write("dnsmasq.conf", kConfig)},
                                  upstream::kPlain};
-            }};
+            },
+            true,
+            0,
+            "sets the memory of its cache aside when it starts"};
 }
 
 } // namespace sotto::bench

@@ -47,9 +47,10 @@ struct Peer {
     std::string name;                                  ///< as people call it
     std::string package;                               ///< Debian's
     std::function<PeerSetup(const PeerSite&)> prepare; ///< writes its configuration
-    bool caches = true;
+    bool caches = true; ///< false: only its start and its memory are measured
     /// It keeps so many answers at the most and cannot be told to keep more; 0: no such bound.
     std::size_t cacheBound = 0;
+    std::string remark{}; ///< what a reader of its figures should know, as a phrase
 };
 
 Peer unbound();

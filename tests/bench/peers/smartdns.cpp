@@ -17,7 +17,7 @@ speed-check-mode none
 dualstack-ip-selection no
 tcp-idle-time 120
 rr-ttl-max 86400
-log-level error
+log-level warn
 log-file {FOLDER}/smartdns.log
 audit-enable no
 )";

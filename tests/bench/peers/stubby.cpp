@@ -24,11 +24,14 @@ upstream_recursive_servers:
 
 // It keeps no answers, so only its start and its memory compare.
 Peer stubby() {
-    return {"stubby", "stubby",
+    return {"stubby",
+            "stubby",
             [](const PeerSite& site) {
                 return PeerSetup{{"/usr/bin/stubby", "-C", site.write("stubby.yml", kConfig)}};
             },
-            false};
+            false,
+            0,
+            "keeps no answers"};
 }
 
 } // namespace sotto::bench
