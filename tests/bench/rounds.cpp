@@ -18,7 +18,8 @@ constexpr int kPacedPerSecond = 5000;
 constexpr auto kSettle =
     std::chrono::milliseconds(300); // after the first answer, before memory is read
 constexpr int kWarmTries = 5;
-constexpr std::size_t kWorkingNames = 100;
+// Enough to have used every buffer, pool and log that does not grow with the cache.
+constexpr std::size_t kWorkingNames = 5000;
 /// Less cannot hold a name: the memory was set aside before.
 constexpr double kLeastEntry = 16;
 constexpr double kMegabyte = 1e6;
@@ -202,6 +203,7 @@ void Rounds::measureMemory(SubjectResult& result) {
     const auto work = makeQueries("working", kWorkingNames);
     askOnce(port, work, kWindow);
     saturate(port, work, kWindow, m_options.load);
+    std::this_thread::sleep_for(kSettle);
     const double before = megabytes(*process);
 
     const auto queries = makeQueries("entry", m_options.entries);
