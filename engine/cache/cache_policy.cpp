@@ -11,7 +11,8 @@ namespace {
 using std::chrono::seconds;
 
 constexpr seconds kNegativeWithoutSoa{5};
-constexpr seconds kLongestTtl{604800}; // RFC 8767 §4: a week
+constexpr seconds kLongestTtl{604800};  // RFC 8767 §4: a week
+constexpr seconds kLongestStaleTtl{30}; // RFC 8767 §5
 
 Error wrong(std::string subject, std::string detail) {
     return {ErrorCode::InvalidArgument, std::move(subject), std::move(detail)};
@@ -66,8 +67,14 @@ AnswerKind kindOf(const UpstreamResponse& response) {
 Result<CachePolicy> CachePolicy::make(const CacheConfig& config) {
     if (config.prefetch.percentage < 1 || config.prefetch.percentage > 90)
         return wrong("prefetch percentage", "not between 1 and 90");
-    if (config.stale.answerTtl < seconds(1))
-        return wrong("TTL of stale answers", "shorter than a second");
+    if (config.stale.answerTtl < seconds(1) || config.stale.answerTtl > kLongestStaleTtl)
+        return wrong("TTL of stale answers", "not between 1 and 30 seconds");
+    for (const seconds time : {config.positiveTtlCap, config.negativeTtlCap,
+                               config.positiveTtlFloor, config.negativeTtlFloor, config.failureTtl,
+                               config.prefetch.gap, config.stale.keep, config.stale.recheck}) {
+        if (time < seconds(0) || time > kLongestTtl)
+            return wrong("a time of the cache", "negative, or longer than a week");
+    }
     CachePolicy policy;
     policy.m_config = config;
     for (const auto& [texts, zones] :
@@ -112,7 +119,7 @@ CacheVerdict CachePolicy::judge(const UpstreamResponse& response, Bytes name,
     }
     verdict.ttlFloor = std::min(verdict.ttlFloor, verdict.ttlCap);
     if (verdict.kind == AnswerKind::Failure) {
-        verdict.lifetime = keeps(verdict.kind, name) ? m_config.failureTtl : seconds(0);
+        verdict.lifetime = failureLifetime(name);
         return verdict;
     }
     const seconds stated = statedLifetime(response, verdict.kind);
@@ -121,6 +128,10 @@ CacheVerdict CachePolicy::judge(const UpstreamResponse& response, Bytes name,
         verdict.lifetime =
             std::min(mayRaise ? std::max(stated, verdict.ttlFloor) : stated, verdict.ttlCap);
     return verdict;
+}
+
+std::chrono::seconds CachePolicy::failureLifetime(Bytes name) const {
+    return keeps(AnswerKind::Failure, name) ? m_config.failureTtl : seconds(0);
 }
 
 void shapeTtls(UpstreamResponse& response, const CacheVerdict& verdict) {

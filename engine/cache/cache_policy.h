@@ -32,9 +32,9 @@ struct CacheVerdict {
 /// The rules by which answers are kept, made once from a configuration; immutable and pure.
 ///
 /// Positive answers live as long as their shortest-lived record, negative ones as RFC 2308 §5 says
-/// (5 s where no SOA tells), both raised to their floor and cut to their cap, and none outlives its
-/// signatures (RFC 4035 §5.3.3); a failure lives for the configured time (RFC 9520 §3.2). A TTL of
-/// 0 stays 0.
+/// (5 s where no SOA tells), both raised to their floor and cut to their cap, and none is fresh for
+/// longer than its signatures (RFC 4035 §5.3.3); a failure lives for the configured time (RFC 9520
+/// §3.2). A TTL of 0 stays 0.
 class CachePolicy {
 public:
     /// That of the default configuration.
@@ -45,6 +45,9 @@ public:
     /// name is folded; wallSeconds is of the clock that signatures are dated by.
     CacheVerdict judge(const UpstreamResponse& response, Bytes name,
                        std::int64_t wallSeconds) const;
+
+    /// How long it may be remembered that a question has no answer.
+    std::chrono::seconds failureLifetime(Bytes name) const;
 
     const CacheConfig& config() const { return m_config; }
 

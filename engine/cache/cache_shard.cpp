@@ -66,23 +66,29 @@ bool CacheShard::insert(CacheEntry* entry, const Question& question, std::uint32
     CacheEntry* old = *link;
     if (old && prefersKept(*old, *entry, now)) {
         const bool denied = entry->kind == AnswerKind::Denial;
-        old->refreshFailed = true;
-        old->nextRefresh = now + (denied ? entry->lifetime : habits.recheck);
+        leaveAlone(*old, now, denied ? entry->lifetime : habits.recheck);
         std::free(entry);
         return true;
     }
     if (old) {
         entry->hits = old->hits; // a popular name stays one
         entry->lastHit = old->lastHit;
+        entry->recentlyUsed = old->recentlyUsed;
         unlink(link);
     }
     if (entry->lifetime == 0 || entry->allocated() > capacity / kLargestShare) {
         std::free(entry); // too large: it would push out nearly all else
         return false;
     }
+    makeRoom(now, entry->allocated()); // before, so that it does not push out itself
     this->link(entry);
-    makeRoom(now);
+    makeRoom(now, 0); // the table may have grown
     return false;
+}
+
+void CacheShard::leaveAlone(CacheEntry& entry, std::uint32_t now, std::uint32_t forSeconds) {
+    entry.refreshFailed = true;
+    entry.nextRefresh = now + std::max(forSeconds, kShortestRecheck);
 }
 
 void CacheShard::unlink(CacheEntry** link) {
@@ -137,13 +143,13 @@ void CacheShard::setCapacity(std::size_t bound, std::uint32_t now) {
         size /= 2;
     if (size != buckets.size())
         resizeTable(size);
-    makeRoom(now);
+    makeRoom(now, 0);
 }
 
 /// Second chance. Ends: a whole turn of the hand clears every mark, so the next one evicts.
-void CacheShard::makeRoom(std::uint32_t now) {
-    while (bytes() > capacity && entries > 0) {
-        for (CacheEntry** at = &buckets[hand]; *at && bytes() > capacity;) {
+void CacheShard::makeRoom(std::uint32_t now, std::size_t octets) {
+    while (bytes() + octets > capacity && entries > 0) {
+        for (CacheEntry** at = &buckets[hand]; *at && bytes() + octets > capacity;) {
             CacheEntry& entry = **at;
             const bool expired = entry.hasExpired(now, habits.staleKeep);
             if (!entry.recentlyUsed || expired) {

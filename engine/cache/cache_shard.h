@@ -28,6 +28,8 @@ CacheHabits habitsOf(const CacheConfig& config);
 /// second-chance eviction. Every member but the lock is used while it is held.
 struct alignas(64) CacheShard {
     static constexpr std::size_t kFewestBuckets = 8; // a power of two, as all sizes of the table
+    /// Failures are remembered for a second at least (RFC 9520 §3.2); the clock counts whole ones.
+    static constexpr std::uint32_t kShortestRecheck = 2;
 
     mutable std::mutex mutex;
     std::vector<CacheEntry*> buckets = std::vector<CacheEntry*>(kFewestBuckets);
@@ -47,6 +49,9 @@ struct alignas(64) CacheShard {
     /// is not asked anew for a while, and entry is freed; gives whether. entry is freed as well
     /// where its lifetime is 0 or it is too large.
     bool insert(CacheEntry* entry, const Question& question, std::uint32_t now);
+
+    /// What is kept is used, and not asked anew, for a while.
+    static void leaveAlone(CacheEntry& entry, std::uint32_t now, std::uint32_t forSeconds);
 
     std::size_t clear();
     /// Changes the bound; evicts at once where there is too much.
@@ -74,7 +79,8 @@ private:
     void unlink(CacheEntry** link);
     void link(CacheEntry* entry);
     void resizeTable(std::size_t size);
-    void makeRoom(std::uint32_t now);
+    /// Evicts until so many octets more would fit.
+    void makeRoom(std::uint32_t now, std::size_t octets);
     bool prefersKept(const CacheEntry& old, const CacheEntry& fresh, std::uint32_t now) const;
 };
 

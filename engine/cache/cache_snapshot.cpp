@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cache/cache_snapshot.h"
 
-#include "cache/cache_policy.h"
+#include "rules/special_names.h"
 
 #include <openssl/sha.h>
 
@@ -80,8 +80,9 @@ std::optional<StoredAnswer> takeAnswer(Bytes& left) {
     return answer;
 }
 
-bool keep(const StoredAnswer& answer, std::int64_t passed, std::uint32_t now,
-          ResponseCache& cache) {
+/// savedAt is when the snapshot was written, by the wall clock.
+bool keep(const StoredAnswer& answer, std::int64_t savedAt, SnapshotTime now,
+          const CachePolicy& policy, ResponseCache& cache) {
     std::vector<std::uint8_t> message(answer.wire.begin(), answer.wire.end());
     if (message.size() < kHeaderOctets)
         return false;
@@ -92,6 +93,9 @@ bool keep(const StoredAnswer& answer, std::int64_t passed, std::uint32_t now,
     const Question question = makeQuestion(
         Bytes(message).subspan(kHeaderOctets, name), load16(&message[nameEnd]),
         load16(&message[nameEnd + 2]), answer.flags & kDnssecOk, answer.flags & kCheckingDisabled);
+    std::array<std::uint8_t, kSpecialAnswerRoom> special;
+    if (answerSpecialName(question, false, special) != 0)
+        return false;
     // What was kept of the header are the response code and AD.
     message[2] = flag::kResponse >> 8;
     UpstreamResponse response;
@@ -99,13 +103,17 @@ bool keep(const StoredAnswer& answer, std::int64_t passed, std::uint32_t now,
     if (!readUpstreamResponse(message, question, response, reason))
         return false;
     response.extendedError = answer.extendedError;
-    const AnswerKind kind = kindOf(response);
-    const std::int64_t age = answer.age + passed;
-    if ((kind != AnswerKind::Positive && kind != AnswerKind::Denial) || answer.lifetime == 0 ||
-        age >= now)
+    const std::int64_t age = answer.age + (now.wallSeconds - savedAt);
+    const CacheVerdict verdict =
+        policy.judge(response, question.name.bytes(), now.wallSeconds - age);
+    if ((verdict.kind != AnswerKind::Positive && verdict.kind != AnswerKind::Denial) ||
+        age >= now.bootSeconds)
         return false;
-    cache.insert(question, response, kind, now - static_cast<std::uint32_t>(age), answer.lifetime);
-    return cache.hasLastResort(question, now);
+    shapeTtls(response, verdict);
+    const auto judged = static_cast<std::uint32_t>(verdict.lifetime.count());
+    return cache.restore(question, response, verdict.kind,
+                         now.bootSeconds - static_cast<std::uint32_t>(age),
+                         std::min(answer.lifetime, judged), now.bootSeconds);
 }
 
 Error unusable(std::string detail) {
@@ -117,6 +125,9 @@ Error unusable(std::string detail) {
 std::vector<std::uint8_t> writeSnapshot(const ResponseCache& cache, const SnapshotOrigin& origin,
                                         SnapshotTime now) {
     Writer out;
+    // At once: while answers are copied, a part of the cache is locked.
+    out.octets().reserve(kHeadOctets + kDigestOctets +
+                         std::min<std::size_t>(cache.usage().bytes, kMaxSnapshotOctets));
     out.put(bytesOf(kMagic));
     out.put16(kFormat);
     out.put32(static_cast<std::uint32_t>(static_cast<std::uint64_t>(now.wallSeconds) >> 32));
@@ -139,7 +150,7 @@ std::vector<std::uint8_t> writeSnapshot(const ResponseCache& cache, const Snapsh
 }
 
 Result<std::size_t> readSnapshot(Bytes octets, const SnapshotOrigin& origin, SnapshotTime now,
-                                 ResponseCache& cache) {
+                                 const CachePolicy& policy, ResponseCache& cache) {
     if (octets.size() < kHeadOctets + kDigestOctets ||
         !std::ranges::equal(octets.first(kMagic.size()), bytesOf(kMagic)))
         return unusable("it is none");
@@ -155,11 +166,10 @@ Result<std::size_t> readSnapshot(Bytes octets, const SnapshotOrigin& origin, Sna
     if (savedAt > now.wallSeconds)
         return unusable("it is from a time that lies ahead: the clock is wrong, or was");
 
-    const std::int64_t passed = now.wallSeconds - savedAt;
     std::size_t kept = 0;
     Bytes left = body.subspan(kHeadOctets);
     while (const auto answer = takeAnswer(left))
-        kept += keep(*answer, passed, now.bootSeconds, cache) ? 1 : 0;
+        kept += keep(*answer, savedAt, now, policy, cache) ? 1 : 0;
     return kept;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "cache/cache_policy.h"
 #include "cache/response_cache.h"
 #include "engine/result.h"
 
@@ -29,10 +30,11 @@ std::vector<std::uint8_t> writeSnapshot(const ResponseCache& cache, const Snapsh
                                         SnapshotTime now);
 
 /// Puts the answers back, older by the time that has passed; gives how many of them can still be
-/// used. Every answer is read as one from an upstream is, so that nothing unsound comes in. An
-/// error, and nothing taken, where the octets are damaged, of another format or origin, or from a
-/// time that lies ahead.
+/// used. Every answer is read and judged as one from an upstream is, and special names are left
+/// out, so that nothing comes in that could not have come over the network. What the cache has
+/// already is newer, and stays. An error, and nothing taken, where the octets are damaged, of
+/// another format or origin, or from a time that lies ahead.
 Result<std::size_t> readSnapshot(Bytes octets, const SnapshotOrigin& origin, SnapshotTime now,
-                                 ResponseCache& cache);
+                                 const CachePolicy& policy, ResponseCache& cache);
 
 } // namespace sotto::engine

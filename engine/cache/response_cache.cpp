@@ -34,6 +34,7 @@ bool claimRefresh(CacheEntry& entry, std::uint32_t now) {
     if (now < entry.nextRefresh)
         return false;
     entry.nextRefresh = now + kRefreshPatience;
+    entry.refreshFailed = false; // an earlier one; this one is under way
     return true;
 }
 
@@ -165,13 +166,30 @@ bool ResponseCache::insert(const Question& question, const UpstreamResponse& res
     return shard.insert(entry, question, now);
 }
 
+bool ResponseCache::restore(const Question& question, const UpstreamResponse& response,
+                            AnswerKind kind, std::uint32_t storedAt, std::uint32_t lifetimeSeconds,
+                            std::uint32_t now) {
+    CacheEntry* entry = makeEntry(question, response);
+    if (!entry)
+        return false;
+    entry->kind = kind;
+    entry->storedAt = storedAt;
+    entry->lifetime = lifetimeSeconds;
+    CacheShard& shard = shardOf(question);
+    const std::lock_guard lock(shard.mutex);
+    if (shard.find(question) || entry->hasExpired(now, shard.habits.staleKeep)) {
+        std::free(entry);
+        return false;
+    }
+    shard.insert(entry, question, now);
+    return shard.find(question) != nullptr;
+}
+
 void ResponseCache::noteFailedRefresh(const Question& question, std::uint32_t now) {
     CacheShard& shard = shardOf(question);
     const std::lock_guard lock(shard.mutex);
-    if (CacheEntry* entry = shard.find(question)) {
-        entry->refreshFailed = true;
-        entry->nextRefresh = now + shard.habits.recheck;
-    }
+    if (CacheEntry* entry = shard.find(question))
+        CacheShard::leaveAlone(*entry, now, 0);
 }
 
 std::size_t ResponseCache::clear() {

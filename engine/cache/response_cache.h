@@ -63,8 +63,12 @@ public:
     /// used, to a denial a positive one where the configuration says so.
     bool insert(const Question& question, const UpstreamResponse& response, AnswerKind kind,
                 std::uint32_t now, std::uint32_t lifetimeSeconds);
-    /// The upstreams gave no usable answer: what is kept is used, and they are left alone for the
-    /// configured time.
+    /// Takes an answer back that was stored at another time; false where there is one already,
+    /// which is newer, or where this one is of no use any more.
+    bool restore(const Question& question, const UpstreamResponse& response, AnswerKind kind,
+                 std::uint32_t storedAt, std::uint32_t lifetimeSeconds, std::uint32_t now);
+    /// No upstream could be reached: what is kept is used. It is for a moment only that they are
+    /// left alone, because they may be back at any time.
     void noteFailedRefresh(const Question& question, std::uint32_t now);
 
     /// Each gives how many entries it forgot. name is uncompressed.

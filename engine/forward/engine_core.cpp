@@ -9,7 +9,8 @@
 
 #include <algorithm>
 #include <future>
-#include <tuple>
+#include <string_view>
+#include <system_error>
 
 namespace sotto::engine {
 
@@ -18,14 +19,20 @@ namespace {
 constexpr std::chrono::milliseconds kStopGrace{300};
 constexpr int kFreePortTries = 16; // a free UDP port may be taken for TCP
 
-/// Whether both configurations keep the same answers for the same time.
-bool keepsAlike(const CacheConfig& a, const CacheConfig& b) {
-    const auto rules = [](const CacheConfig& config) {
-        return std::tie(config.positiveTtlCap, config.negativeTtlCap, config.positiveTtlFloor,
-                        config.negativeTtlFloor, config.zones, config.positiveDisabled,
-                        config.negativeDisabled);
-    };
-    return rules(a) == rules(b);
+/// What decides which answers are kept, and for how long, as a text to compare.
+std::string keepingRules(const EngineConfig& config) {
+    const CacheConfig& cache = config.cache;
+    std::string text = config.browserCanary ? "canary" : "";
+    const auto add = [&](std::string_view part) { (text += '\0') += part; };
+    for (const auto& ttl : {cache.positiveTtlCap, cache.negativeTtlCap, cache.positiveTtlFloor,
+                            cache.negativeTtlFloor})
+        add(std::to_string(ttl.count()));
+    for (const auto* zones : {&cache.zones, &cache.positiveDisabled, &cache.negativeDisabled}) {
+        add("zones");
+        for (const std::string& zone : *zones)
+            add(zone);
+    }
+    return text;
 }
 
 Error stoppedError() {
@@ -61,7 +68,6 @@ Result<void> Engine::Core::addSockets(Listener& listener, unsigned workers) {
             return socket.error();
         listener.udp.push_back(socket.take());
     }
-    listener.udp.resize(workers);
     return {};
 }
 
@@ -69,6 +75,9 @@ Result<Engine::Core::Listener> Engine::Core::openListener(const Endpoint& endpoi
                                                           unsigned workers) {
     for (int left = kFreePortTries;; --left) {
         auto udp = UdpSocket::open(endpoint);
+        const bool maybeNextTime = endpoint.port == 0 && left > 0;
+        if (!udp && udp.error().code == ErrorCode::AddressInUse && maybeNextTime)
+            continue;
         if (!udp)
             return udp.error();
         Listener listener{endpoint, {udp.take()}, nullptr};
@@ -78,7 +87,7 @@ Result<Engine::Core::Listener> Engine::Core::openListener(const Endpoint& endpoi
             const auto shared = addSockets(listener, workers);
             return shared ? Result<Listener>(listener) : shared.error();
         }
-        if (endpoint.port != 0 || left == 0)
+        if (!maybeNextTime)
             return tcp.error();
     }
 }
@@ -97,8 +106,8 @@ Error Engine::Core::explainOwnPort(Error error, const Endpoint& endpoint) const 
 }
 
 /// Opens what is not open yet and takes over what is.
-Result<Engine::Core::Listeners>
-Engine::Core::openListeners(const std::vector<Endpoint>& endpoints, unsigned workers) {
+Result<Engine::Core::Listeners> Engine::Core::openListeners(const std::vector<Endpoint>& endpoints,
+                                                            unsigned workers) {
     Listeners listeners;
     for (const Endpoint& endpoint : endpoints) {
         const auto open =
@@ -144,6 +153,8 @@ Result<std::vector<std::string>> Engine::Core::start(EngineConfig config) {
     auto listeners = openListeners(config.listen, config.workers);
     if (!listeners)
         return listeners.error();
+    if (const auto started = startWorkers(config.workers); !started)
+        return started.error();
 
     m_config = std::move(config);
     m_frontSettings.publish(frontSettings());
@@ -154,8 +165,9 @@ Result<std::vector<std::string>> Engine::Core::start(EngineConfig config) {
     startListeners();
     if (m_config.forwarding)
         m_upstreams.prepare();
-    m_resolver = std::thread([this] { m_context.run(); });
-    runWorkers();
+    if (const auto started = startResolver(); !started)
+        return started.error();
+    dealSockets();
     return listeners.value().notices;
 }
 
@@ -172,10 +184,11 @@ Result<std::vector<std::string>> Engine::Core::reconfigure(EngineConfig config) 
     onResolver([&] { listeners = openListeners(config.listen, config.workers); });
     if (!listeners)
         return listeners.error();
+    if (const auto started = startWorkers(config.workers); !started)
+        return started.error();
 
     const bool upstreamsChange = config.upstreams != m_config.upstreams;
-    const bool rulesChange = !keepsAlike(config.cache, m_config.cache);
-    const bool canaryChanges = config.browserCanary != m_config.browserCanary;
+    const bool rulesChange = keepingRules(config) != keepingRules(m_config);
     const bool switchedOn = config.forwarding && !m_config.forwarding;
     m_config = std::move(config);
     onResolver([&] {
@@ -193,7 +206,7 @@ Result<std::vector<std::string>> Engine::Core::reconfigure(EngineConfig config) 
         m_upstreams.set(m_config.upstreams, m_config.policy, contexts.take());
         if (upstreamsChange)
             m_forwarder.leaveInFlight();
-        if (upstreamsChange || rulesChange || canaryChanges)
+        if (upstreamsChange || rulesChange)
             m_cache.clear();
         m_frontSettings.publish(frontSettings());
         m_upstreams.setActive(m_config.forwarding);
@@ -202,7 +215,7 @@ Result<std::vector<std::string>> Engine::Core::reconfigure(EngineConfig config) 
         else if (!m_config.forwarding)
             m_upstreams.retireConnections();
     });
-    runWorkers();
+    dealSockets();
     return listeners.value().notices;
 }
 
@@ -210,25 +223,40 @@ FrontSettings Engine::Core::frontSettings() const {
     return {m_config.forwarding, m_config.browserCanary, m_config.recordQueries};
 }
 
-/// Gives every worker its sockets, those that are not needed any more none.
-void Engine::Core::runWorkers() {
-    while (m_workers.size() < m_config.workers)
-        m_workers.push_back(std::make_unique<Worker>(m_callbacks.recordsAvailable));
-    for (std::size_t i = 0; i < m_workers.size(); ++i) {
-        std::vector<std::shared_ptr<UdpSocket>> sockets;
-        for (const Listener& listener : m_listeners) {
-            if (i < listener.udp.size())
-                sockets.push_back(listener.udp[i]);
-        }
-        Worker& worker = *m_workers[i];
-        if (worker.listener)
-            worker.listener->setSockets(std::move(sockets));
-        else
-            worker.listener = std::make_unique<UdpListener>(
-                std::make_unique<QueryResponder>(m_cache, m_frontSettings, worker.counters,
-                                                 worker.records),
-                m_forwarder, std::move(sockets));
+/// Makes the threads that are missing; they sleep until they are given sockets.
+Result<void> Engine::Core::startWorkers(unsigned workers) {
+    while (m_workers.size() < workers) {
+        auto worker = std::make_unique<Worker>(m_callbacks.recordsAvailable);
+        auto listener =
+            UdpListener::start(std::make_unique<QueryResponder>(m_cache, m_frontSettings,
+                                                                worker->counters, worker->records),
+                               m_forwarder);
+        if (!listener)
+            return listener.error();
+        worker->listener = listener.take();
+        m_workers.push_back(std::move(worker));
     }
+    return {};
+}
+
+Result<void> Engine::Core::startResolver() {
+    try {
+        m_resolver = std::thread([this] { m_context.run(); });
+    } catch (const std::system_error& error) {
+        return Error{ErrorCode::SystemFailure, "no thread for the resolver", error.what()};
+    }
+    return {};
+}
+
+/// Deals the sockets out to the workers that are wanted; the others get none.
+void Engine::Core::dealSockets() {
+    std::vector<std::vector<std::shared_ptr<UdpSocket>>> hands(m_workers.size());
+    for (const Listener& listener : m_listeners) {
+        for (std::size_t i = 0; i < listener.udp.size(); ++i)
+            hands[i % m_config.workers].push_back(listener.udp[i]);
+    }
+    for (std::size_t i = 0; i < hands.size(); ++i)
+        m_workers[i]->listener->setSockets(std::move(hands[i]));
 }
 
 void Engine::Core::startListeners() {
@@ -285,22 +313,13 @@ std::vector<Endpoint> Engine::Core::listening() const {
 
 /// Other upstreams may answer otherwise, and other rules keep other answers.
 SnapshotOrigin Engine::Core::snapshotOrigin() const {
-    std::string text;
-    const auto add = [&](std::string_view part) { (text += part) += '\0'; };
+    std::string text = keepingRules(m_config);
+    const auto add = [&](std::string_view part) { (text += '\0') += part; };
     for (const UpstreamConfig& upstream : m_config.upstreams) {
         add(upstream.toString());
         add(upstream.caPem);
         for (const std::string& pin : upstream.pins)
             add(pin);
-    }
-    const CacheConfig& cache = m_config.cache;
-    for (const auto& ttl : {cache.positiveTtlCap, cache.negativeTtlCap, cache.positiveTtlFloor,
-                            cache.negativeTtlFloor})
-        add(std::to_string(ttl.count()));
-    for (const auto* zones : {&cache.zones, &cache.positiveDisabled, &cache.negativeDisabled}) {
-        add("zones");
-        for (const std::string& zone : *zones)
-            add(zone);
     }
     SnapshotOrigin origin{};
     SHA256(reinterpret_cast<const std::uint8_t*>(text.data()), text.size(), origin.data());
@@ -312,8 +331,11 @@ std::vector<std::uint8_t> Engine::Core::exportCache() const {
 }
 
 Result<std::size_t> Engine::Core::importCache(Bytes octets) {
+    const auto policy = CachePolicy::make(m_config.cache);
+    if (!policy)
+        return policy.error();
     return readSnapshot(octets, snapshotOrigin(), {unixMicros() / 1'000'000, bootSeconds()},
-                        m_cache);
+                        policy.value(), m_cache);
 }
 
 Statistics Engine::Core::statistics() const {

@@ -51,7 +51,9 @@ private:
     /// A listen address as configured, with what is open for it.
     struct Listener {
         Endpoint configured;
-        std::vector<std::shared_ptr<UdpSocket>> udp; ///< one a worker, on the same port
+        /// On the same port, at least one a worker. None is given up while the address stays: the
+        /// system would go on dealing datagrams to it as long as a pending query holds it.
+        std::vector<std::shared_ptr<UdpSocket>> udp;
         std::shared_ptr<TcpListener> tcp;
         bool started = false;
     };
@@ -69,14 +71,16 @@ private:
     };
 
     Result<Listeners> openListeners(const std::vector<Endpoint>& endpoints, unsigned workers);
+    Result<void> startWorkers(unsigned workers);
     Error explainOwnPort(Error error, const Endpoint& endpoint) const;
     Result<Listener> openListener(const Endpoint& endpoint, unsigned workers);
     static Result<void> addSockets(Listener& listener, unsigned workers);
     static Result<CachePolicy> checkConfig(const EngineConfig& config);
-    void runWorkers();
+    void dealSockets();
     void startListeners();
     FrontSettings frontSettings() const;
     SnapshotOrigin snapshotOrigin() const;
+    Result<void> startResolver();
     void onResolver(const std::function<void()>& work);
 
     Callbacks m_callbacks;

@@ -16,7 +16,7 @@ namespace {
 /// A failure of our own making (nobody answered) is remembered for as short as RFC 9520 §3.2
 /// allows, one second, plus one because the clock counts whole ones: the way to the upstream may
 /// be back at any moment.
-constexpr std::uint32_t kOwnFailureSeconds = 2;
+constexpr std::chrono::seconds kOwnFailure{2};
 
 ReplyOptions optionsFor(const ClientQuery& query, ReplyOptions options) {
     if (query.transport == Transport::Tcp && query.request.wantsKeepalive)
@@ -62,7 +62,8 @@ void Forwarder::take(std::vector<ClientQuery>& misses) {
         const std::lock_guard lock(m_inboxMutex);
         first = m_inbox.empty();
         for (ClientQuery& miss : misses) {
-            if (m_inbox.size() < kMaxInbox || miss.transport != Transport::Udp)
+            const bool mayBeLost = miss.transport == Transport::Udp || miss.isRefresh();
+            if (m_inbox.size() < kMaxInbox || !mayBeLost)
                 m_inbox.push_back(std::move(miss));
         }
     }
@@ -107,13 +108,12 @@ void Forwarder::handle(ClientQuery query) {
         replyError(query, rcode::kServFail, extended_error::kNone, AnswerSource::Failed);
         return;
     }
-    const auto found = m_inFlight.find(question);
     // Between the listener's look and this one an answer may have come.
-    if (found == m_inFlight.end() &&
-        (answerFromCache(query, question, ResponseCache::Use::Client) ||
-         (query.transport == Transport::Internal && answerLocally(query, question))))
+    if (answerFromCache(query, question, ResponseCache::Use::Client) ||
+        (query.transport == Transport::Internal && answerLocally(query, question)))
         return;
     m_counters.cacheMisses.add();
+    const auto found = m_inFlight.find(question);
     if (found != m_inFlight.end())
         return join(found->second, question, std::move(query));
     if (m_inFlight.size() + m_left.size() >= kMaxInFlight) {
@@ -175,6 +175,7 @@ void Forwarder::armStaleTimer(const Question& question, InFlight& inFlight) {
 
 /// Those who wait get what is kept; the question stays on its way, for those who come later.
 void Forwarder::upstreamsAreLate(const Question& question, std::uint64_t serial) {
+    m_settings.refresh();
     const auto found = m_inFlight.find(question);
     if (found == m_inFlight.end() || found->second.serial != serial)
         return;
@@ -220,9 +221,11 @@ bool Forwarder::keep(const Question& question, const CacheVerdict& verdict,
     if (outcome.answered)
         return m_cache.insert(question, outcome.response, verdict.kind, now,
                               static_cast<std::uint32_t>(verdict.lifetime.count()));
-    if (outcome.sent && m_policy.config().failureTtl.count() > 0)
+    const std::chrono::seconds lifetime =
+        std::min(kOwnFailure, m_policy.failureLifetime(question.name.bytes()));
+    if (outcome.sent)
         return m_cache.insert(question, failureFor(question), AnswerKind::Failure, now,
-                              kOwnFailureSeconds);
+                              static_cast<std::uint32_t>(lifetime.count()));
     // Nobody could be reached: that is forgotten at once.
     m_cache.noteFailedRefresh(question, now);
     return m_cache.hasLastResort(question, now);
@@ -230,6 +233,7 @@ bool Forwarder::keep(const Question& question, const CacheVerdict& verdict,
 
 void Forwarder::answered(const Question& question, std::uint64_t serial,
                          Exchange::Outcome& outcome) {
+    m_settings.refresh();
     CacheVerdict verdict;
     if (outcome.answered) {
         verdict = m_policy.judge(outcome.response, question.name.bytes(), unixMicros() / 1'000'000);

@@ -33,7 +33,7 @@ public:
     static constexpr std::size_t kMaxInFlight = 8192;
     static constexpr std::size_t kMaxWaiting = 1024;
     /// Questions that may wait to be taken up; datagrams beyond them are dropped, as a full socket
-    /// would drop them.
+    /// would drop them, and so are refreshes.
     static constexpr std::size_t kMaxInbox = 16384;
     /// Questions taken up before the resolver looks after its connections and timers again.
     static constexpr std::size_t kTakenAtOnce = 512;

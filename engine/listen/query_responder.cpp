@@ -107,8 +107,8 @@ QueryResponder::Response QueryResponder::respond(Bytes message, Transport transp
     }
     response.outcome = Outcome::Reply;
     response.extendedError = request.hasEdns ? options.extendedError : extended_error::kNone;
-    response.size = static_cast<std::uint32_t>(finishReply(
-        out, stored, request, request.name(message), response.sizeLimit, options));
+    response.size = static_cast<std::uint32_t>(
+        finishReply(out, stored, request, request.name(message), response.sizeLimit, options));
     if (load16(&out[2]) & flag::kTruncated)
         m_counters.truncated.add();
     return response;

@@ -10,6 +10,7 @@
 #include "wire/client_request.h"
 #include "wire/reply.h"
 
+#include <chrono>
 #include <cstdint>
 
 namespace sotto::engine {
@@ -24,6 +25,9 @@ struct FrontSettings {
 /// The largest answer that leaves over UDP, whatever the client offers: no fragments.
 inline constexpr std::size_t kMaxUdpAnswer = 1232;
 
+/// A TCP connection without a complete query for this long is closed (RFC 7766 §6.2.3).
+inline constexpr std::chrono::seconds kTcpIdle{30};
+
 /// Answers what can be answered at once: from the cache, because the name is special, or because
 /// it is no question to forward. One object a thread. respond() allocates nothing, throws nothing
 /// and calls nothing virtual.
@@ -32,7 +36,7 @@ public:
     /// Room that respond() needs for an answer over UDP.
     static constexpr std::size_t kUdpReplyRoom = kMaxUdpAnswer + kMaxOptOctets;
     /// How long a TCP connection may idle, as its client is told (RFC 7828 §3.1).
-    static constexpr std::uint16_t kKeepaliveTenths = 300;
+    static constexpr std::uint16_t kKeepaliveTenths = kTcpIdle.count() * 10;
 
     enum class Outcome : std::uint8_t { Reply, Drop, Miss };
     struct Response {

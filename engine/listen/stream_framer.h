@@ -15,7 +15,8 @@ class StreamFramer {
 public:
     /// Adds what was received. Messages given before are gone.
     void append(Bytes octets);
-    /// The next message that is complete, in place; it may be empty. Nothing where more has to come.
+    /// The next message that is complete, in place; it may be empty. Nothing where more has to
+    /// come.
     std::optional<Bytes> next();
     /// Octets that wait, lengths included.
     std::size_t waiting() const { return m_octets.size() - m_taken; }

@@ -160,7 +160,7 @@ void TcpClient::write() {
 }
 
 void TcpClient::restartIdleTimer() {
-    m_idle.expires_after(kIdle);
+    m_idle.expires_after(kTcpIdle);
     m_idle.async_wait([self = shared_from_this()](const asio::error_code& cancelled) {
         if (!cancelled)
             self->close();

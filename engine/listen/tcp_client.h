@@ -18,11 +18,10 @@ namespace sotto::engine {
 
 /// One client over TCP (RFC 7766): many queries under way, answers in whatever order they come.
 /// Reading pauses while too much waits to be answered or to be read by the client, so that nobody
-/// can make us hold much. A connection without a complete query for kIdle is closed, and so is
+/// can make us hold much. A connection without a complete query for kTcpIdle is closed, and so is
 /// one whose client does not take its answers. Resolver thread only.
 class TcpClient : public ReplySink, public std::enable_shared_from_this<TcpClient> {
 public:
-    static constexpr std::chrono::seconds kIdle{30};
     static constexpr std::size_t kMaxPending = 256;
     static constexpr std::size_t kMaxUnsent = 256 * 1024;
     /// Answers that were under way when reading paused may still come; a client that lets even

@@ -17,9 +17,10 @@ namespace sotto::engine {
 /// way of doing this: Linux takes and gives a batch in one call each, the portable one a datagram.
 class UdpListener {
 public:
-    /// Starts the thread. responder is used by it alone; both outlive the listener.
-    UdpListener(std::unique_ptr<QueryResponder> responder, MissSink& misses,
-                std::vector<std::shared_ptr<UdpSocket>> sockets);
+    /// Starts the thread, which has no sockets yet. responder is used by it alone; misses outlives
+    /// the listener. An error where the system gives no thread or no descriptor.
+    static Result<std::unique_ptr<UdpListener>> start(std::unique_ptr<QueryResponder> responder,
+                                                      MissSink& misses);
     /// Stops and joins.
     ~UdpListener();
 
@@ -27,6 +28,8 @@ public:
     void setSockets(std::vector<std::shared_ptr<UdpSocket>> sockets);
 
 private:
+    UdpListener(std::unique_ptr<QueryResponder> responder, MissSink& misses);
+
     struct Loop; ///< what the system waits with
 
     void run();
@@ -38,7 +41,7 @@ private:
     std::mutex m_mutex;
     std::vector<std::shared_ptr<UdpSocket>> m_wanted; ///< under the mutex
     bool m_stopping = false;                          ///< under the mutex
-    std::thread m_thread;
+    std::thread m_thread;                             ///< last: it uses all of the above
 };
 
 } // namespace sotto::engine

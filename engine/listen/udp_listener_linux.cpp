@@ -5,6 +5,9 @@
 #include "listen/udp_socket_linux.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <system_error>
 
 #include <poll.h>
 #include <sys/eventfd.h>
@@ -29,19 +32,34 @@ void finish(UdpBatch& batch, const std::shared_ptr<UdpSocket>& socket) {
 struct UdpListener::Loop {
     Loop()
         : descriptor(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
-    ~Loop() { ::close(descriptor); }
+    ~Loop() {
+        if (descriptor >= 0)
+            ::close(descriptor);
+    }
     int descriptor;
 };
 
-UdpListener::UdpListener(std::unique_ptr<QueryResponder> responder, MissSink& misses,
-                         std::vector<std::shared_ptr<UdpSocket>> sockets)
+UdpListener::UdpListener(std::unique_ptr<QueryResponder> responder, MissSink& misses)
     : m_responder(std::move(responder))
     , m_misses(misses)
-    , m_loop(std::make_unique<Loop>())
-    , m_wanted(std::move(sockets))
-    , m_thread([this] { run(); }) {}
+    , m_loop(std::make_unique<Loop>()) {}
+
+Result<std::unique_ptr<UdpListener>> UdpListener::start(std::unique_ptr<QueryResponder> responder,
+                                                        MissSink& misses) {
+    std::unique_ptr<UdpListener> listener(new UdpListener(std::move(responder), misses));
+    if (listener->m_loop->descriptor < 0)
+        return Error{ErrorCode::SystemFailure, "no event descriptor", std::strerror(errno)};
+    try {
+        listener->m_thread = std::thread([self = listener.get()] { self->run(); });
+    } catch (const std::system_error& error) {
+        return Error{ErrorCode::SystemFailure, "no thread for a worker", error.what()};
+    }
+    return listener;
+}
 
 UdpListener::~UdpListener() {
+    if (!m_thread.joinable())
+        return;
     {
         const std::lock_guard lock(m_mutex);
         m_stopping = true;

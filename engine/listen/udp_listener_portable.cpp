@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <system_error>
 
 namespace sotto::engine {
 
@@ -119,15 +120,25 @@ struct UdpListener::Loop {
     std::vector<ClientQuery> missed;
 };
 
-UdpListener::UdpListener(std::unique_ptr<QueryResponder> responder, MissSink& misses,
-                         std::vector<std::shared_ptr<UdpSocket>> sockets)
+UdpListener::UdpListener(std::unique_ptr<QueryResponder> responder, MissSink& misses)
     : m_responder(std::move(responder))
     , m_misses(misses)
-    , m_loop(std::make_unique<Loop>(*this))
-    , m_wanted(std::move(sockets))
-    , m_thread([this] { run(); }) {}
+    , m_loop(std::make_unique<Loop>(*this)) {}
+
+Result<std::unique_ptr<UdpListener>> UdpListener::start(std::unique_ptr<QueryResponder> responder,
+                                                        MissSink& misses) {
+    try {
+        std::unique_ptr<UdpListener> listener(new UdpListener(std::move(responder), misses));
+        listener->m_thread = std::thread([self = listener.get()] { self->run(); });
+        return listener;
+    } catch (const std::system_error& error) {
+        return Error{ErrorCode::SystemFailure, "no thread for a worker", error.what()};
+    }
+}
 
 UdpListener::~UdpListener() {
+    if (!m_thread.joinable())
+        return;
     {
         const std::lock_guard lock(m_mutex);
         m_stopping = true;
@@ -159,7 +170,6 @@ void UdpListener::wake() {
 }
 
 void UdpListener::run() {
-    wake();
     m_loop->context.run();
 }
 

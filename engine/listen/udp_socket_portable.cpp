@@ -17,6 +17,12 @@ namespace {
 
 constexpr int kReceiveBuffer = 4 << 20;
 
+/// What handles are opened and closed by; nothing ever waits in it.
+asio::io_context& handles() {
+    static asio::io_context context{1};
+    return context;
+}
+
 Error socketError(const Endpoint& endpoint, const asio::error_code& error) {
     ErrorCode code = ErrorCode::SystemFailure;
     if (error == asio::error::address_in_use)
@@ -33,9 +39,8 @@ UdpSocket::System::System(asio::ip::udp::socket socket)
     , handle(socket.release()) {}
 
 UdpSocket::System::~System() {
-    asio::io_context context{1};
     asio::error_code ignored;
-    asio::ip::udp::socket socket(context);
+    asio::ip::udp::socket socket(handles());
     socket.assign(protocol, handle, ignored);
     socket.close(ignored);
 }
@@ -82,8 +87,7 @@ Result<std::shared_ptr<UdpSocket>> UdpSocket::openBeside(const UdpSocket& first)
 Result<std::shared_ptr<UdpSocket>> UdpSocket::bind(const Endpoint& endpoint, bool) {
     const auto tcp = toAsio(endpoint);
     const asio::ip::udp::endpoint address(tcp.address(), tcp.port());
-    asio::io_context context{1};
-    asio::ip::udp::socket socket(context);
+    asio::ip::udp::socket socket(handles());
     asio::error_code error;
     socket.open(address.protocol(), error);
     if (!error && endpoint.address.isV6)
@@ -110,15 +114,13 @@ void UdpSocket::send(Bytes message, const UdpPeer& peer) const {
 }
 
 bool hostHasFamily(bool isV6) {
-    asio::io_context context{1};
-    asio::ip::udp::socket socket(context);
+    asio::ip::udp::socket socket(handles());
     asio::error_code error;
     socket.open(isV6 ? asio::ip::udp::v6() : asio::ip::udp::v4(), error);
     if (error)
         return false;
-    const asio::ip::address loopback =
-        isV6 ? asio::ip::address(asio::ip::address_v6::loopback())
-             : asio::ip::address(asio::ip::address_v4::loopback());
+    const asio::ip::address loopback = isV6 ? asio::ip::address(asio::ip::address_v6::loopback())
+                                            : asio::ip::address(asio::ip::address_v4::loopback());
     socket.bind(asio::ip::udp::endpoint(loopback, 0), error);
     return error != std::errc::address_not_available;
 }

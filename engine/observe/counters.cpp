@@ -11,11 +11,9 @@ void addTypeCount(std::vector<Statistics::TypeCount>& counts, std::uint16_t type
                   std::uint64_t queries) {
     if (queries == 0)
         return;
-    const auto place =
-        std::lower_bound(counts.begin(), counts.end(), type,
-                         [](const Statistics::TypeCount& one, std::uint16_t sought) {
-                             return one.type < sought;
-                         });
+    const auto place = std::lower_bound(
+        counts.begin(), counts.end(), type,
+        [](const Statistics::TypeCount& one, std::uint16_t sought) { return one.type < sought; });
     if (place != counts.end() && place->type == type)
         place->queries += queries;
     else

@@ -46,7 +46,7 @@ private:
     /// Made by the producer when it first comes to them: an idle ring takes up no memory.
     std::array<std::unique_ptr<QueryRecord[]>, kCapacity / kBlock> m_blocks;
     alignas(64) std::atomic<std::uint64_t> m_written{0};
-    std::uint64_t m_claimed = 0; ///< the producer's own
+    std::uint64_t m_claimed = 0;  ///< the producer's own
     std::uint64_t m_readSeen = 0; ///< m_read as the producer last saw it
     std::atomic<std::uint64_t> m_dropped{0};
     std::atomic<bool> m_announced{false};

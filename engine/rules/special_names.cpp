@@ -336,7 +336,9 @@ std::size_t answerSpecialName(const Question& question, bool browserCanary, Muta
 
     const Node node = nodeAt(labels, zone);
     const bool isIn = question.queryClass == kClassIn;
-    if (isIn && question.type == record_type::kDs && node.isApex && zone.contents != Contents::Localhost)
+    const bool isDelegated =
+        zone.contents != Contents::Localhost && zone.contents != Contents::NoData;
+    if (isIn && question.type == record_type::kDs && node.isApex && isDelegated)
         return 0;
 
     ResponseWriter writer(question, labels.startOfLast(zone.labels), out);

@@ -35,10 +35,10 @@ inline constexpr std::size_t kSpecialAnswerRoom = 512;
 ///
 /// Every apex that exists has the SOA and NS records of RFC 6303 §3.
 ///
-/// A DS record is the parent's (RFC 4035 §3.1.4.1). At the apexes below arpa. it is therefore not
-/// special: a validating client needs the public proof that the zone is insecure, or it would
-/// take our unsigned answers for forged ones (RFC 8375 §4 demands this, RFC 6303 §7 builds on it).
-/// Such a question names a zone and nothing inside it.
+/// A DS record is the parent's (RFC 4035 §3.1.4.1). At the apexes below arpa., but for
+/// resolver.arpa., it is therefore not special: a validating client needs the public proof that the
+/// zone is insecure, or it would take our unsigned answers for forged ones (RFC 8375 §4 demands
+/// this, RFC 6303 §7 builds on it). Such a question names a zone and nothing inside it.
 ///
 /// The records are of class IN. Questions of other classes stay here as well: they get the same
 /// response code, without records.

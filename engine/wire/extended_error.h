@@ -26,7 +26,7 @@ constexpr std::string_view textOf(std::uint16_t code) {
     switch (code) {
     case kStaleAnswer:
     case kStaleNxDomain:
-        return "expired, no newer answer could be had";
+        return "this answer has expired";
     case kProhibited:
         return "forwarding is switched off";
     case kNoReachableAuthority:

@@ -43,8 +43,8 @@ std::size_t appendOpt(MutableBytes message, std::size_t at, const ClientRequest&
         length += appendOption(opt + kBareOpt, extended_error::kOption, options.extendedError,
                                options.extendedErrorText);
     if (options.keepaliveTenths != 0)
-        length += appendOption(opt + kBareOpt + length, kKeepaliveOption, options.keepaliveTenths,
-                               {});
+        length +=
+            appendOption(opt + kBareOpt + length, kKeepaliveOption, options.keepaliveTenths, {});
     store16(opt + 9, static_cast<std::uint16_t>(length));
     store16(&message[10], static_cast<std::uint16_t>(load16(&message[10]) + 1));
     return at + kBareOpt + length;

@@ -73,9 +73,10 @@ std::uint16_t firstExtendedError(Bytes options) {
 /// look for a server that answers all the same: it failed its signatures' check, or is blocked.
 bool blamesTheName(std::uint16_t extendedError) {
     constexpr std::uint16_t kLastOfDnssec = 12;
-        constexpr std::uint16_t kBlocked = 15;
+    constexpr std::uint16_t kBlocked = 15;
     constexpr std::uint16_t kFiltered = 17;
-    return (extendedError >= 1 && extendedError <= kLastOfDnssec && extendedError != extended_error::kStaleAnswer) ||
+    return (extendedError >= 1 && extendedError <= kLastOfDnssec &&
+            extendedError != extended_error::kStaleAnswer) ||
            (extendedError >= kBlocked && extendedError <= kFiltered);
 }
 

@@ -69,9 +69,9 @@ struct CacheConfig {
 
     /// Answers that are asked for often are asked anew before they expire.
     struct Prefetch {
-        unsigned hits = 0;             ///< so many hits make an answer a popular one; 0: never
-        std::chrono::seconds gap{60};  ///< two hits further apart start the count anew
-        unsigned percentage = 10;      ///< of the lifetime must be left at the most; 1 to 90
+        unsigned hits = 0;            ///< so many hits make an answer a popular one; 0: never
+        std::chrono::seconds gap{60}; ///< two hits further apart start the count anew
+        unsigned percentage = 10;     ///< of the lifetime must be left at the most; 1 to 90
         bool operator==(const Prefetch&) const = default;
     } prefetch;
 

@@ -32,9 +32,9 @@ struct Statistics {
         std::uint64_t queries = 0;
     };
     std::vector<TypeCount> queriesByType; ///< by type, ascending; only those that were asked
-    std::uint64_t cacheHits = 0;          ///< answers from the cache, stale ones included
+    std::uint64_t cacheHits = 0; ///< answered from the cache when asked, stale ones included
     std::uint64_t cacheMisses = 0;
-    std::uint64_t staleAnswers = 0;     ///< answered with an expired answer (RFC 8767)
+    std::uint64_t staleAnswers = 0;     ///< expired answers given (RFC 8767), late ones included
     std::uint64_t prefetches = 0;       ///< answers asked anew before or after their expiry
     std::uint64_t localAnswers = 0;     ///< special names, answered here
     std::uint64_t coalesced = 0;        ///< misses that joined a question already in flight
