@@ -111,22 +111,26 @@ CacheVerdict CachePolicy::judge(const UpstreamResponse& response, Bytes name,
         verdict.ttlCap = std::clamp(seconds(left), seconds(0), verdict.ttlCap);
     }
     verdict.ttlFloor = std::min(verdict.ttlFloor, verdict.ttlCap);
-    if (!keeps(verdict.kind, name))
-        return verdict;
     if (verdict.kind == AnswerKind::Failure) {
-        verdict.lifetime = m_config.failureTtl;
+        verdict.lifetime = keeps(verdict.kind, name) ? m_config.failureTtl : seconds(0);
         return verdict;
     }
     const seconds stated = statedLifetime(response, verdict.kind);
     const bool mayRaise = stated > seconds(0) && (positive || response.hasSoa);
-    verdict.lifetime =
-        std::min(mayRaise ? std::max(stated, verdict.ttlFloor) : stated, verdict.ttlCap);
+    if (keeps(verdict.kind, name))
+        verdict.lifetime =
+            std::min(mayRaise ? std::max(stated, verdict.ttlFloor) : stated, verdict.ttlCap);
     return verdict;
 }
 
 void shapeTtls(UpstreamResponse& response, const CacheVerdict& verdict) {
     const auto floor = static_cast<std::uint32_t>(verdict.ttlFloor.count());
     const auto cap = static_cast<std::uint32_t>(verdict.ttlCap.count());
+    // The SOA record may live longer than what it denies; a client must not go by that.
+    if (verdict.kind == AnswerKind::Denial && response.soaTtlOffset != 0) {
+        std::uint8_t* ttl = &response.wire[response.soaTtlOffset];
+        store32(ttl, std::min(load32(ttl), response.negativeTtl));
+    }
     for (const std::uint16_t offset : response.ttlOffsets) {
         const std::uint32_t stated = load32(&response.wire[offset]);
         const std::uint32_t shaped = std::min(stated == 0 ? 0 : std::max(stated, floor), cap);

@@ -57,8 +57,9 @@ private:
     std::vector<WireName> m_negativeDisabled;
 };
 
-/// Raises every TTL but 0 to the verdict's floor and lowers it to its cap, so that no client keeps
-/// an answer for longer than we do.
+/// Raises every TTL but 0 to the verdict's floor and lowers it to its cap, and that of a denial's
+/// SOA record to its MINIMUM (RFC 2308 §3), so that no client keeps an answer for longer than we
+/// do.
 void shapeTtls(UpstreamResponse& response, const CacheVerdict& verdict);
 
 } // namespace sotto::engine

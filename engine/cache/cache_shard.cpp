@@ -22,8 +22,8 @@ CacheHabits habitsOf(const CacheConfig& config) {
     habits.staleAtOnce = stale.mode == CacheConfig::Stale::Mode::Immediate;
     habits.preferPositive = stale.enabled && stale.preferPositive;
     habits.prefetchGap = secondsOf(config.prefetch.gap);
-    habits.prefetchHits = static_cast<std::uint8_t>(
-        std::min<unsigned>(config.prefetch.hits, CacheEntry::kMostHits));
+    habits.prefetchHits =
+        static_cast<std::uint8_t>(std::min<unsigned>(config.prefetch.hits, CacheEntry::kMostHits));
     habits.prefetchPercentage = static_cast<std::uint8_t>(config.prefetch.percentage);
     habits.keepTtl = config.keepTtl;
     return habits;

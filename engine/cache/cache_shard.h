@@ -11,9 +11,9 @@ namespace sotto::engine {
 
 /// What a look-up needs of the configuration, in the form in which it is used.
 struct CacheHabits {
-    std::uint32_t staleKeep = 0;  ///< seconds that an expired answer may be used; 0: never
-    std::uint32_t staleTtl = 30;  ///< what clients are told then
-    std::uint32_t recheck = 0;    ///< seconds between a failed refresh and the next
+    std::uint32_t staleKeep = 0; ///< seconds that an expired answer may be used; 0: never
+    std::uint32_t staleTtl = 30; ///< what clients are told then
+    std::uint32_t recheck = 0;   ///< seconds between a failed refresh and the next
     std::uint32_t prefetchGap = 60;
     std::uint8_t prefetchHits = 0; ///< 0: nothing is prefetched
     std::uint8_t prefetchPercentage = 10;

@@ -89,10 +89,9 @@ bool keep(const StoredAnswer& answer, std::int64_t passed, std::uint32_t now,
     const std::size_t nameEnd = kHeaderOctets + name;
     if (name == 0 || nameEnd + 4 > message.size())
         return false;
-    const Question question =
-        makeQuestion(Bytes(message).subspan(kHeaderOctets, name), load16(&message[nameEnd]),
-                     load16(&message[nameEnd + 2]), answer.flags & kDnssecOk,
-                     answer.flags & kCheckingDisabled);
+    const Question question = makeQuestion(
+        Bytes(message).subspan(kHeaderOctets, name), load16(&message[nameEnd]),
+        load16(&message[nameEnd + 2]), answer.flags & kDnssecOk, answer.flags & kCheckingDisabled);
     // What was kept of the header are the response code and AD.
     message[2] = flag::kResponse >> 8;
     UpstreamResponse response;

@@ -29,8 +29,9 @@ std::vector<std::uint8_t> writeSnapshot(const ResponseCache& cache, const Snapsh
                                         SnapshotTime now);
 
 /// Puts the answers back, older by the time that has passed; gives how many of them can still be
-/// used. Every answer is read as one from an upstream is, so that nothing unsound comes in. An error, and nothing taken, where the octets are damaged,
-/// of another format or origin, or from a time that lies ahead.
+/// used. Every answer is read as one from an upstream is, so that nothing unsound comes in. An
+/// error, and nothing taken, where the octets are damaged, of another format or origin, or from a
+/// time that lies ahead.
 Result<std::size_t> readSnapshot(Bytes octets, const SnapshotOrigin& origin, SnapshotTime now,
                                  ResponseCache& cache);
 

@@ -52,8 +52,7 @@ void markStale(const CacheEntry& entry, const std::uint16_t* offsets, std::uint3
     for (unsigned i = 0; i < entry.ttlCount && offsets[i] + 4U <= copied.size(); ++i)
         store32(&copied[offsets[i]], ttlSeconds);
     if (copied.size() >= kHeaderOctets)
-        store16(&copied[2],
-                static_cast<std::uint16_t>(load16(&copied[2]) & ~flag::kAuthenticData));
+        store16(&copied[2], static_cast<std::uint16_t>(load16(&copied[2]) & ~flag::kAuthenticData));
 }
 
 std::uint16_t staleError(const CacheEntry& entry) {
@@ -216,8 +215,7 @@ ResponseCache::Usage ResponseCache::usage() const {
     return usage;
 }
 
-void ResponseCache::visit(std::uint32_t now,
-                          const std::function<void(const Kept&)>& visit) const {
+void ResponseCache::visit(std::uint32_t now, const std::function<void(const Kept&)>& visit) const {
     for (std::size_t i = 0; i < kShards; ++i) {
         const CacheShard& shard = m_shards[i];
         const std::lock_guard lock(shard.mutex);

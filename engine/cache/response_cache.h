@@ -41,7 +41,7 @@ public:
 
     /// What a look-up gave.
     struct Found {
-        std::uint32_t octets = 0; ///< of the response; 0: there is none
+        std::uint32_t octets = 0;                            ///< of the response; 0: there is none
         std::uint16_t extendedError = extended_error::kNone; ///< to be told to the client
         bool stale = false;
         bool refresh = false; ///< the caller has to have it asked anew; said once, not to all

@@ -343,10 +343,11 @@ void Engine::Core::readRecords(std::vector<QueryRecord>& out) {
     for (const auto& worker : m_workers)
         worker->records.read(out);
     m_resolverRecords.read(out);
-    std::stable_sort(out.begin() + before, out.end(),
-                     [](const QueryRecord& left, const QueryRecord& right) {
-                         return left.unixMicros < right.unixMicros;
-                     });
+    const auto earlier = [](const QueryRecord& left, const QueryRecord& right) {
+        return left.unixMicros < right.unixMicros;
+    };
+    if (!std::is_sorted(out.begin() + before, out.end(), earlier)) // records are large to move
+        std::stable_sort(out.begin() + before, out.end(), earlier);
 }
 
 Result<void> Engine::Core::resolve(std::string_view name, std::uint16_t type,

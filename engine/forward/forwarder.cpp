@@ -54,7 +54,6 @@ Forwarder::Forwarder(asio::io_context& context, ResponseCache& cache, UpstreamSe
     , m_settings(settings)
     , m_counters(counters)
     , m_records(records)
-    , m_replyBuffer(kMaxMessageOctets + kMaxOptOctets)
     , m_stopTimer(context) {}
 
 void Forwarder::take(std::vector<ClientQuery>& misses) {
@@ -187,8 +186,8 @@ void Forwarder::upstreamsAreLate(const Question& question, std::uint64_t serial)
 
 bool Forwarder::answerFromCache(const ClientQuery& query, const Question& question,
                                 ResponseCache::Use use) {
-    const ResponseCache::Found found = m_cache.copy(
-        question, bootSeconds(), MutableBytes(m_replyBuffer).first(kMaxMessageOctets), use);
+    const ResponseCache::Found found =
+        m_cache.copy(question, bootSeconds(), m_replyBuffer.octets().first(kMaxMessageOctets), use);
     if (!found)
         return false;
     if (use == ResponseCache::Use::Client)
@@ -207,7 +206,7 @@ bool Forwarder::answerFromCache(const ClientQuery& query, const Question& questi
 
 bool Forwarder::answerLocally(const ClientQuery& query, const Question& question) {
     const std::size_t stored =
-        answerSpecialName(question, m_settings.get().browserCanary, m_replyBuffer);
+        answerSpecialName(question, m_settings.get().browserCanary, m_replyBuffer.octets());
     if (stored == 0)
         return false;
     m_counters.localAnswers.add();
@@ -233,8 +232,7 @@ void Forwarder::answered(const Question& question, std::uint64_t serial,
                          Exchange::Outcome& outcome) {
     CacheVerdict verdict;
     if (outcome.answered) {
-        verdict =
-            m_policy.judge(outcome.response, question.name.bytes(), unixMicros() / 1'000'000);
+        verdict = m_policy.judge(outcome.response, question.name.bytes(), unixMicros() / 1'000'000);
         shapeTtls(outcome.response, verdict);
     }
     InFlight inFlight;
@@ -270,10 +268,10 @@ void Forwarder::replyWith(const ClientQuery& query, const Exchange::Outcome& out
         return;
     }
     const UpstreamResponse& response = outcome.response;
-    std::copy(response.wire.begin(), response.wire.end(), m_replyBuffer.begin());
-    store16(&m_replyBuffer[2],
-            static_cast<std::uint16_t>(response.rcode |
-                                       (response.authenticData ? flag::kAuthenticData : 0)));
+    const MutableBytes out = m_replyBuffer.octets();
+    std::copy(response.wire.begin(), response.wire.end(), out.begin());
+    store16(&out[2], static_cast<std::uint16_t>(
+                         response.rcode | (response.authenticData ? flag::kAuthenticData : 0)));
     finishAndDeliver(query, response.wire.size(), {response.extendedError}, source,
                      outcome.upstreamId);
 }
@@ -283,23 +281,22 @@ void Forwarder::replyError(const ClientQuery& query, std::uint8_t code, std::uin
     if (source == AnswerSource::Failed)
         m_counters.failed.add();
     const std::size_t octets =
-        writeErrorReply(m_replyBuffer, query.request, query.name.bytes(), code,
+        writeErrorReply(m_replyBuffer.octets(), query.request, query.name.bytes(), code,
                         optionsFor(query, ownError(extendedError)));
     deliver(query, octets, extendedError, source, QueryRecord::kNoUpstream);
 }
 
-void Forwarder::finishAndDeliver(const ClientQuery& query, std::size_t stored,
-                                 ReplyOptions options, AnswerSource source,
-                                 std::uint32_t upstreamId) {
+void Forwarder::finishAndDeliver(const ClientQuery& query, std::size_t stored, ReplyOptions options,
+                                 AnswerSource source, std::uint32_t upstreamId) {
     const std::size_t octets =
-        finishReply(m_replyBuffer, stored, query.request, query.name.bytes(), query.sizeLimit,
-                    optionsFor(query, options));
+        finishReply(m_replyBuffer.octets(), stored, query.request, query.name.bytes(),
+                    query.sizeLimit, optionsFor(query, options));
     deliver(query, octets, options.extendedError, source, upstreamId);
 }
 
 void Forwarder::deliver(const ClientQuery& query, std::size_t octets, std::uint16_t extendedError,
                         AnswerSource source, std::uint32_t upstreamId) {
-    const Bytes reply = Bytes(m_replyBuffer).first(octets);
+    const Bytes reply = m_replyBuffer.first(octets);
     if (messageFlags(reply) & flag::kTruncated)
         m_counters.truncated.add();
     if (const auto* udp = std::get_if<UdpReturn>(&query.replyTo))

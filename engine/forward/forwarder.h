@@ -5,6 +5,7 @@
 #include "cache/response_cache.h"
 #include "forward/exchange.h"
 #include "listen/client_query.h"
+#include "listen/message_buffer.h"
 #include "listen/query_responder.h"
 #include "observe/counters.h"
 #include "observe/record_ring.h"
@@ -75,13 +76,11 @@ private:
     /// Gives true where what was kept before is the better answer.
     bool keep(const Question& question, const CacheVerdict& verdict,
               const Exchange::Outcome& outcome);
-    void replyWith(const ClientQuery& query, const Exchange::Outcome& outcome,
-                   AnswerSource source);
+    void replyWith(const ClientQuery& query, const Exchange::Outcome& outcome, AnswerSource source);
     void replyError(const ClientQuery& query, std::uint8_t code, std::uint16_t extendedError,
                     AnswerSource source);
     void finishAndDeliver(const ClientQuery& query, std::size_t stored, ReplyOptions options,
-                          AnswerSource source,
-                          std::uint32_t upstreamId = QueryRecord::kNoUpstream);
+                          AnswerSource source, std::uint32_t upstreamId = QueryRecord::kNoUpstream);
     void deliver(const ClientQuery& query, std::size_t octets, std::uint16_t extendedError,
                  AnswerSource source, std::uint32_t upstreamId);
 
@@ -95,7 +94,7 @@ private:
     Table m_inFlight;
     std::unordered_map<std::uint64_t, InFlight> m_left; ///< in flight with left upstreams
     std::uint64_t m_lastSerial = 0;
-    std::vector<std::uint8_t> m_replyBuffer;
+    MessageBuffer m_replyBuffer;
     std::function<void()> m_stopped;
     asio::steady_timer m_stopTimer;
     bool m_stopping = false;

@@ -91,15 +91,15 @@ void TcpClient::takeInput() {
 
 void TcpClient::serve(Bytes message, std::vector<ClientQuery>& misses) {
     QueryResponder& responder = m_clients->responder();
-    std::vector<std::uint8_t>& buffer = m_clients->replyBuffer();
+    MessageBuffer& buffer = m_clients->replyBuffer();
     ClientRequest request;
-    const auto response = responder.respond(message, Transport::Tcp, request, buffer);
+    const auto response = responder.respond(message, Transport::Tcp, request, buffer.octets());
     switch (response.outcome) {
     case QueryResponder::Outcome::Drop:
         close(); // what sends no query over TCP is no DNS client
         return;
     case QueryResponder::Outcome::Reply:
-        enqueue(Bytes(buffer).first(response.size));
+        enqueue(buffer.first(response.size));
         if (response.refresh)
             misses.push_back(responder.refreshOf(message, request));
         note(message, request, response);
@@ -119,9 +119,8 @@ void TcpClient::note(Bytes message, const ClientRequest& request,
     QueryResponder& responder = m_clients->responder();
     const std::uint32_t duration = responder.microsInBatch();
     if (responder.recordsQueries())
-        responder.record(message, request, response,
-                         Bytes(m_clients->replyBuffer()).first(response.size), Transport::Tcp,
-                         m_peer, duration);
+        responder.record(message, request, response, m_clients->replyBuffer().first(response.size),
+                         Transport::Tcp, m_peer, duration);
     responder.endBatch(response.source == AnswerSource::Local ? 0 : 1, duration);
 }
 

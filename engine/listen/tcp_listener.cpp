@@ -13,8 +13,7 @@ namespace sotto::engine {
 
 TcpClients::TcpClients(QueryResponder& responder, MissSink& misses)
     : m_responder(responder)
-    , m_misses(misses)
-    , m_replyBuffer(kMaxMessageOctets + kMaxOptOctets) {}
+    , m_misses(misses) {}
 
 TcpClients::~TcpClients() {
     closeAll();

@@ -4,6 +4,7 @@
 #include "engine/endpoint.h"
 #include "engine/result.h"
 #include "listen/client_query.h"
+#include "listen/message_buffer.h"
 #include "listen/query_responder.h"
 
 #include <asio/io_context.hpp>
@@ -39,7 +40,7 @@ public:
     QueryResponder& responder() { return m_responder; }
     MissSink& misses() { return m_misses; }
     /// The largest message and an OPT; shared because only one client is served at a time.
-    std::vector<std::uint8_t>& replyBuffer() { return m_replyBuffer; }
+    MessageBuffer& replyBuffer() { return m_replyBuffer; }
 
 private:
     friend class TcpClient;
@@ -50,7 +51,7 @@ private:
 
     QueryResponder& m_responder;
     MissSink& m_misses;
-    std::vector<std::uint8_t> m_replyBuffer;
+    MessageBuffer m_replyBuffer;
     Clients m_clients; ///< the one that was active least recently first
 };
 

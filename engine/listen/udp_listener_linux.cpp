@@ -4,11 +4,26 @@
 #include "listen/udp_batch_linux.h"
 #include "listen/udp_socket_linux.h"
 
+#include <algorithm>
+
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
 namespace sotto::engine {
+
+namespace {
+
+constexpr int kBatchesInTurn = 16; // then the next socket
+
+/// What lies in a socket that is left is answered still.
+void finish(UdpBatch& batch, const std::shared_ptr<UdpSocket>& socket) {
+    int turns = kBatchesInTurn;
+    while (turns > 0 && batch.serve(socket))
+        --turns;
+}
+
+} // namespace
 
 /// The descriptor by which other threads end the wait.
 struct UdpListener::Loop {
@@ -49,7 +64,6 @@ void UdpListener::wake() {
 }
 
 void UdpListener::run() {
-    constexpr int kBatchesInTurn = 16; // then the next socket
     const auto batch = std::make_unique<UdpBatch>(*m_responder, m_misses);
     std::vector<std::shared_ptr<UdpSocket>> sockets;
     std::vector<pollfd> polled(1, {m_loop->descriptor, POLLIN, POLLIN});
@@ -57,12 +71,18 @@ void UdpListener::run() {
         if (polled[0].revents) {
             std::uint64_t drained;
             (void)!::read(m_loop->descriptor, &drained, sizeof drained);
+            std::vector<std::shared_ptr<UdpSocket>> wanted;
             {
                 const std::lock_guard lock(m_mutex);
                 if (m_stopping)
                     return;
-                sockets = m_wanted;
+                wanted = m_wanted;
             }
+            for (const auto& socket : sockets) {
+                if (std::ranges::find(wanted, socket) == wanted.end())
+                    finish(*batch, socket);
+            }
+            sockets = std::move(wanted);
             batch->forgetSocket();
             polled.resize(1);
             for (const auto& socket : sockets)

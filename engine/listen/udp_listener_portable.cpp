@@ -8,6 +8,7 @@
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
 
+#include <algorithm>
 #include <array>
 
 namespace sotto::engine {
@@ -42,8 +43,11 @@ struct UdpListener::Loop {
         , work(context.get_executor()) {}
 
     void watch(const std::vector<std::shared_ptr<UdpSocket>>& sockets) {
-        for (const auto& one : watched)
+        for (const auto& one : watched) {
+            if (std::ranges::find(sockets, one->socket) == sockets.end())
+                serve(*one); // what lies in a socket that is left is answered still
             one->leave();
+        }
         watched.clear();
         for (const auto& socket : sockets) {
             watched.push_back(std::make_shared<Watched>(*this, socket));
@@ -89,8 +93,8 @@ struct UdpListener::Loop {
         if (response.outcome == QueryResponder::Outcome::Drop)
             return false;
         if (response.outcome == QueryResponder::Outcome::Miss) {
-            ClientQuery& miss = missed.emplace_back(
-                responder.missOf(message, request, response, Transport::Udp));
+            ClientQuery& miss =
+                missed.emplace_back(responder.missOf(message, request, response, Transport::Udp));
             miss.client = peer.endpoint();
             miss.replyTo = UdpReturn{one.socket, peer};
             return false;
@@ -100,8 +104,8 @@ struct UdpListener::Loop {
         const Bytes answered = Bytes(reply).first(response.size);
         one.socket->send(answered, peer);
         if (responder.recordsQueries())
-            responder.record(message, request, response, answered, Transport::Udp,
-                             peer.endpoint(), responder.microsInBatch());
+            responder.record(message, request, response, answered, Transport::Udp, peer.endpoint(),
+                             responder.microsInBatch());
         return response.source != AnswerSource::Local;
     }
 

@@ -261,6 +261,7 @@ void readTtls(const Question& question, const AliasChain& chain, UpstreamRespons
             const std::uint32_t ttl = std::min(record.ttl, minimum);
             response.negativeTtl = response.hasSoa ? std::min(response.negativeTtl, ttl) : ttl;
             response.hasSoa = true;
+            response.soaTtlOffset = static_cast<std::uint16_t>(record.ttlOffset());
         }
     }
 }

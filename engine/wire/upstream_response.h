@@ -30,6 +30,7 @@ struct UpstreamResponse {
     /// Negative answers with an SOA: min(its TTL, its MINIMUM) (RFC 2308 §5).
     std::uint32_t negativeTtl = 0;
     bool hasSoa = false;
+    std::uint16_t soaTtlOffset = 0; ///< where that SOA has its TTL
     /// The first expiration among its signatures (RFC 4034 §3.1.5), where it has any.
     std::optional<std::uint32_t> signaturesExpire;
     /// The extended error that it came with (RFC 8914), or extended_error::kNone.

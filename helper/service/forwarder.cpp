@@ -189,11 +189,10 @@ void Forwarder::drain() {
     m_dropped = droppedInAll;
     if (m_records.empty() && dropped == 0)
         return;
-    QList<protocol::LogEntry> entries;
-    entries.reserve(static_cast<qsizetype>(m_records.size()));
+    m_logged.clear();
     for (const engine::QueryRecord& record : m_records)
-        entries += logEntry(record, ++m_sequence, upstreamLabel(record.upstreamId));
-    emit entriesArrived(entries, dropped);
+        m_logged.push_back({record, ++m_sequence, upstreamLabel(record.upstreamId)});
+    emit queriesLogged(m_logged, dropped);
 }
 
 } // namespace sotto::service

@@ -3,6 +3,7 @@
 
 #include "engine/engine.h"
 #include "protocol/messages.h"
+#include "service/query_log.h"
 #include "service/settings/effective_settings.h"
 
 #include <QHash>
@@ -67,8 +68,8 @@ signals:
     void upstreamsChanged();
     /// Answers were forgotten because somebody wished it.
     void flushed();
-    /// New entries of the query log, oldest first, and how many were lost since the last time.
-    void entriesArrived(const QList<sotto::protocol::LogEntry>& entries, qint64 dropped);
+    /// Queries that were answered, oldest first, and how many were lost since the last time.
+    void queriesLogged(const std::vector<sotto::service::LoggedQuery>& queries, qint64 dropped);
 
 private:
     engine::Engine::Callbacks callbacks();
@@ -81,6 +82,7 @@ private:
     QStringList m_notices;
     QTimer m_drainTimer;
     std::vector<engine::QueryRecord> m_records; ///< reused between drains
+    std::vector<LoggedQuery> m_logged;          ///< likewise
     qint64 m_sequence = 0;
     std::uint64_t m_dropped = 0;
     /// By the engine's numbers, which rise and never come back; also of servers that left.

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "service/query_log.h"
 
+#include "service/engine_report.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstring>
+
 namespace sotto::service {
 
 namespace {
@@ -14,35 +20,55 @@ qsizetype boundOfJson(const protocol::LogEntry& entry) {
 
 } // namespace
 
+protocol::LogEntry LoggedQuery::entry() const {
+    return logEntry(record, sequence, upstream);
+}
+
+QueryLog::Kept::Kept(const LoggedQuery& query)
+    : m_record(reinterpret_cast<const char*>(&query.record),
+               offsetof(engine::QueryRecord, name) + query.record.nameLength)
+    , m_sequence(query.sequence)
+    , m_upstream(query.upstream) {}
+
+LoggedQuery QueryLog::Kept::query() const {
+    LoggedQuery query{{}, m_sequence, m_upstream};
+    std::memcpy(&query.record, m_record.data(), m_record.size());
+    return query;
+}
+
 void QueryLog::setCapacity(int entries) {
     m_capacity = static_cast<std::size_t>(entries);
-    if (m_entries.size() > m_capacity) {
-        m_entries.erase(m_entries.begin(),
-                        m_entries.end() - static_cast<std::ptrdiff_t>(m_capacity));
-        m_entries.shrink_to_fit();
+    if (m_queries.size() > m_capacity) {
+        m_queries.erase(m_queries.begin(),
+                        m_queries.end() - static_cast<std::ptrdiff_t>(m_capacity));
+        m_queries.shrink_to_fit();
     }
 }
 
-void QueryLog::append(const QList<protocol::LogEntry>& entries) {
-    if (m_capacity == 0)
-        return;
-    for (const protocol::LogEntry& entry : entries) {
-        if (m_entries.size() == m_capacity)
-            m_entries.pop_front();
-        m_entries.push_back(entry);
-    }
+void QueryLog::append(const std::vector<LoggedQuery>& queries) {
+    const std::size_t fitting = std::min(queries.size(), m_capacity);
+    const std::size_t sum = m_queries.size() + fitting;
+    if (sum > m_capacity)
+        m_queries.erase(m_queries.begin(),
+                        m_queries.begin() + static_cast<std::ptrdiff_t>(sum - m_capacity));
+    for (auto query = queries.end() - static_cast<std::ptrdiff_t>(fitting); query != queries.end();
+         ++query)
+        m_queries.emplace_back(*query);
 }
 
 QList<protocol::LogEntry> QueryLog::newest(qsizetype count) const {
+    QList<protocol::LogEntry> entries;
     qsizetype bytes = 0;
-    auto first = m_entries.end();
-    while (first != m_entries.begin() && m_entries.end() - first < count) {
-        bytes += boundOfJson(*std::prev(first));
+    for (auto query = m_queries.rbegin(); query != m_queries.rend() && entries.size() < count;
+         ++query) {
+        protocol::LogEntry entry = query->query().entry();
+        bytes += boundOfJson(entry);
         if (bytes > kMaxBatchBytes)
             break;
-        --first;
+        entries.append(std::move(entry));
     }
-    return QList<protocol::LogEntry>(first, m_entries.end());
+    std::reverse(entries.begin(), entries.end());
+    return entries;
 }
 
 QList<QList<protocol::LogEntry>> QueryLog::batches(const QList<protocol::LogEntry>& entries) {

@@ -1,13 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/query_record.h"
 #include "protocol/messages.h"
 
 #include <QList>
 
 #include <deque>
+#include <string>
+#include <vector>
 
 namespace sotto::service {
+
+/// An answered query as it is kept. What people read is made of it only when somebody asks, which
+/// is seldom, while queries are many.
+struct LoggedQuery {
+    engine::QueryRecord record;
+    qint64 sequence = 0;
+    QString upstream; ///< label of the upstream that answered; empty where none did
+
+    protocol::LogEntry entry() const;
+};
 
 /// The newest entries of the query log, in memory only.
 class QueryLog {
@@ -17,9 +30,9 @@ public:
 
     /// Zero keeps none; a smaller capacity forgets the oldest.
     void setCapacity(int entries);
-    void append(const QList<protocol::LogEntry>& entries);
+    void append(const std::vector<LoggedQuery>& queries);
 
-    qsizetype size() const { return static_cast<qsizetype>(m_entries.size()); }
+    qsizetype size() const { return static_cast<qsizetype>(m_queries.size()); }
     /// The newest entries, oldest first: at most count, and no more than fit one message.
     QList<protocol::LogEntry> newest(qsizetype count) const;
 
@@ -27,7 +40,19 @@ public:
     static QList<QList<protocol::LogEntry>> batches(const QList<protocol::LogEntry>& entries);
 
 private:
-    std::deque<protocol::LogEntry> m_entries;
+    /// A query without the room that its name did not need.
+    class Kept {
+    public:
+        explicit Kept(const LoggedQuery& query);
+        LoggedQuery query() const;
+
+    private:
+        std::string m_record;
+        qint64 m_sequence;
+        QString m_upstream;
+    };
+
+    std::deque<Kept> m_queries;
     std::size_t m_capacity = 0;
 };
 

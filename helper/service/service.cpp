@@ -57,13 +57,13 @@ Service::Service(QString file, const QString& stateDirectory, const ProviderCata
     connect(&m_forwarder, &Forwarder::upstreamsChanged, this, &Service::statusChanged);
     // Where no records are written, new connections tell that there are questions.
     connect(&m_forwarder, &Forwarder::upstreamsChanged, &m_cacheKeeper, &CacheKeeper::noteActivity);
-    connect(&m_forwarder, &Forwarder::entriesArrived, &m_cacheKeeper, &CacheKeeper::noteActivity);
+    connect(&m_forwarder, &Forwarder::queriesLogged, &m_cacheKeeper, &CacheKeeper::noteActivity);
     connect(&m_forwarder, &Forwarder::flushed, &m_cacheKeeper, &CacheKeeper::forget);
     connect(&m_cacheKeeper, &CacheKeeper::noticeChanged, this, &Service::statusChanged);
-    connect(&m_forwarder, &Forwarder::entriesArrived, this,
-            [this](const QList<protocol::LogEntry>& entries, qint64 dropped) {
-                m_log.append(entries);
-                emit logged(entries, dropped);
+    connect(&m_forwarder, &Forwarder::queriesLogged, this,
+            [this](const std::vector<LoggedQuery>& queries, qint64 dropped) {
+                m_log.append(queries);
+                emit logged(queries, dropped);
             });
 }
 

@@ -54,7 +54,7 @@ public:
 
 signals:
     void statusChanged();
-    void logged(const QList<sotto::protocol::LogEntry>& entries, qint64 dropped);
+    void logged(const std::vector<sotto::service::LoggedQuery>& queries, qint64 dropped);
 
 private:
     [[nodiscard]] std::optional<SettingsError> loadLayers(SettingsLayer& file, SettingsLayer& app);

@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "query_load.h"
 
+#include "loopback_socket.h"
+
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstring>
 #include <utility>
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <poll.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 namespace sotto::bench {
 
@@ -21,36 +16,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr auto kLost = std::chrono::seconds(1); // nothing came for so long: the rest is lost
 constexpr std::size_t kBatch = 32;
-
-/// A connected loopback socket that closes itself.
-class Socket {
-public:
-    Socket(int type, std::uint16_t port)
-        : m_descriptor(::socket(AF_INET, type | SOCK_CLOEXEC, 0)) {
-        constexpr int kReceiveBuffer = 4 << 20;
-        ::setsockopt(m_descriptor, SOL_SOCKET, SO_RCVBUF, &kReceiveBuffer, sizeof kReceiveBuffer);
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_port = htons(port);
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        m_connected =
-            ::connect(m_descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
-    }
-    ~Socket() { ::close(m_descriptor); }
-    Socket(const Socket&) = delete;
-    Socket& operator=(const Socket&) = delete;
-
-    int descriptor() const { return m_descriptor; }
-    bool connected() const { return m_connected; }
-    bool readable(std::chrono::milliseconds patience) const {
-        pollfd waiting{m_descriptor, POLLIN, 0};
-        return ::poll(&waiting, 1, static_cast<int>(patience.count())) > 0;
-    }
-
-private:
-    int m_descriptor;
-    bool m_connected = false;
-};
+constexpr std::size_t kHeader = 12;
 
 std::size_t sendBatch(int descriptor, const std::vector<Datagram>& queries, std::size_t& next,
                       std::size_t count) {
@@ -68,8 +34,14 @@ std::size_t sendBatch(int descriptor, const std::vector<Datagram>& queries, std:
     return static_cast<std::size_t>(std::max(sent, 0));
 }
 
+void judge(const unsigned char* answer, LoadResult& result) {
+    ++result.answered;
+    result.failed += (answer[3] & 0x0f) != 0;
+    result.empty += answer[6] == 0 && answer[7] == 0;
+}
+
 /// Waits for at least one answer; gives how many came.
-std::size_t receiveBatch(const Socket& socket, std::size_t& failed) {
+std::size_t receiveBatch(const LoopbackSocket& socket, LoadResult& result) {
     static std::array<std::array<unsigned char, 2048>, kBatch> buffers;
     std::array<mmsghdr, kBatch> messages{};
     std::array<iovec, kBatch> parts{};
@@ -81,74 +53,76 @@ std::size_t receiveBatch(const Socket& socket, std::size_t& failed) {
     int received = ::recvmmsg(socket.descriptor(), messages.data(), kBatch, MSG_DONTWAIT, nullptr);
     if (received < 0 && socket.readable(kLost))
         received = ::recvmmsg(socket.descriptor(), messages.data(), kBatch, MSG_DONTWAIT, nullptr);
-    for (int i = 0; i < received; ++i)
-        failed += (buffers[static_cast<std::size_t>(i)][3] & 0x0f) != 0;
-    return static_cast<std::size_t>(std::max(received, 0));
+    const auto count = static_cast<std::size_t>(std::max(received, 0));
+    for (std::size_t i = 0; i < count; ++i)
+        judge(buffers[i].data(), result);
+    return count;
 }
 
-} // namespace
-
-std::vector<Datagram> makeQueries(const std::string& prefix, std::size_t count) {
-    std::vector<Datagram> queries;
-    queries.reserve(count);
-    for (std::size_t i = 0; i < count; ++i) {
-        Datagram query{static_cast<unsigned char>(i >> 8),
-                       static_cast<unsigned char>(i),
-                       1,
-                       0,
-                       0,
-                       1,
-                       0,
-                       0,
-                       0,
-                       0,
-                       0,
-                       1};
-        for (const std::string& label : {prefix + std::to_string(i), std::string("bench"),
-                                         std::string("test"), std::string()}) {
-            query.push_back(static_cast<unsigned char>(label.size()));
-            query.insert(query.end(), label.begin(), label.end());
-        }
-        for (const int octet : {0, 1, 0, 1, 0, 0, 41, 4, 208, 0, 0, 0, 0, 0, 0})
-            query.push_back(static_cast<unsigned char>(octet));
-        queries.push_back(std::move(query));
-    }
-    return queries;
-}
-
+/// Keeps window queries in flight while there are some left to ask.
+template <class Left>
 LoadResult loadUdp(std::uint16_t port, const std::vector<Datagram>& queries, std::size_t window,
-                   std::chrono::milliseconds duration, bool once) {
-    const Socket socket(SOCK_DGRAM, port);
+                   Left left) {
+    const LoopbackSocket socket(port);
     LoadResult result;
     std::size_t next = 0;
     std::size_t inFlight = 0;
     const auto start = Clock::now();
-    const auto end = start + duration;
-    const auto mayAsk = [&] { return once ? next < queries.size() : Clock::now() < end; };
-    while (mayAsk() || inFlight > 0) {
-        while (inFlight < window && mayAsk()) {
-            const std::size_t left = once ? queries.size() - next : window;
-            const std::size_t sent =
-                sendBatch(socket.descriptor(), queries, next, std::min(left, window - inFlight));
+    while (left(next) > 0 || inFlight > 0) {
+        while (inFlight < window) {
+            const std::size_t sent = sendBatch(socket.descriptor(), queries, next,
+                                               std::min(left(next), window - inFlight));
             inFlight += sent;
             if (sent == 0)
                 break;
         }
-        const std::size_t received = receiveBatch(socket, result.failed);
-        if (received == 0) {
+        const std::size_t received = receiveBatch(socket, result);
+        if (received == 0)
             result.lost += std::exchange(inFlight, 0);
-            continue;
-        }
-        result.answered += received;
         inFlight -= std::min(received, inFlight);
     }
     result.took = Clock::now() - start;
     return result;
 }
 
+} // namespace
+
+std::vector<Datagram> makeQueries(const std::string& prefix, std::size_t count) {
+    // Header with RD and one question and additional record; the rest of the question; the OPT.
+    constexpr std::array<unsigned char, 10> kFlagsAndCounts{1, 0, 0, 1, 0, 0, 0, 0, 0, 1};
+    constexpr std::array<unsigned char, 15> kTypeClassOpt{0, 1, 0, 1, 0, 0, 41, 16,
+                                                          0, 0, 0, 0, 0, 0, 0};
+    std::vector<Datagram> queries;
+    queries.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        Datagram query{static_cast<unsigned char>(i >> 8), static_cast<unsigned char>(i)};
+        query.insert(query.end(), kFlagsAndCounts.begin(), kFlagsAndCounts.end());
+        for (const std::string& label : {prefix + std::to_string(i), std::string("example"),
+                                         std::string("com"), std::string()}) {
+            query.push_back(static_cast<unsigned char>(label.size()));
+            query.insert(query.end(), label.begin(), label.end());
+        }
+        query.insert(query.end(), kTypeClassOpt.begin(), kTypeClassOpt.end());
+        queries.push_back(std::move(query));
+    }
+    return queries;
+}
+
+LoadResult askOnce(std::uint16_t port, const std::vector<Datagram>& queries, std::size_t window) {
+    return loadUdp(port, queries, window,
+                   [&](std::size_t asked) { return queries.size() - asked; });
+}
+
+LoadResult saturate(std::uint16_t port, const std::vector<Datagram>& queries, std::size_t window,
+                    std::chrono::milliseconds duration) {
+    const auto end = Clock::now() + duration;
+    return loadUdp(port, queries, window,
+                   [&](std::size_t) { return Clock::now() < end ? window : std::size_t{0}; });
+}
+
 LoadResult paceUdp(std::uint16_t port, const std::vector<Datagram>& queries, int perSecond,
                    std::chrono::milliseconds duration) {
-    const Socket socket(SOCK_DGRAM, port);
+    const LoopbackSocket socket(port);
     LoadResult result;
     const auto step = std::chrono::nanoseconds(std::chrono::seconds(1)) / perSecond;
     std::vector<Clock::time_point> sentAt(65536);
@@ -167,11 +141,11 @@ LoadResult paceUdp(std::uint16_t port, const std::vector<Datagram>& queries, int
             ++sent;
         }
         const auto octets = ::recv(socket.descriptor(), answer.data(), answer.size(), MSG_DONTWAIT);
-        if (octets >= 12) {
+        if (octets >= static_cast<ssize_t>(kHeader)) {
             const auto id = static_cast<std::size_t>(answer[0] << 8 | answer[1]);
             result.latencyMicros.push_back(
                 std::chrono::duration<double, std::micro>(Clock::now() - sentAt[id]).count());
-            ++result.answered;
+            judge(answer.data(), result);
         } else if (sent == total && now > start + duration + kLost) {
             break;
         }
@@ -180,67 +154,6 @@ LoadResult paceUdp(std::uint16_t port, const std::vector<Datagram>& queries, int
     result.took = Clock::now() - start;
     std::sort(result.latencyMicros.begin(), result.latencyMicros.end());
     return result;
-}
-
-LoadResult loadTcp(std::uint16_t port, const std::vector<Datagram>& queries, std::size_t window,
-                   std::chrono::milliseconds duration) {
-    const Socket socket(SOCK_STREAM, port);
-    LoadResult result;
-    constexpr int kOn = 1;
-    ::setsockopt(socket.descriptor(), IPPROTO_TCP, TCP_NODELAY, &kOn, sizeof kOn);
-    std::vector<unsigned char> input;
-    std::vector<unsigned char> output;
-    std::array<unsigned char, 65536> chunk{};
-    std::size_t next = 0;
-    std::size_t inFlight = 0;
-    const auto start = Clock::now();
-    const auto end = start + duration;
-    while (socket.connected() && (Clock::now() < end || inFlight > 0)) {
-        output.clear();
-        while (inFlight < window && Clock::now() < end) {
-            const Datagram& query = queries[next++ % queries.size()];
-            output.push_back(static_cast<unsigned char>(query.size() >> 8));
-            output.push_back(static_cast<unsigned char>(query.size()));
-            output.insert(output.end(), query.begin(), query.end());
-            ++inFlight;
-        }
-        if (!output.empty() && ::send(socket.descriptor(), output.data(), output.size(),
-                                      MSG_NOSIGNAL) != static_cast<ssize_t>(output.size()))
-            break;
-        const auto octets =
-            socket.readable(kLost) ? ::recv(socket.descriptor(), chunk.data(), chunk.size(), 0) : 0;
-        if (octets <= 0)
-            break;
-        input.insert(input.end(), chunk.begin(), chunk.begin() + octets);
-        std::size_t at = 0;
-        while (input.size() - at >= 2) {
-            const std::size_t length = static_cast<std::size_t>(input[at] << 8 | input[at + 1]);
-            if (input.size() - at - 2 < length)
-                break;
-            result.failed += (input[at + 5] & 0x0f) != 0;
-            ++result.answered;
-            --inFlight;
-            at += 2 + length;
-        }
-        input.erase(input.begin(), input.begin() + static_cast<std::ptrdiff_t>(at));
-    }
-    result.lost = inFlight;
-    result.took = Clock::now() - start;
-    return result;
-}
-
-std::chrono::nanoseconds timeToFirstAnswer(std::uint16_t port, const Datagram& query,
-                                           std::chrono::steady_clock::time_point start) {
-    while (Clock::now() < start + kLost) {
-        const Socket socket(SOCK_DGRAM, port);
-        std::array<unsigned char, 512> answer{};
-        ::send(socket.descriptor(), query.data(), query.size(), 0);
-        // A closed port answers at once with an error, an open one with the answer.
-        if (socket.readable(std::chrono::milliseconds(50)) &&
-            ::recv(socket.descriptor(), answer.data(), answer.size(), 0) >= 12)
-            return Clock::now() - start;
-    }
-    return std::chrono::nanoseconds::zero();
 }
 
 } // namespace sotto::bench

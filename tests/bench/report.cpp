@@ -3,43 +3,162 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <fstream>
+#include <functional>
 
 namespace sotto::bench {
 
-double median(std::vector<double> values) {
-    if (values.empty())
-        return 0;
-    std::sort(values.begin(), values.end());
-    const std::size_t middle = values.size() / 2;
-    return values.size() % 2 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+namespace {
+
+/// One column of figures: from a measure as it is, or divided by a reference.
+struct Column {
+    std::string title;
+    std::string unit;
+    std::string measure;
+    double divisor = 1;
+    int decimals = 0;
+};
+
+/// The share of the machine that others may use in a run to rely on.
+constexpr double kQuiet = 0.05;
+
+constexpr int kNameWidth = 17;
+constexpr int kVersionWidth = 10;
+
+/// Debian's version without epoch and revision.
+std::string shortVersion(std::string version) {
+    version.erase(0, version.find(':') + 1);
+    return version.substr(0, version.find_first_of("-+"));
 }
 
-void printTable(const std::vector<Figure>& figures) {
-    std::printf("%-34s %12s %12s %8s  %s\n", "measure", "sotto", "bare echo", "ratio", "unit");
-    for (const Figure& figure : figures) {
-        std::printf("%-34s %12.2f ", figure.measure.c_str(), figure.sotto);
-        if (figure.floor > 0)
-            std::printf("%12.2f %8.2f", figure.floor, figure.sotto / figure.floor);
-        else
-            std::printf("%12s %8s", "", "");
-        std::printf("  %s\n", figure.unit.c_str());
+std::string number(double value, int decimals) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.*f", decimals, value);
+    return text;
+}
+
+void printTable(const Report& report, const char* title, const std::vector<Column>& columns) {
+    std::printf("\n%s\n", title);
+    const auto line = [&](const std::string& name, const std::string& version, auto cell) {
+        std::printf("  %-*s %-*s", kNameWidth, name.c_str(), kVersionWidth, version.c_str());
+        for (const Column& column : columns)
+            std::printf(" %9s", cell(column).c_str());
+        std::printf("\n");
+    };
+    line("", "", [](const Column& column) { return column.title; });
+    line("", "", [](const Column& column) { return column.unit; });
+    for (const SubjectResult& result : report.results) {
+        if (!result.subject.absent.empty())
+            continue;
+        const char* const mark = result.faults.empty() ? "" : " *";
+        line(result.subject.name + mark, shortVersion(result.subject.version),
+             [&](const Column& column) -> std::string {
+                 const double figure = result.of(column.measure);
+                 if (figure == 0 || column.divisor == 0)
+                     return "-";
+                 return number(figure / column.divisor, column.decimals);
+             });
     }
 }
 
-bool writeJson(const std::vector<Figure>& figures, const std::string& file) {
-    std::ofstream out(file);
-    out << "[\n";
-    for (std::size_t i = 0; i < figures.size(); ++i) {
-        const Figure& figure = figures[i];
-        out << "  {\"measure\": \"" << figure.measure << "\", \"unit\": \"" << figure.unit
-            << "\", \"sotto\": " << figure.sotto;
-        if (figure.floor > 0)
-            out << ", \"echo\": " << figure.floor << ", \"ratio\": " << figure.sotto / figure.floor;
-        out << (i + 1 < figures.size() ? "},\n" : "}\n");
+double echoOf(const Report& report, const char* measure) {
+    const SubjectResult* echo = find(report.results, kEchoName);
+    return echo ? echo->of(measure) : 0;
+}
+
+void printNotes(const Report& report) {
+    for (const SubjectResult& result : report.results) {
+        for (const std::string& fault : result.faults)
+            std::printf("  * %s: %s\n", result.subject.name.c_str(), fault.c_str());
     }
-    out << "]\n";
-    return out.flush().good();
+    for (const SubjectResult& result : report.results) {
+        if (!result.subject.absent.empty())
+            std::printf("  not measured: %s%s%s: %s\n", result.subject.name.c_str(),
+                        result.subject.version.empty() ? "" : " ",
+                        shortVersion(result.subject.version).c_str(),
+                        result.subject.absent.c_str());
+    }
+    for (const SubjectResult& result : report.results) {
+        if (result.subject.absent.empty() && !result.subject.remark.empty())
+            std::printf("  %s %s\n", result.subject.name.c_str(), result.subject.remark.c_str());
+    }
+}
+
+void printGoals(const std::vector<Goal>& goals) {
+    std::printf("\nWhat Sotto is to reach\n");
+    for (const Goal& goal : goals) {
+        const int decimals = goal.bound < 100 ? 2 : 0;
+        if (!goal.known()) {
+            std::printf("  ?        %-28s not measured\n", goal.what.c_str());
+            continue;
+        }
+        std::printf("  %-8s %-28s %10s %-3s, to be %s %s%s%s\n",
+                    goal.reached() ? "reached" : "MISSED", goal.what.c_str(),
+                    number(goal.figure, decimals).c_str(), goal.unit.c_str(),
+                    goal.atMost ? "at most" : "at least", number(goal.bound, decimals).c_str(),
+                    goal.boundFrom.empty() ? "" : ": ", goal.boundFrom.c_str());
+    }
+}
+
+void printMicro(const std::vector<MicroFigure>& figures) {
+    std::printf("\nSteps of a hit, in memory (ns a call: median, least, most)\n");
+    for (const MicroFigure& figure : figures) {
+        const auto [least, most] = std::minmax_element(figure.nanos.begin(), figure.nanos.end());
+        std::printf("  %-28s %8.1f %8.1f %8.1f\n", figure.step.c_str(), median(figure.nanos),
+                    *least, *most);
+    }
+}
+
+} // namespace
+
+void printReport(const Report& report) {
+    std::printf("\n%s, %u cores, %s\n", report.machine.processor.c_str(), report.machine.cores,
+                report.machine.kernel.c_str());
+    std::printf("peers: Debian %s; dnsperf %s; %d rounds, %.1f s a load, %zu names\n",
+                report.suite.c_str(), shortVersion(report.dnsperf).c_str(), report.options.rounds,
+                static_cast<double>(report.options.load.count()) / 1000, report.options.names);
+    std::printf(
+        "load average %.2f before, %.2f after; others used %.0f %% of the machine meanwhile\n",
+        report.loadBefore, report.loadAfter, report.othersShare * 100);
+    if (report.othersShare > kQuiet)
+        std::printf(
+            "THE MACHINE WAS BUSY: rates and latencies are too bad, ratios are uncertain\n");
+    const auto& results = report.results;
+    printTable(report, "Answers from the cache (medians)",
+               {
+                   {"UDP", "1/s", measure::kUdpRate},
+                   {"CPU", "us", measure::kUdpCpu, 1, 2},
+                   {"CPU", "/echo", measure::kUdpCpu, echoOf(report, measure::kUdpCpu), 2},
+                   {"CPU", "/best peer", measure::kUdpCpu,
+                    bestPeer(results, measure::kUdpCpu, true).figure, 2},
+                   {"UDP full", "1/s", measure::kFullRate},
+                   {"CPU", "us", measure::kFullCpu, 1, 2},
+                   {"CPU", "/echo", measure::kFullCpu, echoOf(report, measure::kFullCpu), 2},
+                   {"TCP", "1/s", measure::kTcpRate},
+                   {"CPU", "us", measure::kTcpCpu, 1, 2},
+                   {"CPU", "/echo", measure::kTcpCpu, echoOf(report, measure::kTcpCpu), 2},
+                   {"CPU", "/best peer", measure::kTcpCpu,
+                    bestPeer(results, measure::kTcpCpu, true).figure, 2},
+               });
+    printTable(report, "Latency, memory, start, misses (medians)",
+               {
+                   {"hit p50", "us", measure::kP50, 1, 1},
+                   {"p50", "/echo", measure::kP50, echoOf(report, measure::kP50), 2},
+                   {"hit p99", "us", measure::kP99, 1, 1},
+                   {"idle", "MB", measure::kIdle, 1, 1},
+                   {"filled", "MB", measure::kFilled, 1, 1},
+                   {"an entry", "B", measure::kEntry},
+                   {"start", "ms", measure::kStart, 1, 1},
+                   {"miss CPU", "us", measure::kMissCpu, 1, 1},
+               });
+    std::printf("\n");
+    for (const SubjectResult& result : results) {
+        if (result.subject.absent.empty() && !result.subject.upstream.empty())
+            std::printf("  %-*s asks in %s\n", kNameWidth, result.subject.name.c_str(),
+                        result.subject.upstream.c_str());
+    }
+    printNotes(report);
+    printGoals(goalsOf(results));
+    printMicro(report.micro);
 }
 
 } // namespace sotto::bench

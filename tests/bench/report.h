@@ -1,24 +1,33 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "bench_options.h"
+#include "goals.h"
+#include "machine.h"
+#include "measures.h"
+#include "micro.h"
+
 #include <string>
 #include <vector>
 
 namespace sotto::bench {
 
-/// One line of the result: a measure, Sotto's figure, and the floor's where there is one.
-struct Figure {
-    std::string measure;
-    std::string unit;
-    double sotto = 0;
-    double floor = 0; ///< the bare echo server's; 0: has none
+/// All that a run brought.
+struct Report {
+    BenchOptions options;
+    Machine machine;
+    std::string suite;   ///< Debian's, of the peers
+    std::string dnsperf; ///< its version; empty: there was none
+    double loadBefore = 0;
+    double loadAfter = 0;
+    double othersShare = 0; ///< of the machine's processor time during the run
+    std::vector<SubjectResult> results;
+    std::vector<MicroFigure> micro;
 };
 
-double median(std::vector<double> values);
-
-/// The table for people.
-void printTable(const std::vector<Figure>& figures);
-/// The same as JSON; false where the file cannot be written.
-[[nodiscard]] bool writeJson(const std::vector<Figure>& figures, const std::string& file);
+/// The tables for people.
+void printReport(const Report& report);
+/// Everything as JSON; false where the file cannot be written.
+[[nodiscard]] bool writeJson(const Report& report);
 
 } // namespace sotto::bench

@@ -70,13 +70,13 @@ private slots:
 
     void logKeepsTheNewest() {
         QueryLog log;
-        log.append({protocol::LogEntry{}});
+        log.append({LoggedQuery{}});
         QCOMPARE(log.size(), 0);
         log.setCapacity(3);
         for (int i = 1; i <= 5; ++i) {
-            protocol::LogEntry entry;
-            entry.sequence = i;
-            log.append({entry});
+            LoggedQuery query;
+            query.sequence = i;
+            log.append({query});
         }
         QCOMPARE(log.size(), 3);
         auto newest = log.newest(2);
@@ -87,6 +87,11 @@ private slots:
         QCOMPARE(log.newest(100).size(), 3);
         log.setCapacity(1);
         QCOMPARE(log.newest(100).first().sequence, 5);
+        std::vector<LoggedQuery> many(7);
+        many.back().sequence = 12;
+        log.append(many);
+        QCOMPARE(log.size(), 1);
+        QCOMPARE(log.newest(100).first().sequence, 12);
     }
 
     void batchesFitAMessage() {
@@ -110,7 +115,11 @@ private slots:
         QCOMPARE(sum, 500);
         QueryLog log;
         log.setCapacity(500);
-        log.append(many);
+        LoggedQuery query;
+        query.upstream = entry.upstream;
+        query.record.name.fill(63);
+        query.record.nameLength = 255;
+        log.append(std::vector<LoggedQuery>(500, query));
         QVERIFY(log.newest(500).size() < 500);
         QVERIFY(QueryLog::batches({}).isEmpty());
     }

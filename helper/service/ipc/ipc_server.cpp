@@ -115,10 +115,14 @@ void IpcServer::sendStatus() {
     }
 }
 
-void IpcServer::sendLog(const QList<protocol::LogEntry>& entries, qint64 dropped) {
+void IpcServer::sendLog(const std::vector<LoggedQuery>& queries, qint64 dropped) {
     const auto connections = m_connections;
     if (std::ranges::none_of(connections, &IpcConnection::followsLog))
         return;
+    QList<protocol::LogEntry> entries;
+    entries.reserve(static_cast<qsizetype>(queries.size()));
+    for (const LoggedQuery& query : queries)
+        entries.append(query.entry());
     auto batches = QueryLog::batches(entries);
     if (batches.isEmpty())
         batches.append(QList<protocol::LogEntry>());

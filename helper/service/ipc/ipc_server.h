@@ -50,7 +50,7 @@ private:
     void drop(IpcConnection* connection);
     void statusMayHaveChanged();
     void sendStatus();
-    void sendLog(const QList<protocol::LogEntry>& entries, qint64 dropped);
+    void sendLog(const std::vector<LoggedQuery>& queries, qint64 dropped);
 
     Service& m_service;
     RequestHandler m_handler;

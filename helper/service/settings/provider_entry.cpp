@@ -8,7 +8,8 @@
 
 #include <QJsonArray>
 #include <QJsonObject>
-#include <QRegularExpression>
+
+#include <algorithm>
 
 namespace sotto::service {
 
@@ -30,13 +31,47 @@ const QStringList kRequired{
 const QStringList kOptional{QStringLiteral("dnssec"), QStringLiteral("no_log"),
                             QStringLiteral("ecs"), kCa};
 
-/// A pattern for a whole text, compiled once: the shipped list is checked at every start.
-QRegularExpression whole(const char* pattern) {
-    return QRegularExpression(QRegularExpression::anchoredPattern(QLatin1String(pattern)));
+bool isDigit(QChar c) {
+    return c >= QLatin1Char('0') && c <= QLatin1Char('9');
+}
+bool isSmallLetter(QChar c) {
+    return c >= QLatin1Char('a') && c <= QLatin1Char('z');
+}
+bool isCapital(QChar c) {
+    return c >= QLatin1Char('A') && c <= QLatin1Char('Z');
 }
 
-bool matches(const QString& text, const QRegularExpression& pattern) {
-    return pattern.match(text).hasMatch();
+/// Small letters and digits, with single hyphens between them.
+bool isId(const QString& text) {
+    const QStringList parts = text.split(QLatin1Char('-'));
+    return std::ranges::all_of(parts, [](const QString& part) {
+        return !part.isEmpty() &&
+               std::ranges::all_of(part, [](QChar c) { return isDigit(c) || isSmallLetter(c); });
+    });
+}
+
+bool isSentence(const QString& text) {
+    return text.size() >= 2 && isCapital(text.front()) && text.endsWith(QLatin1Char('.')) &&
+           !text.contains(QLatin1Char('\n'));
+}
+
+bool isCountryOrNone(const QString& text) {
+    return text.isEmpty() || (text.size() == 2 && std::ranges::all_of(text, isCapital));
+}
+
+/// "https://HOST/" with whatever path behind it, without white space.
+bool isWebsite(const QString& text) {
+    static const QString kScheme = QStringLiteral("https://");
+    return text.startsWith(kScheme) &&
+           text.indexOf(QLatin1Char('/'), kScheme.size()) > kScheme.size() &&
+           std::ranges::none_of(text, [](QChar c) { return c.isSpace(); });
+}
+
+bool isFilter(const QString& text) {
+    static const QStringList kFilters{QStringLiteral("none"), QStringLiteral("malware"),
+                                      QStringLiteral("ads"), QStringLiteral("family"),
+                                      QStringLiteral("unknown")};
+    return kFilters.contains(text);
 }
 
 std::optional<ProviderFault> checkMembers(const QJsonObject& object) {
@@ -73,26 +108,20 @@ std::optional<ProviderFault> checkTexts(const Provider& provider) {
     const auto fault = [](const char* member, const char* reason) {
         return ProviderFault{QLatin1String(member), QString::fromUtf8(reason)};
     };
-    static const auto kId = whole("[a-z0-9]+(-[a-z0-9]+)*");
-    static const auto kSentence = whole("[A-Z].*\\.");
-    static const auto kCountry = whole("([A-Z]{2})?");
-    static const auto kWebsite = whole("https://[^\\s/]+/\\S*");
-    static const auto kFilter = whole("none|malware|ads|family|unknown");
-    if (provider.id.size() > kMaxIdLength || !matches(provider.id, kId))
+    if (provider.id.size() > kMaxIdLength || !isId(provider.id))
         return fault("id", "at most 40 of a-z, 0-9 and single hyphens between them are expected");
     if (provider.name.isEmpty() || provider.name.size() > kMaxNameLength)
         return fault("name", "1 to 60 characters are expected");
-    if (provider.description.size() > kMaxDescriptionLength ||
-        !matches(provider.description, kSentence))
+    if (provider.description.size() > kMaxDescriptionLength || !isSentence(provider.description))
         return fault("description",
                      "a sentence of at most 200 characters is expected: a capital, a full stop");
-    if (!matches(provider.country, kCountry))
+    if (!isCountryOrNone(provider.country))
         return fault("country", "two capital letters are expected, or nothing");
-    if (!matches(provider.website, kWebsite))
+    if (!isWebsite(provider.website))
         return fault("website", "\"https://HOST/…\" is expected");
     if (!isHostName(provider.tlsName) || provider.tlsName != provider.tlsName.toLower())
         return fault("tls_name", "a host name in small letters is expected");
-    if (!matches(provider.filter, kFilter))
+    if (!isFilter(provider.filter))
         return fault("filter", "none, malware, ads, family or unknown is expected");
     if (provider.port < 1 || provider.port > 65535)
         return fault("port", "a port from 1 to 65535 is expected");

@@ -43,9 +43,12 @@ bool CacheSnapshotFile::removeUnfinished() const {
     bool gone = true;
     const QDir folder(m_stateDirectory);
     // writePrivateFile() puts six letters behind the name until the content is complete.
-    for (const QString& name :
-         folder.entryList({kName + QLatin1String(".??????")}, QDir::Files | QDir::Hidden))
-        gone = QFile::remove(folder.filePath(name)) && gone;
+    // Not as a name filter, which would be compiled as a pattern at every start.
+    constexpr qsizetype kEnding = 7;
+    for (const QString& name : folder.entryList(QDir::Files | QDir::Hidden)) {
+        if (name.startsWith(kName + QLatin1Char('.')) && name.size() == kName.size() + kEnding)
+            gone = QFile::remove(folder.filePath(name)) && gone;
+    }
     return gone;
 }
 

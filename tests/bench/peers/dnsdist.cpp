@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "peers/peer.h"
+
+namespace sotto::bench {
+
+namespace {
+
+constexpr const char* kConfig = R"(
+setLocal("127.0.0.1:{PORT}")
+setACL("127.0.0.0/8")
+setSecurityPollSuffix("")
+setMaxTCPClientThreads(1)
+newServer({address="127.0.0.1:{TLS_PORT}", tls="openssl", subjectName="{TLS_NAME}",
+           validateCertificates=true, caStore="{CA}"}):setUp()
+getPool(""):setCache(newPacketCache(200000, {maxTTL=86400}))
+)";
+
+} // namespace
+
+Peer dnsdist() {
+    return {"dnsdist", "dnsdist", [](const PeerSite& site) {
+                return PeerSetup{{"/usr/bin/dnsdist", "--supervised", "--disable-syslog", "-C",
+                                  site.write("dnsdist.conf", kConfig)}};
+            }};
+}
+
+} // namespace sotto::bench

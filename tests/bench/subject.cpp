@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "subject.h"
+
+#include "echo_server.h"
+#include "peers/peer.h"
+#include "upstreams.h"
+
+#include <fstream>
+
+namespace sotto::bench {
+
+namespace {
+
+constexpr std::uint16_t kFirstPort = 5301;
+
+void makeEmpty(const std::filesystem::path& folder) {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder, ignored);
+    std::filesystem::create_directories(folder);
+}
+
+Subject echoServer(std::uint16_t port) {
+    Subject subject;
+    subject.name = kEchoName;
+    subject.kind = Subject::Kind::Echo;
+    subject.port = port;
+    subject.caches = false;
+    subject.start = [port] {
+        return std::make_unique<MeasuredProcess>([port] { serveEcho(port); });
+    };
+    return subject;
+}
+
+std::string sottoSettings(std::uint16_t port, const std::filesystem::path& caFile) {
+    return "listen = [\"127.0.0.1:" + std::to_string(port) +
+           "\"]\nupstreams = [{ address = \"127.0.0.1\", port = " +
+           std::to_string(Upstreams::kTlsPort) + ", name = \"" + Upstreams::kTlsName +
+           "\", ca_file = \"" + caFile.string() + "\" }]\n";
+}
+
+Subject service(const BenchOptions& options, const std::filesystem::path& folder,
+                const std::filesystem::path& caFile, std::uint16_t port) {
+    Subject subject;
+    subject.name = kSottoName;
+    subject.kind = Subject::Kind::Sotto;
+    subject.version = SOTTO_VERSION;
+    subject.upstream = upstream::kVerified;
+    subject.port = port;
+    subject.log = folder / "log";
+    if (!std::filesystem::exists(options.sottod))
+        subject.absent = options.sottod.string() + " is not there";
+    subject.start = [sottod = options.sottod, folder, caFile, port] {
+        makeEmpty(folder);
+        std::ofstream(folder / "sotto.toml") << sottoSettings(port, caFile);
+        Launch launch;
+        launch.command = {sottod,           "--config", folder / "sotto.toml", "--state-dir",
+                          folder / "state", "--socket", folder / "sottod.sock"};
+        launch.log = folder / "log";
+        return std::make_unique<MeasuredProcess>(launch);
+    };
+    return subject;
+}
+
+Subject engine(const BenchOptions& options, const std::filesystem::path& folder,
+               const std::filesystem::path& caFile, std::uint16_t port, bool records) {
+    Subject subject;
+    subject.name = records ? kRecordingEngineName : kEngineName;
+    subject.kind = Subject::Kind::Engine;
+    subject.version = SOTTO_VERSION;
+    subject.upstream = upstream::kVerified;
+    subject.port = port;
+    subject.log = folder / "log";
+    if (!std::filesystem::exists(options.host))
+        subject.absent = options.host.string() + " is not there";
+    subject.start = [host = options.host, folder, caFile, port, records] {
+        makeEmpty(folder);
+        Launch launch;
+        launch.command = {host,
+                          std::to_string(port),
+                          std::to_string(Upstreams::kTlsPort),
+                          Upstreams::kTlsName,
+                          caFile,
+                          records ? "records" : "no-records"};
+        launch.log = folder / "log";
+        return std::make_unique<MeasuredProcess>(launch);
+    };
+    return subject;
+}
+
+/// Configured once to see how; again, in an empty folder, at every start.
+Subject peerSubject(const Peer& peer, PeerSite site) {
+    Subject subject;
+    subject.name = peer.name;
+    subject.port = site.port;
+    subject.caches = peer.caches;
+    subject.cacheBound = peer.cacheBound;
+    subject.remark = peer.remark;
+    subject.log = site.folder / "log";
+    subject.version = site.version = packageVersion(site.root, peer.package);
+    if (site.root.empty())
+        subject.absent = "there is no folder with peers (./dev bench makes one)";
+    else if (subject.version.empty())
+        subject.absent = "Debian has no package " + peer.package + " in " + peersSuite(site.root);
+    if (!subject.absent.empty())
+        return subject;
+    try {
+        makeEmpty(site.folder);
+        const PeerSetup setup = peer.prepare(site);
+        subject.upstream = setup.upstream;
+        if (!std::filesystem::exists(site.root / setup.command[0].substr(1)))
+            subject.absent = "its package has no " + setup.command[0];
+    } catch (const std::filesystem::filesystem_error& error) {
+        subject.absent = error.what();
+    }
+    subject.start = [prepare = peer.prepare, site] {
+        makeEmpty(site.folder);
+        const PeerSetup anew = prepare(site);
+        Launch launch;
+        launch.command = anew.command;
+        launch.environment = anew.environment;
+        launch.root = site.root;
+        launch.log = site.folder / "log";
+        return std::make_unique<MeasuredProcess>(launch);
+    };
+    return subject;
+}
+
+} // namespace
+
+std::vector<Subject> allSubjects(const BenchOptions& options, const std::filesystem::path& folder,
+                                 const std::filesystem::path& caFile) {
+    std::uint16_t port = kFirstPort;
+    std::vector<Subject> subjects;
+    subjects.push_back(echoServer(port++));
+    subjects.push_back(service(options, folder / kSottoName, caFile, port++));
+    subjects.push_back(engine(options, folder / kEngineName, caFile, port++, false));
+    subjects.push_back(engine(options, folder / kRecordingEngineName, caFile, port++, true));
+    for (const Peer& peer : allPeers()) {
+        PeerSite site;
+        site.root = options.peersRoot;
+        site.folder = folder / peer.name;
+        site.caFile = caFile;
+        site.port = port++;
+        subjects.push_back(peerSubject(peer, site));
+    }
+    return subjects;
+}
+
+std::string peersSuite(const std::filesystem::path& root) {
+    std::string suites;
+    std::ifstream in(root / "suite");
+    std::getline(in, suites);
+    return suites;
+}
+
+std::string packageVersion(const std::filesystem::path& root, const std::string& package) {
+    std::ifstream versions(root / "versions");
+    for (std::string name, version; versions >> name >> version;) {
+        if (name == package)
+            return version;
+    }
+    return {};
+}
+
+} // namespace sotto::bench
