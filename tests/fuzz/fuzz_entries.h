@@ -32,8 +32,8 @@ void trySpecialNames(FuzzInput input);
 /// it stays within its bounds.
 void tryCache(FuzzInput input);
 
-/// A stream in chunks, each with the length of its own octets before it (0: a message is taken, 255:
-/// all are): the messages are those that the whole stream has.
+/// A stream in chunks, each with the length of its own octets before it (0: a message is taken,
+/// 255: all are): the messages are those that the whole stream has.
 void tryTcpStream(FuzzInput input);
 
 /// The body of a kept cache, to which head and digest are added: whatever it holds, what comes in
