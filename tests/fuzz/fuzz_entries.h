@@ -32,4 +32,12 @@ void trySpecialNames(FuzzInput input);
 /// it stays within its bounds.
 void tryCache(FuzzInput input);
 
+/// A stream in chunks, each with the length of its own octets before it (0: a message is taken,
+/// 255: all are): the messages are those that the whole stream has.
+void tryTcpStream(FuzzInput input);
+
+/// The body of a kept cache, to which head and digest are added: whatever it holds, what comes in
+/// can be read by the tests' own reader, and a snapshot of that comes back as it was.
+void tryCacheSnapshot(FuzzInput input);
+
 } // namespace sotto::test

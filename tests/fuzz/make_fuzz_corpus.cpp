@@ -100,6 +100,43 @@ bool writeCacheOperations(const std::filesystem::path& folder) {
     return written;
 }
 
+bool writeStreams(const std::filesystem::path& folder) {
+    const auto stream = [&](const std::string& name, const char* hex) {
+        return write(folder, name, bytesFromHex(hex));
+    };
+    bool written = stream("whole", "05 0003616263 00 ff");
+    written &= stream("two at once", "09 0001 61 0000 0002 6263 00 00 00");
+    written &= stream("octet by octet", "01 00 01 03 01 61 00 01 62 01 63 00");
+    written &= stream("cut in the length", "06 0003 616263 00 ff 03 01 61 00");
+    written &= stream("unfinished", "08 ffff 000000000000 ff");
+    return written;
+}
+
+/// Bodies of snapshots: what the engine writes for answers of the usual kinds, without head and
+/// digest.
+bool writeSnapshots(const std::filesystem::path& folder) {
+    bool written = true;
+    for (const sotto::test::NamedPacket& packet : sotto::test::goldenResponses()) {
+        Bytes body{0,
+                   0xff,
+                   0xff,
+                   0,
+                   0,
+                   0,
+                   5,
+                   0,
+                   0,
+                   0,
+                   60,
+                   static_cast<std::uint8_t>(packet.wire.size() >> 8),
+                   static_cast<std::uint8_t>(packet.wire.size())};
+        body.insert(body.end(), packet.wire.begin(), packet.wire.end());
+        if (packet.wire.size() < 1000)
+            written &= write(folder, packet.name, body);
+    }
+    return written;
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -136,5 +173,7 @@ int main(int argc, char** argv) {
                      bytesFromHex("000000000000000000000000 0161 00 0162 c00c 0163 c00f"));
     written &= writeSpecialNames(root / "special_names");
     written &= writeCacheOperations(root / "cache");
+    written &= writeStreams(root / "tcp_stream");
+    written &= writeSnapshots(root / "cache_snapshot");
     return written ? 0 : 1;
 }

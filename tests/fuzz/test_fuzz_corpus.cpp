@@ -14,8 +14,8 @@ class TestFuzzCorpus : public QObject {
 private slots:
     void replay_data() {
         QTest::addColumn<QString>("folder");
-        for (const char* folder :
-             {"client_request", "upstream_response", "names", "special_names", "cache"})
+        for (const char* folder : {"client_request", "upstream_response", "names", "special_names",
+                                   "cache", "cache_snapshot", "tcp_stream"})
             QTest::newRow(folder) << QString(folder);
     }
     void replay() {
@@ -34,6 +34,8 @@ private slots:
             tryNames(input);
             trySpecialNames(input);
             tryCache(input);
+            tryTcpStream(input);
+            tryCacheSnapshot(input);
         }
     }
 };

@@ -72,6 +72,7 @@ private slots:
     void ofRequests() { QVERIFY(run(goldenRequests(), 1, tryClientRequest) > 100); }
     void ofResponses() { QVERIFY(run(goldenResponses(), 2, tryUpstreamResponse) > 100); }
     void ofCacheOperations() { QVERIFY(run(goldenResponses(), 4, tryCache) > 100); }
+    void ofStreams() { QVERIFY(run(goldenResponses(), 5, tryTcpStream) > 100); }
     void ofNames() { QVERIFY(run(goldenResponses(), 3, tryNames) > 100); }
 };
 

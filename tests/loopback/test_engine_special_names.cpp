@@ -5,6 +5,7 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <future>
 
 using namespace sotto::test;
@@ -191,8 +192,12 @@ private slots:
             QVERIFY(record.source == AnswerSource::Local);
             QCOMPARE(record.upstreamId, sotto::engine::QueryRecord::kNoUpstream);
         }
+        std::sort(records.begin(), records.end(), [](const auto& left, const auto& right) {
+            return left.nameText() < right.nameText();
+        });
         QCOMPARE(records[0].nameText(), std::string("a.localhost"));
         QCOMPARE(int(records[0].answerCount), 1);
+        QCOMPARE(records[1].nameText(), std::string("b.invalid"));
         QCOMPARE(int(records[1].rcode), int(rcode::kNxDomain));
     }
 

@@ -150,6 +150,19 @@ private slots:
         QVERIFY(!read(chainOf(300)).accepted); // cut short it would say that there is no address
     }
 
+    void aliasesOfAnotherClassLeadNowhere() {
+        Message message = chainOf(2);
+        message.answers[1].klass = 3;
+        Message expected = message;
+        expected.answers.resize(1);
+        const Outcome outcome = read(message);
+        QVERIFY(outcome.accepted && outcome.message);
+        QVERIFY(*outcome.message == expected);
+        QVERIFY(!outcome.response.positive);
+        message.questions[0].klass = 255; // ANY
+        QCOMPARE(read(message).message->answers.size(), std::size_t{3});
+    }
+
     void strangersAreDroppedAndTheRestStaysReadable() {
         Message message = responseTo("www.example.com.", rr::kMx);
         message.answers = {

@@ -233,6 +233,52 @@ private slots:
         QVERIFY(ttls == std::vector<std::uint32_t>({0, 10, 50, 100, 100, 10}));
     }
 
+    void theSoaOfADenialLivesNoLongerThanItDenies_data() {
+        QTest::addColumn<int>("code");
+        QTest::addColumn<bool>("positive");
+        QTest::addColumn<int>("soaTtl");
+        QTest::addColumn<int>("minimum");
+        QTest::addColumn<int>("floor");
+        QTest::addColumn<int>("shaped");
+        QTest::newRow("NXDOMAIN") << 3 << false << 3600 << 60 << 0 << 60;
+        QTest::newRow("NODATA") << 0 << false << 3600 << 60 << 0 << 60;
+        QTest::newRow("the TTL is shorter") << 3 << false << 30 << 60 << 0 << 30;
+        QTest::newRow("MINIMUM 0") << 3 << false << 3600 << 0 << 0 << 0;
+        QTest::newRow("MINIMUM 0 with a floor") << 3 << false << 3600 << 0 << 100 << 0;
+        QTest::newRow("raised") << 3 << false << 3600 << 60 << 100 << 100;
+        QTest::newRow("over the cap") << 3 << false << 86400 << 86400 << 0 << 1800;
+        QTest::newRow("beside an answer") << 0 << true << 3000 << 60 << 0 << 3000;
+    }
+    void theSoaOfADenialLivesNoLongerThanItDenies() {
+        QFETCH(int, code);
+        QFETCH(bool, positive);
+        QFETCH(int, soaTtl);
+        QFETCH(int, minimum);
+        QFETCH(int, floor);
+        QFETCH(int, shaped);
+        Message message = responseTo(kName, rr::kA);
+        message.rcode = static_cast<std::uint16_t>(code);
+        if (positive)
+            message.answers.push_back(recordOf(kName, rr::kA, 3000, "192.0.2.1"));
+        message.authorities = {
+            recordOf("example.com.", rr::kNs, 1500, "ns.example.com."),
+            recordOf("example.com.", rr::kSoa, static_cast<std::uint32_t>(soaTtl),
+                     "ns.example.com. h.example.com. 1 2 3 4 " + std::to_string(minimum))};
+        UpstreamResponse response;
+        std::string reason;
+        QVERIFY(engine::readUpstreamResponse(message.toWire(), engineQuestion(message), response,
+                                             reason));
+        CacheConfig config;
+        config.negativeTtlFloor = seconds(floor);
+        const CacheVerdict verdict = judged(response, config);
+        shapeTtls(response, verdict);
+        const auto after = Message::parse(response.wire).value();
+        QCOMPARE(after.authorities.at(0).ttl, 1500U);
+        QCOMPARE(int(after.authorities.at(1).ttl), shaped);
+        if (!positive)
+            QVERIFY(verdict.lifetime.count() <= shaped);
+    }
+
     void zones_data() {
         QTest::addColumn<QStringList>("zones");
         QTest::addColumn<QString>("name");
