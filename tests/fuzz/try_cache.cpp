@@ -24,6 +24,7 @@ using Use = ResponseCache::Use;
 
 constexpr std::size_t kMostSteps = 4000;
 constexpr std::uint32_t kPatience = 10; // for a refresh that was handed over
+constexpr std::uint32_t kShortestRecheck = 2;
 constexpr std::size_t kEmptyTables = 64 * 8 * sizeof(void*);
 constexpr std::size_t kGuard = 8; // octets behind the room that must stay
 
@@ -241,7 +242,8 @@ private:
         if (oldStays) {
             old->refreshFailed = true;
             old->nextRefresh =
-                m_now + (fresh.kind == AnswerKind::Denial ? fresh.lifetime : recheck());
+                m_now + (fresh.kind == AnswerKind::Denial ? fresh.lifetime
+                                                          : std::max(recheck(), kShortestRecheck));
             return;
         }
         m_expected.erase(keyOf(question));
@@ -315,6 +317,7 @@ private:
         }
         require(found.stale ? use == Use::Client : true, "a last resort claims no refresh");
         kept.nextRefresh = now + kPatience;
+        kept.refreshFailed = false;
     }
 
     void checkContents(const Expected& kept, std::uint32_t now, bool stale, std::size_t octets) {
@@ -377,7 +380,7 @@ private:
         m_cache.noteFailedRefresh(question, m_now);
         if (Expected* kept = expected(question)) {
             kept->refreshFailed = true;
-            kept->nextRefresh = m_now + recheck();
+            kept->nextRefresh = m_now + kShortestRecheck;
         }
     }
 

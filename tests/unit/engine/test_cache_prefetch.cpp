@@ -179,7 +179,7 @@ private slots:
     void aFailedRefreshIsRepeatedAfterTheRecheckTime() {
         CacheWith with(prefetching(1));
         QVERIFY(with.isAskedAnewAfter(kDue));
-        with.cache.noteFailedRefresh(with.question(), kNow + kDue + 1);
+        QVERIFY(insert(with.cache, failureOf("a.test."), kNow + kDue + 1, 5));
         for (std::uint32_t later = 1; later <= kRecheck; ++later)
             QVERIFY(!with.isAskedAnewAfter(kDue + later));
         QVERIFY(with.isAskedAnewAfter(kDue + kRecheck + 1));

@@ -8,6 +8,7 @@
 #include <openssl/sha.h>
 
 using sotto::engine::CacheConfig;
+using sotto::engine::CachePolicy;
 using sotto::engine::readSnapshot;
 using sotto::engine::ResponseCache;
 using sotto::engine::SnapshotOrigin;
@@ -29,6 +30,13 @@ SnapshotTime later(std::int64_t seconds, std::uint32_t bootSeconds = 1'000'000) 
     return {kWall + seconds, bootSeconds};
 }
 
+/// Lets everything in that the network would.
+CachePolicy anyPolicy() {
+    sotto::engine::CacheConfig config;
+    config.positiveTtlCap = config.negativeTtlCap = std::chrono::hours(168);
+    return CachePolicy::make(config).take();
+}
+
 /// Makes the digest at the end right again.
 Bytes withDigest(Bytes octets) {
     const std::size_t body = octets.size() - SHA256_DIGEST_LENGTH;
@@ -38,7 +46,7 @@ Bytes withDigest(Bytes octets) {
 
 std::size_t taken(const Bytes& octets, ResponseCache& cache, SnapshotTime now,
                   const SnapshotOrigin& origin = kOrigin) {
-    const auto read = readSnapshot(octets, origin, now, cache);
+    const auto read = readSnapshot(octets, origin, now, anyPolicy(), cache);
     if (!read)
         qFatal("the snapshot is refused: %s", read.error().message().c_str());
     return read.value();
@@ -69,7 +77,7 @@ private slots:
         ResponseCache before(kRoom);
         Message answer = addressMessage("a.test.", "192.0.2.1", 100);
         answer.authenticData = true;
-        answer.additionals.push_back(recordOf("b.test.", rr::kA, 20, "192.0.2.2"));
+        answer.additionals.push_back(recordOf("b.test.", rr::kA, 101, "192.0.2.2"));
         answer.edns = Edns{1232, 0, false, {{edns::kExtendedError, {0, 4}}}};
         insert(before, sampleOf(answer), kNow - 30, 100);
         insert(before, denialOf("c.test.", 50), kNow - 10, 50);
@@ -93,7 +101,7 @@ private slots:
         QVERIFY(a.message && a.message->authenticData);
         QCOMPARE(a.found.extendedError, std::uint16_t{4});
         QCOMPARE(a.message->answers.at(0).ttl, 55U); // 100 - 30 - 15
-        QCOMPARE(a.message->additionals.at(0).ttl, 0U);
+        QCOMPARE(a.message->additionals.at(0).ttl, 56U);
         QVERIFY(look(after, sampleOf(answer).question, now.bootSeconds + 54));
         QVERIFY(!look(after, sampleOf(answer).question, now.bootSeconds + 55));
         const auto c = look(after, denialOf("c.test.").question, now.bootSeconds);
@@ -236,7 +244,7 @@ private slots:
                                   static_cast<std::size_t>(octets.size()));
         SnapshotOrigin origin = kOrigin;
         origin[31] = sameOrigin ? 0 : 1;
-        const auto read = readSnapshot(given, origin, later(passed), cache);
+        const auto read = readSnapshot(given, origin, later(passed), anyPolicy(), cache);
         QVERIFY(!read);
         QVERIFY(!read.error().message().empty());
         QCOMPARE(cache.usage().entries, std::uint64_t{0});
@@ -250,7 +258,8 @@ private slots:
                 Bytes changed = whole;
                 changed[at] = static_cast<std::uint8_t>(changed[at] ^ change);
                 ResponseCache cache(kRoom);
-                const auto read = readSnapshot(withDigest(changed), kOrigin, later(5), cache);
+                const auto read =
+                    readSnapshot(withDigest(changed), kOrigin, later(5), anyPolicy(), cache);
                 QVERIFY(read);
                 cache.visit(later(5).bootSeconds, [](const ResponseCache::Kept& kept) {
                     if (!Message::parse(Bytes(kept.wire.begin(), kept.wire.end())))
@@ -262,7 +271,7 @@ private slots:
             Bytes cut(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size));
             cut.resize(size + SHA256_DIGEST_LENGTH);
             ResponseCache cache(kRoom);
-            QVERIFY(readSnapshot(withDigest(cut), kOrigin, later(5), cache));
+            QVERIFY(readSnapshot(withDigest(cut), kOrigin, later(5), anyPolicy(), cache));
         }
     }
 

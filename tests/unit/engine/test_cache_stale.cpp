@@ -55,7 +55,10 @@ public:
     bool comes(const Sample& other, std::uint32_t age, std::uint32_t lifetime = kLifetime) {
         return insert(cache, other, kNow + age, lifetime);
     }
-    void failsToRefresh(std::uint32_t age) { cache.noteFailedRefresh(m_kept.question, kNow + age); }
+    void failsToRefresh(std::uint32_t age) {
+        cache.insert(m_kept.question, failureOf("a.test.").response,
+                     sotto::engine::AnswerKind::Failure, kNow + age, 5);
+    }
 
     ResponseCache cache{std::size_t{1} << 20};
 
@@ -225,17 +228,39 @@ private slots:
         QVERIFY(!with.after(kLifetime + 2 * kRecheck).found);
     }
 
-    void withoutARecheckTimeTheUpstreamsAreAlwaysAsked() {
+    /// A failure is remembered for a second at the least (RFC 9520 §3.2); the clock counts whole
+    /// ones.
+    void withoutARecheckTimeTheUpstreamsAreLeftAloneForAMoment() {
         CacheConfig config = staleConfig();
         config.stale.recheck = seconds(0);
         CacheWith verifying(config, sample("a.test."));
         verifying.failsToRefresh(kLifetime);
-        QVERIFY(!verifying.after(kLifetime).found);
+        QVERIFY(verifying.isStaleAfter(kLifetime + 1));
+        QVERIFY(!verifying.after(kLifetime + 2).found);
         config.stale.mode = Mode::Immediate;
         CacheWith atOnce(config, sample("a.test."));
         QVERIFY(atOnce.after(kLifetime).found.refresh);
         atOnce.failsToRefresh(kLifetime);
-        QVERIFY(atOnce.after(kLifetime).found.refresh);
+        QVERIFY(!atOnce.after(kLifetime + 1).found.refresh);
+        QVERIFY(atOnce.after(kLifetime + 2).found.refresh);
+    }
+
+    void whoCannotBeReachedIsTriedAgainSoon() {
+        CacheWith with(staleConfig(), sample("a.test."));
+        with.cache.noteFailedRefresh(sample("a.test.").question, kNow + kLifetime);
+        QVERIFY(with.isStaleAfter(kLifetime + 1));
+        QVERIFY(!with.after(kLifetime + 2).found); // the recheck time is longer
+        QVERIFY(kRecheck > 2);
+    }
+
+    void aRefreshUnderWayIsNoFailure() {
+        CacheConfig config = staleConfig();
+        config.prefetch.hits = 1;
+        config.prefetch.percentage = 90;
+        CacheWith with(config, sample("a.test."));
+        with.failsToRefresh(kLifetime - 8);
+        QVERIFY(with.after(kLifetime - 8 + kRecheck).found.refresh);
+        QVERIFY(!with.after(kLifetime).found); // it is to be verified
     }
 
     void theWindowEndsAlsoAfterAFailure() {
