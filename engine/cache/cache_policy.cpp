@@ -12,8 +12,7 @@ using std::chrono::seconds;
 
 constexpr seconds kNegativeWithoutSoa{5};
 constexpr seconds kLongestTtl{604800}; // RFC 8767 §4: a week
-constexpr seconds kLongestTime{31 * 86400};
-constexpr seconds kLongestTime{31 * 86400};
+constexpr seconds kLongestTime{366 * 86400};
 constexpr seconds kLongestStaleTtl{30}; // RFC 8767 §5
 
 Error wrong(std::string subject, std::string detail) {
@@ -75,7 +74,7 @@ Result<CachePolicy> CachePolicy::make(const CacheConfig& config) {
                                config.positiveTtlFloor, config.negativeTtlFloor, config.failureTtl,
                                config.prefetch.gap, config.stale.keep, config.stale.recheck}) {
         if (time < seconds(0) || time > kLongestTime)
-            return wrong("a time of the cache", "negative, or longer than a month");
+            return wrong("a time of the cache", "negative, or longer than a year");
     }
     CachePolicy policy;
     policy.m_config = config;
