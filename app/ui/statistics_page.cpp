@@ -64,13 +64,15 @@ StatisticsPage::StatisticsPage(ServiceConnection& connection, QWidget* parent)
                                  {"failed", tr("Failed"), tr("No provider gave a usable answer")},
                                  {"truncated", tr("Cut, to be asked over TCP"), {}}}),
                       0, 1);
-    groups->addWidget(makeGroup(QStringLiteral("upstreamGroup"), tr("Providers"),
-                                {{"upstreamQueries", tr("Questions sent"),
-                                  tr("Repeated ones are counted each time")},
-                                 {"prefetches", tr("Refreshed in advance"),
-                                  tr("Asked anew for the memory, while nobody had to wait")},
-                                 {"upstreamFailures", tr("Attempts that failed"), {}}}),
-                      0, 2);
+    groups->addWidget(
+        makeGroup(
+            QStringLiteral("upstreamGroup"), tr("Providers"),
+            {{"upstreamQueries", tr("Questions sent"), tr("Repeated ones are counted each time")},
+             {"prefetches", tr("Asked anew"),
+              tr("For the memory, while nobody waited: before an answer expired, or "
+                 "behind an expired one that was given")},
+             {"upstreamFailures", tr("Attempts that failed"), {}}}),
+        0, 2);
     for (int column = 0; column < 3; ++column)
         groups->setColumnStretch(column, 1);
 
