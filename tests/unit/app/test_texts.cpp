@@ -76,8 +76,8 @@ private slots:
         entry.answers = 1;
         entry.extendedError = 3;
         QCOMPARE(answerExplanation(entry),
-                 QString("Answered from Sotto's memory with an answer past its time, because no "
-                         "new one was at hand. The name exists. Extended error 3: stale answer."));
+                 QString("Answered from Sotto's memory with an answer past its time, as the "
+                         "settings allow. The name exists. Extended error 3: stale answer."));
         entry.extendedError.reset();
 
         entry.source = protocol::AnswerSource::Upstream;
