@@ -204,6 +204,11 @@
             <translation>nicht unterstützte DS-Prüfsumme</translation>
         </message>
         <message>
+            <source>&lt; %1 %</source>
+            <comment>less than so many per cent</comment>
+            <translation>&lt; %1 %</translation>
+        </message>
+        <message>
             <source>stale answer</source>
             <translation>veraltete Antwort</translation>
         </message>
