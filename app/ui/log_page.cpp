@@ -205,11 +205,13 @@ void LogPage::fitColumns() {
         sources.append(answerSourceText(source));
     QHeaderView* header = m_table->horizontalHeader();
     header->ensurePolished();
-    const QFontMetrics cell(LogDelegate::heaviest(m_table->font()));
+    const QFontMetrics usual(m_table->font());
+    const QFontMetrics heavy(LogDelegate::heaviest(m_table->font()));
     const auto fit = [&](int column, const QStringList& samples) {
+        const QFontMetrics& metrics = column == LogModel::Result ? heavy : usual;
         int width = header->sectionSizeHint(column);
         for (const QString& sample : samples)
-            width = std::max(width, cell.horizontalAdvance(sample) + 3 * kSpace);
+            width = std::max(width, metrics.horizontalAdvance(sample) + 5 * kSpace / 2);
         m_table->setColumnWidth(column, width);
     };
     fit(LogModel::Time, {QStringLiteral("00:00:00.000")});
