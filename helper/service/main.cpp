@@ -26,9 +26,7 @@ int fail(int code, const QString& reason) {
 int serve(const CommandLine& line) {
     ServiceSignals signals_;
     QString why;
-    ProviderCatalog catalog;
-    if (!catalog.readShipped(why))
-        return fail(kCannotRun, QStringLiteral("the list of providers is damaged: %1").arg(why));
+    const ProviderCatalog catalog = ProviderCatalog::shipped();
     StateDirectory state;
     if (!state.open(line.stateDirectory, why))
         return fail(kCannotRun, why);

@@ -8,6 +8,9 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
+#include <algorithm>
+#include <utility>
+
 namespace sotto::service {
 
 namespace {
@@ -36,6 +39,11 @@ QString faultOfList(const QJsonObject& list) {
     return {};
 }
 
+const protocol::Provider* findIn(const QList<protocol::Provider>& providers, const QString& id) {
+    const auto found = std::ranges::find(providers, id, &protocol::Provider::id);
+    return found == providers.end() ? nullptr : &*found;
+}
+
 } // namespace
 
 bool ProviderCatalog::read(const QByteArray& json, QString& error) {
@@ -51,12 +59,12 @@ bool ProviderCatalog::read(const QByteArray& json, QString& error) {
     }
     if (error = faultOfList(document.object()); !error.isEmpty())
         return false;
-    ProviderCatalog result;
+    Contents result;
     const QJsonArray list = document.object().value(QLatin1String("providers")).toArray();
     for (qsizetype i = 0; i < list.size(); ++i) {
         ProviderEntry entry;
         auto fault = readProviderEntry(list[i], entry);
-        if (!fault && result.find(entry.provider.id))
+        if (!fault && findIn(result.providers, entry.provider.id))
             fault = ProviderFault{QStringLiteral("id"),
                                   QStringLiteral("\"%1\" is listed twice").arg(entry.provider.id)};
         if (fault) {
@@ -66,16 +74,17 @@ bool ProviderCatalog::read(const QByteArray& json, QString& error) {
             return false;
         }
         if (!entry.authorities.isEmpty())
-            result.m_authorities.insert(entry.provider.id, entry.authorities);
-        result.m_providers += entry.provider;
+            result.authorities.insert(entry.provider.id, entry.authorities);
+        result.providers += entry.provider;
     }
-    const QJsonDocument reply(protocol::toJson(result.m_providers).toArray());
+    const QJsonDocument reply(protocol::toJson(result.providers).toArray());
     if (reply.toJson(QJsonDocument::Compact).size() > kMaxReplyBytes) {
         error = QStringLiteral("too many providers");
         return false;
     }
-    result.m_source = document.toJson(QJsonDocument::Compact);
-    *this = std::move(result);
+    result.source = document.toJson(QJsonDocument::Compact);
+    m_contents = std::move(result);
+    m_shippedIsDue = false;
     return true;
 }
 
@@ -88,17 +97,30 @@ bool ProviderCatalog::readShipped(QString& error) {
     return read(file.readAll(), error);
 }
 
-const protocol::Provider* ProviderCatalog::find(const QString& id) const {
-    for (const protocol::Provider& provider : m_providers) {
-        if (provider.id == id)
-            return &provider;
+ProviderCatalog ProviderCatalog::shipped() {
+    ProviderCatalog catalog;
+    catalog.m_shippedIsDue = true;
+    return catalog;
+}
+
+const ProviderCatalog::Contents& ProviderCatalog::contents() const {
+    if (std::exchange(m_shippedIsDue, false)) {
+        ProviderCatalog list;
+        QString why;
+        if (!list.readShipped(why))
+            qFatal("the list of providers in this program is damaged: %s", qPrintable(why));
+        m_contents = std::move(list.m_contents);
     }
-    return nullptr;
+    return m_contents;
+}
+
+const protocol::Provider* ProviderCatalog::find(const QString& id) const {
+    return findIn(providers(), id);
 }
 
 QStringList ProviderCatalog::ids() const {
     QStringList result;
-    for (const protocol::Provider& provider : m_providers)
+    for (const protocol::Provider& provider : providers())
         result += provider.id;
     return result;
 }

@@ -10,7 +10,7 @@
 namespace sotto::service {
 
 /// A list of providers: the one that is shipped with the program, or one in the same form that the
-/// administrator's file names. Immutable after reading.
+/// administrator's file names. Immutable after reading. One thread.
 class ProviderCatalog {
 public:
     static constexpr qsizetype kMaxListBytes = 256 * 1024;
@@ -22,20 +22,29 @@ public:
     [[nodiscard]] bool read(const QByteArray& json, QString& error);
     /// Reads the list that is built into the program.
     [[nodiscard]] bool readShipped(QString& error);
+    /// The list that is built into the program, read when it is first looked at: a service whose
+    /// servers are set by hand answers without it.
+    static ProviderCatalog shipped();
 
-    const QList<protocol::Provider>& providers() const { return m_providers; }
+    const QList<protocol::Provider>& providers() const { return contents().providers; }
     /// nullptr where there is none; valid as long as the catalog.
     const protocol::Provider* find(const QString& id) const;
     QStringList ids() const;
     /// The authorities for a provider's servers, as PEM; empty where the system's hold.
-    QString authorities(const QString& id) const { return m_authorities.value(id); }
+    QString authorities(const QString& id) const { return contents().authorities.value(id); }
     /// The list as it was read, without spare space.
-    const QByteArray& source() const { return m_source; }
+    const QByteArray& source() const { return contents().source; }
 
 private:
-    QList<protocol::Provider> m_providers;
-    QHash<QString, QString> m_authorities;
-    QByteArray m_source;
+    struct Contents {
+        QList<protocol::Provider> providers;
+        QHash<QString, QString> authorities;
+        QByteArray source;
+    };
+    const Contents& contents() const;
+
+    mutable Contents m_contents;
+    mutable bool m_shippedIsDue = false;
 };
 
 } // namespace sotto::service
