@@ -24,6 +24,7 @@ using Use = ResponseCache::Use;
 
 constexpr std::size_t kMostSteps = 4000;
 constexpr std::uint32_t kPatience = 10; // for a refresh that was handed over
+constexpr std::uint32_t kShortestRecheck = 2;
 constexpr std::size_t kEmptyTables = 64 * 8 * sizeof(void*);
 constexpr std::size_t kGuard = 8; // octets behind the room that must stay
 
@@ -239,9 +240,7 @@ private:
         require(!oldStays || preferred, "only a better answer stays in the place of a newer one");
         require(oldStays || !preferred || !m_complete, "a better answer stays");
         if (oldStays) {
-            old->refreshFailed = true;
-            old->nextRefresh =
-                m_now + (fresh.kind == AnswerKind::Denial ? fresh.lifetime : recheck());
+            leaveAlone(*old, fresh.kind == AnswerKind::Denial ? fresh.lifetime : recheck());
             return;
         }
         m_expected.erase(keyOf(question));
@@ -315,6 +314,7 @@ private:
         }
         require(found.stale ? use == Use::Client : true, "a last resort claims no refresh");
         kept.nextRefresh = now + kPatience;
+        kept.refreshFailed = false;
     }
 
     void checkContents(const Expected& kept, std::uint32_t now, bool stale, std::size_t octets) {
@@ -375,10 +375,12 @@ private:
     void fail() {
         const auto question = readQuestion(m_octets);
         m_cache.noteFailedRefresh(question, m_now);
-        if (Expected* kept = expected(question)) {
-            kept->refreshFailed = true;
-            kept->nextRefresh = m_now + recheck();
-        }
+        if (Expected* kept = expected(question))
+            leaveAlone(*kept, 0);
+    }
+    void leaveAlone(Expected& kept, std::uint32_t forSeconds) const {
+        kept.refreshFailed = true;
+        kept.nextRefresh = m_now + std::max(forSeconds, kShortestRecheck);
     }
 
     void visit() {

@@ -183,7 +183,7 @@ private slots:
     void wrongCacheSettingsChangeNothing() {
         QVERIFY(m_test->ask("www.example.com"));
         const auto before = m_test->engine().config();
-        for (int which = 0; which < 4; ++which) {
+        for (int which = 0; which < 6; ++which) {
             auto wanted = before;
             if (which == 0)
                 wanted.cache.zones = {"a..b"};
@@ -193,6 +193,10 @@ private slots:
                 wanted.cache.stale.answerTtl = 0s;
             if (which == 3)
                 wanted.cache.negativeDisabled = {std::string(64, 'x')};
+            if (which == 4)
+                wanted.cache.failureTtl = -1s;
+            if (which == 5)
+                wanted.cache.stale.keep = 24h * 8;
             const auto refused = m_test->engine().reconfigure(wanted);
             QVERIFY(!refused);
             QVERIFY(refused.error().code == sotto::engine::ErrorCode::InvalidArgument);
