@@ -3,6 +3,7 @@
 
 #include "flush_options.h"
 #include "printable.h"
+#include "quantity_text.h"
 
 #include <QUrl>
 
@@ -34,7 +35,7 @@ QString extendedErrorText(int code) {
         QObject::tr("another error"),
         QObject::tr("the DNSKEY algorithm is not supported"),
         QObject::tr("the DS digest is not supported"),
-        QObject::tr("an old answer, as no new one could be had"),
+        QObject::tr("an expired answer"),
         QObject::tr("the answer was forged by policy"),
         QObject::tr("DNSSEC could not decide"),
         QObject::tr("DNSSEC found the answer to be wrong"),
@@ -50,7 +51,7 @@ QString extendedErrorText(int code) {
         QObject::tr("censored"),
         QObject::tr("filtered as its user wished"),
         QObject::tr("prohibited"),
-        QObject::tr("an old answer that the name does not exist"),
+        QObject::tr("an expired answer that the name does not exist"),
         QObject::tr("the server is not authoritative"),
         QObject::tr("not supported"),
         QObject::tr("no server could be reached"),
@@ -74,9 +75,7 @@ ExitCode flush(Session& session, const QStringList& arguments) {
     if (session.json())
         session.printJson(protocol::toJson(*result));
     else
-        session.print(result->removed == 1
-                          ? QObject::tr("1 answer forgotten.\n")
-                          : QObject::tr("%1 answers forgotten.\n").arg(result->removed));
+        session.print(QObject::tr("%1 forgotten.\n").arg(answersText(result->removed)));
     return Done;
 }
 
@@ -102,10 +101,9 @@ ExitCode query(Session& session, const QStringList& arguments) {
         QString from = enumText(entry.source);
         if (!entry.upstream.isEmpty())
             from += QStringLiteral(" (%1)").arg(entry.upstream);
-        session.print(
-            printable(QStringLiteral("%1, %2, %3 ms")
-                          .arg(entry.rcode, from, QString::number(entry.durationMillis, 'f', 2))) +
-            QLatin1Char('\n'));
+        session.print(printable(QStringLiteral("%1, %2, %3")
+                                    .arg(entry.rcode, from, durationText(entry.durationMillis))) +
+                      QLatin1Char('\n'));
         if (entry.extendedError)
             session.print(QObject::tr("Extended error %1: %2\n")
                               .arg(*entry.extendedError)

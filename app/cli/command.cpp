@@ -5,6 +5,17 @@
 
 namespace sotto::cli {
 
+namespace {
+
+/// "log [--follow] [--lines N]"
+QString invocation(const Command& command) {
+    return QStringLiteral("%1 %2")
+        .arg(QLatin1String(command.name), QLatin1String(command.arguments))
+        .trimmed();
+}
+
+} // namespace
+
 std::vector<Command> allCommands() {
     std::vector<Command> commands;
     for (const auto& group :
@@ -16,9 +27,7 @@ std::vector<Command> allCommands() {
 QString helpText() {
     Table table;
     for (const Command& command : allCommands())
-        table.addRow({QStringLiteral("  %1 %2").arg(QLatin1String(command.name),
-                                                    QLatin1String(command.arguments)),
-                      QLatin1String(command.summary)});
+        table.addRow({QLatin1String("  ") + invocation(command), QLatin1String(command.summary)});
     return QObject::tr("Usage: sottoctl [--socket PATH] [--json] COMMAND [ARGUMENT...]\n"
                        "\n"
                        "Asks and steers sottod, the service that encrypts DNS queries.\n"
@@ -38,9 +47,8 @@ QString helpText() {
 }
 
 QString helpText(const Command& command) {
-    return QObject::tr("Usage: sottoctl [--socket PATH] [--json] %1 %2\n\n%3\n")
-        .arg(QLatin1String(command.name), QLatin1String(command.arguments),
-             QLatin1String(command.details));
+    return QObject::tr("Usage: sottoctl [--socket PATH] [--json] %1\n\n%2\n")
+        .arg(invocation(command), QLatin1String(command.details));
 }
 
 } // namespace sotto::cli

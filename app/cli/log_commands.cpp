@@ -3,6 +3,7 @@
 
 #include "interrupt.h"
 #include "log_options.h"
+#include "quantity_text.h"
 #include "table.h"
 
 #include <QDateTime>
@@ -30,7 +31,7 @@ QStringList cellsOf(const LogEntry& entry) {
             entry.name,
             entry.rcode,
             from,
-            QObject::tr("%1 ms").arg(entry.durationMillis, 0, 'f', 2),
+            durationText(entry.durationMillis),
             entry.client.isEmpty() ? entry.transport : entry.client};
 }
 
@@ -45,7 +46,9 @@ void show(Session& session, const LogBatch& batch) {
     if (!table.isEmpty())
         session.print(table.text());
     if (batch.dropped > 0)
-        Session::complain(QObject::tr("%1 entries were lost.").arg(batch.dropped));
+        Session::complain(batch.dropped == 1
+                              ? QObject::tr("1 entry was lost.")
+                              : QObject::tr("%1 entries were lost.").arg(batch.dropped));
 }
 
 ExitCode follow(Session& session) {

@@ -2,6 +2,7 @@
 #include "command.h"
 
 #include "printable.h"
+#include "quantity_text.h"
 #include "table.h"
 
 #include <algorithm>
@@ -31,9 +32,9 @@ QString protectionText(Protection protection) {
     return {};
 }
 
-QString millis(double value) {
-    return value > 0 ? QObject::tr("%1 ms").arg(value, 0, 'f', value < 10 ? 1 : 0)
-                     : QStringLiteral("-");
+/// Zero stands for what is not known.
+QString knownDuration(double value) {
+    return value > 0 ? durationText(value) : QStringLiteral("-");
 }
 
 /// "A 20, AAAA 10, other 3", the most frequent one first and what is summed up last.
@@ -71,7 +72,7 @@ void showStatus(Session& session, const Status& status) {
     for (const protocol::Upstream& upstream : status.upstreams)
         upstreams.addRow({upstream.label, upstream.spec, enumText(upstream.state),
                           upstream.tlsVersion.isEmpty() ? QStringLiteral("-") : upstream.tlsVersion,
-                          millis(upstream.rttMillis), QString::number(upstream.answers),
+                          knownDuration(upstream.rttMillis), QString::number(upstream.answers),
                           QString::number(upstream.failures), upstream.lastError});
     session.print(upstreams.text());
     for (const QString& notice : status.notices)
@@ -123,24 +124,24 @@ ExitCode showStatistics(Session& session, const QStringList&) {
     table.addRow({QObject::tr("Types asked for"), typesText(s.queriesByType)});
     table.addRow({QObject::tr("Cache hits"),
                   QObject::tr("%1 (%2 %)").arg(s.cacheHits).arg(100 * s.hitRate(), 0, 'f', 1)});
-    table.addRow({QObject::tr("Stale answers"), number(s.staleAnswers)});
+    table.addRow({QObject::tr("Of these, expired"), number(s.staleAnswers)});
     table.addRow({QObject::tr("Cache misses"),
                   QObject::tr("%1 (%2 joined another)").arg(s.cacheMisses).arg(s.coalesced)});
-    table.addRow({QObject::tr("Cache"), QObject::tr("%1 answers, %2 of %3 KiB, %4 evicted")
-                                            .arg(s.cacheEntries)
-                                            .arg(s.cacheBytes / 1024)
-                                            .arg(s.cacheCapacityBytes / 1024)
-                                            .arg(s.cacheEvictions)});
-    table.addRow({QObject::tr("Refreshed in advance"), number(s.prefetches)});
+    table.addRow(
+        {QObject::tr("Cache"), QObject::tr("%1, %2 of %3, %4 evicted")
+                                   .arg(answersText(s.cacheEntries), sizeText(s.cacheBytes),
+                                        sizeText(s.cacheCapacityBytes))
+                                   .arg(s.cacheEvictions)});
+    table.addRow({QObject::tr("Asked anew"), number(s.prefetches)});
     table.addRow({QObject::tr("Answered here"), number(s.localAnswers)});
     table.addRow({QObject::tr("Upstream queries"),
                   QObject::tr("%1 (%2 failed)").arg(s.upstreamQueries).arg(s.upstreamFailures)});
-    table.addRow(
-        {QObject::tr("Hit time"), QObject::tr("median %1, 99 % within %2")
-                                      .arg(millis(s.hitMedianMillis), millis(s.hitP99Millis))});
-    table.addRow(
-        {QObject::tr("Miss time"), QObject::tr("median %1, 99 % within %2")
-                                       .arg(millis(s.missMedianMillis), millis(s.missP99Millis))});
+    table.addRow({QObject::tr("Hit time"),
+                  QObject::tr("median %1, 99 % within %2")
+                      .arg(knownDuration(s.hitMedianMillis), knownDuration(s.hitP99Millis))});
+    table.addRow({QObject::tr("Miss time"),
+                  QObject::tr("median %1, 99 % within %2")
+                      .arg(knownDuration(s.missMedianMillis), knownDuration(s.missP99Millis))});
     table.addRow({QObject::tr("Failed"), number(s.failed)});
     table.addRow({QObject::tr("Refused"), number(s.refused)});
     table.addRow({QObject::tr("Malformed"), number(s.malformed)});

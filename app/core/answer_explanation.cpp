@@ -38,8 +38,8 @@ QString origin(const protocol::LogEntry& entry) {
                                            "Answered from Sotto's memory; no provider was asked.");
     case protocol::AnswerSource::Stale:
         return QCoreApplication::translate(
-            "sotto", "Answered from Sotto's memory with an answer past its time, because no new "
-                     "one was at hand.");
+            "sotto", "Answered from Sotto's memory with an answer past its time, as the settings "
+                     "allow.");
     case protocol::AnswerSource::Upstream:
         return QCoreApplication::translate("sotto", "Answered by %1 over an encrypted connection.")
             .arg(provider);

@@ -70,9 +70,17 @@ QString bytesText(qint64 bytes) {
 }
 
 QString shareText(double share) {
+    constexpr double kLeast = 0.1;
+    constexpr double kMost = 99.9;
     const double percent = share * 100;
+    if (percent > 0 && percent < kLeast)
+        return QCoreApplication::translate("sotto", "< %1 %", "less than so many per cent")
+            .arg(QLocale().toString(kLeast, 'f', 1));
+    const bool nearAnEnd =
+        (percent > 0 && percent < 1 - kLeast / 2) || (percent > 99 && percent < 100);
     return QCoreApplication::translate("sotto", "%1 %", "per cent")
-        .arg(QLocale().toString(percent, 'f', percent > 99 && percent < 100 ? 1 : 0));
+        .arg(QLocale().toString(nearAnEnd ? std::min(percent, kMost) : percent, 'f',
+                                nearAnEnd ? 1 : 0));
 }
 
 QString uptimeText(qint64 seconds) {

@@ -15,7 +15,7 @@ QString durationText(double millis);
 QString countText(qint64 count);
 /// "0 bytes", "13.2 MiB".
 QString bytesText(qint64 bytes);
-/// "93 %" of a share 0…1.
+/// "93 %" of a share 0…1; what is not nothing is never "0 %", nor what is not all "100 %".
 QString shareText(double share);
 /// "2 d 3 h", "4 h 10 min", "35 s".
 QString uptimeText(qint64 seconds);

@@ -8,6 +8,11 @@
 
 namespace sotto::app {
 
+QFont LogDelegate::heaviest(QFont font) {
+    font.setWeight(QFont::DemiBold);
+    return font;
+}
+
 void LogDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                         const QModelIndex& index) const {
     const Colors& colors = Theme::colors();
@@ -20,7 +25,7 @@ void LogDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                      ? colors.text
                      : colors.muted;
     if (index.column() == LogModel::Result && text != QLatin1String("NOERROR")) {
-        font.setWeight(QFont::DemiBold);
+        font = heaviest(font);
         ink = text == QLatin1String("NXDOMAIN") ? colors.warning : colors.bad;
     }
     painter->setFont(font);

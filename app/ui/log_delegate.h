@@ -13,6 +13,9 @@ class LogDelegate : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
+    /// The font that takes the most room of those that cells are drawn in.
+    static QFont heaviest(QFont font);
+
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override;
 };

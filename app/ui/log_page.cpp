@@ -22,12 +22,18 @@
 #include <QTableView>
 #include <QVBoxLayout>
 
+#include <algorithm>
+#include <array>
+
 namespace sotto::app {
 
 namespace {
 
 constexpr int kSearchDelayMillis = 150;
 constexpr int kClientShownFrom = 800;
+constexpr std::array kSources{protocol::AnswerSource::Cache,    protocol::AnswerSource::Stale,
+                              protocol::AnswerSource::Upstream, protocol::AnswerSource::Coalesced,
+                              protocol::AnswerSource::Local,    protocol::AnswerSource::Failed};
 
 } // namespace
 
@@ -112,10 +118,7 @@ QWidget* LogPage::makeFilters() {
     m_source->setObjectName(QStringLiteral("sourceFilter"));
     m_source->setAccessibleName(tr("Answered by"));
     m_source->addItem(tr("Answered by anybody"), -1);
-    using protocol::AnswerSource;
-    for (const AnswerSource source :
-         {AnswerSource::Cache, AnswerSource::Stale, AnswerSource::Upstream, AnswerSource::Coalesced,
-          AnswerSource::Local, AnswerSource::Failed})
+    for (const protocol::AnswerSource source : kSources)
         m_source->addItem(answerSourceText(source), static_cast<int>(source));
     m_result = new QComboBox(box);
     m_result->setObjectName(QStringLiteral("resultFilter"));
@@ -158,15 +161,7 @@ QWidget* LogPage::makeTable() {
     header->setMinimumSectionSize(48);
     header->setSectionResizeMode(QHeaderView::Interactive);
     header->setSectionResizeMode(LogModel::Name, QHeaderView::Stretch);
-    const auto width = [this](const QString& sample) {
-        return fontMetrics().horizontalAdvance(sample) + 3 * kSpace;
-    };
-    m_table->setColumnWidth(LogModel::Time, width(QStringLiteral("00:00:00.000")));
-    m_table->setColumnWidth(LogModel::Type, width(QStringLiteral("HTTPS")));
-    m_table->setColumnWidth(LogModel::Result, width(QStringLiteral("NXDOMAIN")));
-    m_table->setColumnWidth(LogModel::Source, width(QStringLiteral("Cloudflare mm")));
-    m_table->setColumnWidth(LogModel::Duration, width(QStringLiteral("000 ms")));
-    m_table->setColumnWidth(LogModel::Client, width(QStringLiteral("127.0.0.1:00000")));
+    fitColumns();
     m_table->installEventFilter(this);
     m_table->viewport()->installEventFilter(this);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
@@ -202,6 +197,29 @@ QWidget* LogPage::makeTable() {
     m_counts = plainLabel(QStringLiteral("logCounts"), TextRole::Muted, box);
     layout->addWidget(m_counts);
     return box;
+}
+
+void LogPage::fitColumns() {
+    QStringList sources{QStringLiteral("Cloudflare mm")};
+    for (const protocol::AnswerSource source : kSources)
+        sources.append(answerSourceText(source));
+    QHeaderView* header = m_table->horizontalHeader();
+    header->ensurePolished();
+    const QFontMetrics usual(m_table->font());
+    const QFontMetrics heavy(LogDelegate::heaviest(m_table->font()));
+    const auto fit = [&](int column, const QStringList& samples) {
+        const QFontMetrics& metrics = column == LogModel::Result ? heavy : usual;
+        int width = header->sectionSizeHint(column);
+        for (const QString& sample : samples)
+            width = std::max(width, metrics.horizontalAdvance(sample) + 5 * kSpace / 2);
+        m_table->setColumnWidth(column, width);
+    };
+    fit(LogModel::Time, {QStringLiteral("00:00:00.000")});
+    fit(LogModel::Type, {QStringLiteral("HTTPS")});
+    fit(LogModel::Result, {QStringLiteral("NXDOMAIN"), QStringLiteral("SERVFAIL")});
+    fit(LogModel::Source, sources);
+    fit(LogModel::Duration, {durationText(0.888), durationText(888)});
+    fit(LogModel::Client, {QStringLiteral("127.0.0.1:00000")});
 }
 
 QWidget* LogPage::makeDetail() {

@@ -40,6 +40,8 @@ private:
     QWidget* makeHead();
     QWidget* makeFilters();
     QWidget* makeTable();
+    /// Gives each column the room for its header and its usual texts.
+    void fitColumns();
     QWidget* makeDetail();
     void subscribe(bool wanted);
     void linkChanged();

@@ -41,6 +41,10 @@ QString ShareBars::nameOf(const Share& share) const {
     return share.name.isEmpty() ? tr("others") : share.name;
 }
 
+double ShareBars::partOf(const Share& share) const {
+    return static_cast<double>(share.count) / static_cast<double>(m_total);
+}
+
 void ShareBars::setShares(const QList<Share>& shares) {
     if (m_shares == shares)
         return;
@@ -50,11 +54,8 @@ void ShareBars::setShares(const QList<Share>& shares) {
         m_total += share.count;
     QStringList parts;
     for (const Share& share : shares)
-        parts.append(
-            tr("%1: %2, %3", "a part of a whole, its share, its count")
-                .arg(nameOf(share),
-                     shareText(static_cast<double>(share.count) / static_cast<double>(m_total)),
-                     countText(share.count)));
+        parts.append(tr("%1: %2, %3", "a part of a whole, its share, its count")
+                         .arg(nameOf(share), shareText(partOf(share)), countText(share.count)));
     setAccessibleDescription(parts.join(QStringLiteral("; ")));
     update();
 }
@@ -74,11 +75,12 @@ void ShareBars::paintEvent(QPaintEvent*) {
     const auto widthOf = [&](const QString& text) { return metrics.horizontalAdvance(text) + 2; };
     int nameWidth = widthOf(QStringLiteral("HTTPS"));
     int countWidth = 0;
+    int percentWidth = 0;
     for (const Share& share : m_shares) {
         nameWidth = std::max(nameWidth, widthOf(nameOf(share)));
         countWidth = std::max(countWidth, widthOf(countText(share.count)));
+        percentWidth = std::max(percentWidth, widthOf(shareText(partOf(share))));
     }
-    const int percentWidth = widthOf(shareText(1));
     const int right = percentWidth + kSpace + (showCounts ? countWidth + kSpace * 2 : 0);
     nameWidth = std::min(nameWidth, width() - right - kShortestBar - kSpace);
     const int barWidth = std::max(kShortestBar, width() - nameWidth - kSpace - right);
@@ -90,7 +92,7 @@ void ShareBars::paintEvent(QPaintEvent*) {
     const auto trailing = QStyle::visualAlignment(layoutDirection(), Qt::AlignRight);
     for (qsizetype i = 0; i < m_shares.size(); ++i) {
         const Share& share = m_shares.at(i);
-        const double part = static_cast<double>(share.count) / static_cast<double>(m_total);
+        const double part = partOf(share);
         const int top = static_cast<int>(i) * rowHeight();
         const int tall = rowHeight();
         painter.setPen(colors.text);

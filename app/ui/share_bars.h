@@ -28,6 +28,7 @@ protected:
 private:
     int rowHeight() const;
     QString nameOf(const Share& share) const;
+    double partOf(const Share& share) const;
 
     int m_parts;
     QList<Share> m_shares;

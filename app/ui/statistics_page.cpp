@@ -12,7 +12,10 @@
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace sotto::app {
 
@@ -21,6 +24,7 @@ namespace {
 constexpr int kPollMillis = 1000;
 constexpr int kTypesShown = 5;
 constexpr int kMetersBesideFrom = 900;
+constexpr int kMargins = 6 * kSpace; ///< left and right together
 const QString kUnknown = QStringLiteral("—");
 
 } // namespace
@@ -29,59 +33,55 @@ StatisticsPage::StatisticsPage(ServiceConnection& connection, QWidget* parent)
     : Page(parent)
     , m_connection(connection) {
     setObjectName(QStringLiteral("statisticsPage"));
-    auto* scroll = new QScrollArea(this);
-    scroll->setObjectName(QStringLiteral("statisticsScroll"));
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    auto* content = new QWidget(scroll);
-    scroll->setWidget(content);
+    m_scroll = new QScrollArea(this);
+    m_scroll->setObjectName(QStringLiteral("statisticsScroll"));
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    auto* content = new QWidget(m_scroll);
+    m_scroll->setWidget(content);
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
-    outer->addWidget(scroll);
+    outer->addWidget(m_scroll);
 
-    auto* groups = new QGridLayout;
-    groups->setSpacing(kSpace * 2);
-    groups->addWidget(makeGroup(QStringLiteral("questionsGroup"), tr("Questions"),
-                                {{"queries", tr("All"), {}},
-                                 {"queriesUdp", tr("Over UDP"), {}},
-                                 {"queriesTcp", tr("Over TCP"), {}},
-                                 {"malformed", tr("Malformed"),
-                                  tr("Dropped, or answered that they make no sense")},
-                                 {"logDropped", tr("Missing in the log"),
-                                  tr("The log lets entries go before it slows an answer down")},
-                                 {"uptime", tr("Running for"), {}}}),
-                      0, 0);
-    groups->addWidget(makeGroup(QStringLiteral("answersGroup"), tr("Answers"),
-                                {{"cacheHits", tr("From memory"), {}},
-                                 {"staleAnswers", tr("Of these, expired ones"),
-                                  tr("Answers past their time, given as the settings allow")},
-                                 {"cacheMisses", tr("Had to be asked for"), {}},
-                                 {"coalesced", tr("Joined one under way"),
-                                  tr("The same question was already on its way to a provider")},
-                                 {"localAnswers", tr("By Sotto itself"),
-                                  tr("Special names such as localhost, which no provider knows")},
-                                 {"refused", tr("Refused while off"), {}},
-                                 {"failed", tr("Failed"), tr("No provider gave a usable answer")},
-                                 {"truncated", tr("Cut, to be asked over TCP"), {}}}),
-                      0, 1);
-    groups->addWidget(makeGroup(QStringLiteral("upstreamGroup"), tr("Providers"),
-                                {{"upstreamQueries", tr("Questions sent"),
-                                  tr("Repeated ones are counted each time")},
-                                 {"prefetches", tr("Refreshed in advance"),
-                                  tr("Asked anew for the memory, while nobody had to wait")},
-                                 {"upstreamFailures", tr("Attempts that failed"), {}}}),
-                      0, 2);
-    for (int column = 0; column < 3; ++column)
-        groups->setColumnStretch(column, 1);
+    m_grid = new QGridLayout;
+    m_grid->setSpacing(kSpace * 2);
+    m_groups.append(makeGroup(
+        QStringLiteral("questionsGroup"), tr("Questions"),
+        {{"queries", tr("All"), {}},
+         {"queriesUdp", tr("Over UDP"), {}},
+         {"queriesTcp", tr("Over TCP"), {}},
+         {"malformed", tr("Malformed"), tr("Dropped, or answered that they make no sense")},
+         {"logDropped", tr("Missing in the log"),
+          tr("The log lets entries go before it slows an answer down")},
+         {"uptime", tr("Running for"), {}}}));
+    m_groups.append(makeGroup(QStringLiteral("answersGroup"), tr("Answers"),
+                              {{"cacheHits", tr("From memory"), {}},
+                               {"staleAnswers", tr("Of these, expired ones"),
+                                tr("Answers past their time, given as the settings allow")},
+                               {"cacheMisses", tr("Had to be asked for"), {}},
+                               {"coalesced", tr("Joined one under way"),
+                                tr("The same question was already on its way to a provider")},
+                               {"localAnswers", tr("By Sotto itself"),
+                                tr("Special names such as localhost, which no provider knows")},
+                               {"refused", tr("Refused while off"), {}},
+                               {"failed", tr("Failed"), tr("No provider gave a usable answer")},
+                               {"truncated", tr("Cut, to be asked over TCP"), {}}}));
+    m_groups.append(makeGroup(
+        QStringLiteral("upstreamGroup"), tr("Providers"),
+        {{"upstreamQueries", tr("Questions sent"), tr("Repeated ones are counted each time")},
+         {"prefetches", tr("Asked anew"),
+          tr("For the memory, while nobody waited: before an answer expired, or "
+             "behind an expired one that was given")},
+         {"upstreamFailures", tr("Attempts that failed"), {}}}));
 
     auto* layout = new QVBoxLayout(content);
-    layout->setContentsMargins(kSpace * 3, kSpace * 2, kSpace * 3, kSpace * 3);
+    layout->setContentsMargins(kMargins / 2, kSpace * 2, kMargins / 2, kSpace * 3);
     layout->setSpacing(kSpace * 2);
     layout->addWidget(
         plainLabel(QStringLiteral("statisticsTitle"), TextRole::Title, content, tr("Statistics")));
     m_cache = new CacheCard(connection, content);
     layout->addWidget(m_cache);
-    layout->addLayout(groups);
+    layout->addLayout(m_grid);
     m_meters = new QHBoxLayout;
     m_meters->setSpacing(kSpace * 2);
     m_meters->addWidget(makeTimes(), 2);
@@ -121,6 +121,7 @@ QWidget* StatisticsPage::makeGroup(const QString& objectName, const QString& tit
         value->setAlignment(Qt::AlignTrailing | Qt::AlignVCenter);
         value->setAccessibleDescription(
             row.hint.isEmpty() ? row.title : row.title + QStringLiteral(": ") + row.hint);
+        caption->setWordWrap(false); // so that the lines of neighbours are level
         caption->setToolTip(row.hint);
         grid->addWidget(caption, line, 0);
         grid->addWidget(value, line, 1);
@@ -207,6 +208,7 @@ void StatisticsPage::take(const protocol::Statistics& s) {
                                                : kUnknown);
     m_types->setShares(topTypes(s.queriesByType, kTypesShown));
     m_cache->take(s);
+    arrangeGroups();
 }
 
 void StatisticsPage::linkChanged() {
@@ -229,8 +231,28 @@ void StatisticsPage::showEvent(QShowEvent* event) {
     m_poll.start();
 }
 
+void StatisticsPage::arrangeGroups() {
+    int widest = 0;
+    for (const QWidget* group : std::as_const(m_groups))
+        widest = std::max(widest, group->sizeHint().width());
+    const int gap = m_grid->horizontalSpacing();
+    const int room = width() - kMargins - m_scroll->verticalScrollBar()->sizeHint().width();
+    const int all = static_cast<int>(m_groups.size());
+    const int columns = std::clamp((room + gap) / (widest + gap), 1, all);
+    if (columns == m_columns)
+        return;
+    m_columns = columns;
+    for (int i = 0; i < all; ++i) {
+        // The last one fills its line.
+        const int spanned = i + 1 == all ? columns - i % columns : 1;
+        m_grid->addWidget(m_groups.at(i), i / columns, i % columns, 1, spanned);
+        m_grid->setColumnStretch(i, i < columns ? 1 : 0);
+    }
+}
+
 void StatisticsPage::resizeEvent(QResizeEvent* event) {
     Page::resizeEvent(event);
+    arrangeGroups();
     m_meters->setDirection(width() < kMetersBesideFrom ? QBoxLayout::TopToBottom
                                                        : QBoxLayout::LeftToRight);
 }

@@ -8,7 +8,9 @@
 #include <QTimer>
 
 class QBoxLayout;
+class QGridLayout;
 class QLabel;
+class QScrollArea;
 
 namespace sotto::app {
 
@@ -47,12 +49,18 @@ private:
     QWidget* makeTypes();
     void take(const protocol::Statistics& statistics);
     void linkChanged();
+    /// As many groups side by side as have room for their captions in one line.
+    void arrangeGroups();
     void set(const char* name, const QString& text);
 
     ServiceConnection& m_connection;
     QTimer m_poll{this};
     bool m_shown = false;
     QHash<QByteArray, QLabel*> m_values;
+    QScrollArea* m_scroll = nullptr;
+    QGridLayout* m_grid = nullptr;
+    QList<QWidget*> m_groups;
+    int m_columns = 0;
     QBoxLayout* m_meters = nullptr;
     Histogram* m_hits = nullptr;
     Histogram* m_misses = nullptr;

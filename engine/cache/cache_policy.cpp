@@ -11,7 +11,8 @@ namespace {
 using std::chrono::seconds;
 
 constexpr seconds kNegativeWithoutSoa{5};
-constexpr seconds kLongestTtl{604800};  // RFC 8767 §4: a week
+constexpr seconds kLongestTtl{604800}; // RFC 8767 §4: a week
+constexpr seconds kLongestTime{366 * 86400};
 constexpr seconds kLongestStaleTtl{30}; // RFC 8767 §5
 
 Error wrong(std::string subject, std::string detail) {
@@ -72,8 +73,8 @@ Result<CachePolicy> CachePolicy::make(const CacheConfig& config) {
     for (const seconds time : {config.positiveTtlCap, config.negativeTtlCap,
                                config.positiveTtlFloor, config.negativeTtlFloor, config.failureTtl,
                                config.prefetch.gap, config.stale.keep, config.stale.recheck}) {
-        if (time < seconds(0) || time > kLongestTtl)
-            return wrong("a time of the cache", "negative, or longer than a week");
+        if (time < seconds(0) || time > kLongestTime)
+            return wrong("a time of the cache", "negative, or longer than a year");
     }
     CachePolicy policy;
     policy.m_config = config;

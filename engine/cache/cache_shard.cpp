@@ -66,7 +66,8 @@ bool CacheShard::insert(CacheEntry* entry, const Question& question, std::uint32
     CacheEntry* old = *link;
     if (old && prefersKept(*old, *entry, now)) {
         const bool denied = entry->kind == AnswerKind::Denial;
-        leaveAlone(*old, now, denied ? entry->lifetime : habits.recheck);
+        leaveAlone(*old, now,
+                   denied ? entry->lifetime : std::max(habits.recheck, kShortestRecheck));
         std::free(entry);
         return true;
     }
@@ -88,7 +89,7 @@ bool CacheShard::insert(CacheEntry* entry, const Question& question, std::uint32
 
 void CacheShard::leaveAlone(CacheEntry& entry, std::uint32_t now, std::uint32_t forSeconds) {
     entry.refreshFailed = true;
-    entry.nextRefresh = now + std::max(forSeconds, kShortestRecheck);
+    entry.nextRefresh = now + forSeconds;
 }
 
 void CacheShard::unlink(CacheEntry** link) {

@@ -153,7 +153,7 @@ Result<std::size_t> readSnapshot(Bytes octets, const SnapshotOrigin& origin, Sna
                                  const CachePolicy& policy, ResponseCache& cache) {
     if (octets.size() < kHeadOctets + kDigestOctets ||
         !std::ranges::equal(octets.first(kMagic.size()), bytesOf(kMagic)))
-        return unusable("it is none");
+        return unusable("it is no kept cache");
     if (load16(&octets[kMagic.size()]) != kFormat)
         return unusable("it was written by another version");
     const Bytes body = octets.first(octets.size() - kDigestOctets);

@@ -189,7 +189,7 @@ void ResponseCache::noteFailedRefresh(const Question& question, std::uint32_t no
     CacheShard& shard = shardOf(question);
     const std::lock_guard lock(shard.mutex);
     if (CacheEntry* entry = shard.find(question))
-        CacheShard::leaveAlone(*entry, now, 0);
+        CacheShard::leaveAlone(*entry, now, CacheShard::kShortestRecheck);
 }
 
 std::size_t ResponseCache::clear() {

@@ -108,15 +108,22 @@ void Forwarder::handle(ClientQuery query) {
         replyError(query, rcode::kServFail, extended_error::kNone, AnswerSource::Failed);
         return;
     }
+    // The listeners have looked at this already.
+    if (const auto verdict = verdictOfType(query.request.type); verdict != RequestVerdict::Ask) {
+        const bool refused = verdict == RequestVerdict::Refused;
+        replyError(query, refused ? rcode::kRefused : rcode::kNotImp, extended_error::kNone,
+                   AnswerSource::Local);
+        return;
+    }
     // Between the listener's look and this one an answer may have come.
     if (answerFromCache(query, question, ResponseCache::Use::Client) ||
         (query.transport == Transport::Internal && answerLocally(query, question)))
         return;
-    m_counters.cacheMisses.add();
     const auto found = m_inFlight.find(question);
     if (found != m_inFlight.end())
         return join(found->second, question, std::move(query));
     if (m_inFlight.size() + m_left.size() >= kMaxInFlight) {
+        m_counters.cacheMisses.add();
         replyError(query, rcode::kServFail, extended_error::kNone, AnswerSource::Failed);
         return;
     }
@@ -130,6 +137,7 @@ void Forwarder::join(InFlight& inFlight, const Question& question, ClientQuery q
     if (inFlight.late && answerFromCache(query, question, ResponseCache::Use::LastResort))
         return;
     if (inFlight.waiting.size() >= kMaxWaiting) {
+        m_counters.cacheMisses.add();
         replyError(query, rcode::kServFail, extended_error::kNone, AnswerSource::Failed);
         return;
     }
@@ -191,8 +199,7 @@ bool Forwarder::answerFromCache(const ClientQuery& query, const Question& questi
         m_cache.copy(question, bootSeconds(), m_replyBuffer.octets().first(kMaxMessageOctets), use);
     if (!found)
         return false;
-    if (use == ResponseCache::Use::Client)
-        m_counters.cacheHits.add();
+    m_counters.cacheHits.add();
     ReplyOptions options{found.extendedError};
     if (found.stale) {
         m_counters.staleAnswers.add();
@@ -264,6 +271,7 @@ void Forwarder::answered(const Question& question, std::uint64_t serial,
 
 void Forwarder::replyWith(const ClientQuery& query, const Exchange::Outcome& outcome,
                           AnswerSource source) {
+    m_counters.cacheMisses.add();
     if (!outcome.answered) {
         replyError(query, rcode::kServFail,
                    outcome.sent ? extended_error::kNoReachableAuthority

@@ -40,8 +40,6 @@ RequestVerdict parseEdns(Bytes message, std::size_t fixed, Bytes options, Client
 
 /// What stands behind the question: only OPT is of interest, but all of it must be well-formed.
 RequestVerdict parseAdditional(Bytes message, ClientRequest& request) {
-    if (answerCount(message) != 0 || authorityCount(message) != 0)
-        return RequestVerdict::FormErr;
     std::size_t at = request.questionEnd();
     auto verdict = RequestVerdict::Ask;
     for (unsigned left = additionalCount(message); left > 0; --left) {
@@ -67,7 +65,41 @@ RequestVerdict parseAdditional(Bytes message, ClientRequest& request) {
     return at == message.size() ? verdict : RequestVerdict::FormErr;
 }
 
-RequestVerdict judgeType(std::uint16_t type) {
+/// Looks for an OPT in a message that is refused for something else. Nothing is found where the
+/// message cannot be read up to there.
+void findEdns(Bytes message, ClientRequest& request) {
+    std::size_t at = kHeaderOctets;
+    for (unsigned left = questionCount(message); left > 0; --left) {
+        at = skipName(message, at);
+        if (at == 0 || at + 4 > message.size())
+            return;
+        at += 4;
+    }
+    const unsigned before = answerCount(message) + authorityCount(message);
+    for (unsigned i = 0; i < before + additionalCount(message); ++i) {
+        at = skipName(message, at);
+        if (at == 0 || at + kRecordFixedOctets > message.size())
+            return;
+        const std::size_t rdata = at + kRecordFixedOctets;
+        const std::size_t end = rdata + load16(&message[at + 8]);
+        if (end > message.size())
+            return;
+        if (i >= before && load16(&message[at]) == record_type::kOpt) {
+            parseEdns(message, at, message.subspan(rdata, end - rdata), request);
+            return;
+        }
+        at = end;
+    }
+}
+
+RequestVerdict refuse(Bytes message, ClientRequest& request, RequestVerdict verdict) {
+    findEdns(message, request);
+    return verdict;
+}
+
+} // namespace
+
+RequestVerdict verdictOfType(std::uint16_t type) {
     switch (type) {
     case record_type::kAxfr:
     case record_type::kIxfr:
@@ -82,8 +114,6 @@ RequestVerdict judgeType(std::uint16_t type) {
     }
 }
 
-} // namespace
-
 RequestVerdict parseRequest(Bytes message, ClientRequest& request) {
     if (message.size() < kHeaderOctets)
         return RequestVerdict::Drop;
@@ -92,9 +122,9 @@ RequestVerdict parseRequest(Bytes message, ClientRequest& request) {
     if (request.flags & flag::kResponse)
         return RequestVerdict::Drop;
     if (request.flags & flag::kOpcodeMask)
-        return RequestVerdict::NotImp;
-    if (questionCount(message) != 1)
-        return RequestVerdict::FormErr;
+        return refuse(message, request, RequestVerdict::NotImp);
+    if (questionCount(message) != 1 || answerCount(message) != 0 || authorityCount(message) != 0)
+        return refuse(message, request, RequestVerdict::FormErr);
 
     const std::size_t nameLength = uncompressedNameLength(message.subspan(kHeaderOctets));
     const std::size_t nameEnd = kHeaderOctets + nameLength;
@@ -105,7 +135,7 @@ RequestVerdict parseRequest(Bytes message, ClientRequest& request) {
     request.queryClass = load16(&message[nameEnd + 2]);
 
     const auto verdict = parseAdditional(message, request);
-    return verdict == RequestVerdict::Ask ? judgeType(request.type) : verdict;
+    return verdict == RequestVerdict::Ask ? verdictOfType(request.type) : verdict;
 }
 
 } // namespace sotto::engine

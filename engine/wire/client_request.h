@@ -38,8 +38,12 @@ struct ClientRequest {
     std::size_t questionEnd() const { return kHeaderOctets + nameLength + 4; }
 };
 
+/// What a question of this type is worth, whoever asks it.
+RequestVerdict verdictOfType(std::uint16_t type);
+
 /// Reads a query. request is filled as far as the message could be read, at least id and flags
-/// unless the verdict is Drop. Never allocates, never throws.
+/// unless the verdict is Drop; an OPT is found where the message has one, whatever else is wrong,
+/// so that it can be answered by one (RFC 6891 §7). Never allocates, never throws.
 RequestVerdict parseRequest(Bytes message, ClientRequest& request);
 
 } // namespace sotto::engine

@@ -130,6 +130,10 @@ bool namesLeanOnTtls(Bytes message, const Contents& contents) {
     });
 }
 
+bool isOfClass(const Record& record, const Question& question) {
+    return record.recordClass == question.queryClass || question.queryClass == record_type::kAny;
+}
+
 /// Follows the aliases from QNAME, in whatever order the records stand.
 AliasChain followAliases(Bytes message, const Question& question, const Contents& contents) {
     AliasChain chain(question);
@@ -140,7 +144,7 @@ AliasChain followAliases(Bytes message, const Question& question, const Contents
         for (const Record& record : contents.records) {
             if (record.section != Section::Answer)
                 break;
-            if (record.type != record_type::kCname)
+            if (record.type != record_type::kCname || !isOfClass(record, question))
                 continue;
             WireName owner;
             WireName target;
@@ -163,7 +167,7 @@ bool isUnwantedProof(const Record& record, const Question& question) {
 
 bool belongs(Bytes message, const Record& record, const Question& question,
              const AliasChain& chain) {
-    if (record.recordClass != question.queryClass && question.queryClass != record_type::kAny)
+    if (!isOfClass(record, question))
         return false;
     if (isUnwantedProof(record, question))
         return false;

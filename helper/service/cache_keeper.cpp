@@ -67,7 +67,7 @@ void CacheKeeper::restore(std::size_t cacheBytes) {
             logLine(QStringLiteral("cached answers kept from the last run: %1").arg(taken.value()));
             return;
         }
-        why = QString::fromStdString(taken.error().message());
+        why = QString::fromStdString(taken.error().detail);
     }
     logLine(QStringLiteral("%1 is not used: %2").arg(m_file.path(), why));
     m_changed = !m_file.remove(); // then it is written over as soon as that is possible

@@ -204,6 +204,11 @@
             <translation>nicht unterstützte DS-Prüfsumme</translation>
         </message>
         <message>
+            <source>&lt; %1 %</source>
+            <comment>less than so many per cent</comment>
+            <translation>&lt; %1 %</translation>
+        </message>
+        <message>
             <source>stale answer</source>
             <translation>veraltete Antwort</translation>
         </message>
@@ -449,8 +454,8 @@
             <translation>Das Fenster ist zu; das Symbol hier bleibt. Beenden steht in seinem Menü.</translation>
         </message>
         <message>
-            <source>Answered from Sotto's memory with an answer past its time, because no new one was at hand.</source>
-            <translation>Aus Sottos Gedächtnis mit einer abgelaufenen Antwort beantwortet, weil keine neue zur Hand war.</translation>
+            <source>Answered from Sotto's memory with an answer past its time, as the settings allow.</source>
+            <translation>Aus Sottos Gedächtnis mit einer abgelaufenen Antwort beantwortet, wie es die Einstellungen erlauben.</translation>
         </message>
         <message>
             <source>Cache, expired</source>
@@ -1402,12 +1407,12 @@
             <translation>Besondere Namen wie localhost, die kein Anbieter kennt</translation>
         </message>
         <message>
-            <source>Refreshed in advance</source>
-            <translation>Im Voraus erneuert</translation>
+            <source>Asked anew</source>
+            <translation>Neu gefragt</translation>
         </message>
         <message>
-            <source>Asked anew for the memory, while nobody had to wait</source>
-            <translation>Für das Gedächtnis neu gefragt, ohne dass jemand warten musste</translation>
+            <source>For the memory, while nobody waited: before an answer expired, or behind an expired one that was given</source>
+            <translation>Für das Gedächtnis, ohne dass jemand wartete: bevor eine Antwort ablief, oder nachdem eine abgelaufene gegeben wurde</translation>
         </message>
         <message>
             <source>Questions by type</source>

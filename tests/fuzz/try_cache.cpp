@@ -240,7 +240,9 @@ private:
         require(!oldStays || preferred, "only a better answer stays in the place of a newer one");
         require(oldStays || !preferred || !m_complete, "a better answer stays");
         if (oldStays) {
-            leaveAlone(*old, fresh.kind == AnswerKind::Denial ? fresh.lifetime : recheck());
+            leaveAlone(*old, fresh.kind == AnswerKind::Denial
+                                 ? fresh.lifetime
+                                 : std::max(recheck(), kShortestRecheck));
             return;
         }
         m_expected.erase(keyOf(question));
@@ -376,11 +378,11 @@ private:
         const auto question = readQuestion(m_octets);
         m_cache.noteFailedRefresh(question, m_now);
         if (Expected* kept = expected(question))
-            leaveAlone(*kept, 0);
+            leaveAlone(*kept, kShortestRecheck);
     }
     void leaveAlone(Expected& kept, std::uint32_t forSeconds) const {
         kept.refreshFailed = true;
-        kept.nextRefresh = m_now + std::max(forSeconds, kShortestRecheck);
+        kept.nextRefresh = m_now + forSeconds;
     }
 
     void visit() {

@@ -56,6 +56,7 @@ void tryCacheSnapshot(FuzzInput input) {
     require(cache.usage().bytes <= kRoom, "the bound holds");
     cache.visit(kNow.bootSeconds, [](const ResponseCache::Kept& kept) {
         require(Message::parse(kept.wire).has_value(), "what comes in can be read");
+        require(kept.lifetime <= 3600, "no more than the rules allow");
         require(kept.lifetime > 0 && kept.storedAt <= kNow.bootSeconds, "nothing is from tomorrow");
         require(kept.kind == engine::AnswerKind::Positive ||
                     kept.kind == engine::AnswerKind::Denial,

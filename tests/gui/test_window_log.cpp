@@ -2,12 +2,17 @@
 #include "support/stand_in_service.h"
 #include "support/window_harness.h"
 
+#include "models/log_model.h"
+#include "ui/translations.h"
+
 #include <QClipboard>
 #include <QComboBox>
 #include <QGuiApplication>
+#include <QHeaderView>
 #include <QLineEdit>
 #include <QScrollBar>
 #include <QTableView>
+#include <QTranslator>
 
 namespace sotto::test {
 
@@ -47,6 +52,29 @@ private slots:
     void cleanup() {
         m_app.reset();
         m_service.reset();
+        qDeleteAll(qApp->findChildren<QTranslator*>());
+    }
+
+    void columnsFitTheirHeadersAndTexts_data() {
+        QTest::addColumn<QLocale>("locale");
+        QTest::newRow("English") << QLocale(QLocale::English);
+        QTest::newRow("German") << QLocale(QLocale::German);
+    }
+
+    void columnsFitTheirHeadersAndTexts() {
+        QFETCH(QLocale, locale);
+        app::installTranslations(*qApp, locale);
+        openPage();
+        QFont bold = m_table->font();
+        bold.setWeight(QFont::DemiBold);
+        const QFontMetrics metrics(bold);
+        for (const char* result : {"NXDOMAIN", "SERVFAIL"})
+            QVERIFY(m_table->columnWidth(app::LogModel::Result) - 2 * app::kSpace >=
+                    metrics.horizontalAdvance(QLatin1String(result)));
+        for (int column = 0; column < app::LogModel::ColumnCount; ++column)
+            QVERIFY2(m_table->columnWidth(column) >=
+                         m_table->horizontalHeader()->sectionSizeHint(column),
+                     qPrintable(m_table->model()->headerData(column, Qt::Horizontal).toString()));
     }
 
     void showsQueriesAsTheyCome() {

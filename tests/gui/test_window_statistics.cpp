@@ -134,6 +134,32 @@ private slots:
         QTRY_COMPARE(described(), QString());
     }
 
+    void captionsAreInOneLine_data() {
+        QTest::addColumn<int>("width");
+        QTest::addColumn<bool>("threeBeside");
+        QTest::newRow("small") << 800 << false;
+        QTest::newRow("large") << 1400 << true;
+    }
+
+    void captionsAreInOneLine() {
+        QFETCH(int, width);
+        QFETCH(bool, threeBeside);
+        openPage();
+        m_app->window().resize(width, 600);
+        const auto topOf = [&](const char* name) {
+            QWidget* widget = m_app->find(name);
+            return widget->mapTo(m_app->find("statisticsPage"), QPoint()).y();
+        };
+        QTRY_COMPARE(topOf("upstreamQueriesTitle") == topOf("queriesTitle"), threeBeside);
+        QCOMPARE(topOf("cacheHitsTitle"), topOf("queriesTitle"));
+        QCOMPARE(topOf("refusedTitle"), topOf("uptimeTitle"));
+        for (const char* caption : {"truncatedTitle", "coalescedTitle", "prefetchesTitle"}) {
+            const auto* label = m_app->find<QLabel>(caption);
+            QVERIFY2(label->width() >= label->sizeHint().width(), caption);
+            QVERIFY2(label->height() < 2 * label->fontMetrics().height(), caption);
+        }
+    }
+
     void forgetsAnInternationalisedName() {
         openPage();
         m_app->find<QLineEdit>("flushName")->setText(QString::fromUtf8("b\u00fccher.example"));

@@ -196,7 +196,7 @@ private slots:
             if (which == 4)
                 wanted.cache.failureTtl = -1s;
             if (which == 5)
-                wanted.cache.stale.keep = 24h * 8;
+                wanted.cache.stale.keep = 24h * 367;
             const auto refused = m_test->engine().reconfigure(wanted);
             QVERIFY(!refused);
             QVERIFY(refused.error().code == sotto::engine::ErrorCode::InvalidArgument);

@@ -95,7 +95,8 @@ private slots:
         QVERIFY(m_test->reconfigure());
         QCOMPARE(m_test->engine().listening().size(), std::size_t{1});
         QTRY_VERIFY(StreamClient(second, "127.0.0.2").state() == StreamClient::State::Failed);
-        QVERIFY(!UdpClient(second, "127.0.0.2").ask(query, 50ms));
+        // What comes while the socket is being left is answered still.
+        QTRY_VERIFY(!UdpClient(second, "127.0.0.2").ask(query, 50ms));
         QVERIFY(m_test->ask(query));
         QCOMPARE(m_test->allQueries(), std::size_t{1});
     }

@@ -224,6 +224,23 @@ private slots:
         QCOMPARE(socketsAt(m_test->port()), 3); // given up only with the address
     }
 
+    void fewerWorkersServeAllSocketsWhileQuestionsWait() {
+        m_test->config.workers = 4;
+        QVERIFY(m_test->start());
+        QVERIFY(m_test->ask("www.example.com"));
+        m_test->setBehaviour([](Behaviour& b) { b.drop = true; });
+        std::vector<std::unique_ptr<UdpClient>> waiting; // each socket has a question that waits
+        for (int i = 0; i < 32; ++i) {
+            waiting.push_back(std::make_unique<UdpClient>(m_test->port()));
+            QVERIFY(waiting.back()->send(makeQuery(numberedName(i))));
+        }
+        QTRY_COMPARE(m_test->engine().statistics().queriesUdp, std::uint64_t{33});
+        m_test->config.workers = 1;
+        QVERIFY(m_test->reconfigure());
+        for (int i = 0; i < 100; ++i) // of another port each
+            QVERIFY(hasAddress(m_test->ask("www.example.com"), "192.0.2.80"));
+    }
+
     void stoppedWithManyInFlight() {
         m_test->config.workers = 4;
         m_test->setBehaviour([](Behaviour& b) { b.drop = true; });

@@ -124,7 +124,7 @@ private slots:
     void stats() {
         const ProgramRun text = ctl({"stats"});
         for (const char* row :
-             {"Stale answers", "Refreshed in advance", "Answered here", "Types asked for"})
+             {"Of these, expired", "Asked anew", "Answered here", "Types asked for"})
             QVERIFY2(text.output.contains(row), text.output.constData());
         const QJsonObject json = QJsonDocument::fromJson(ctl({"--json", "stats"}).output).object();
         for (const char* counter : {"stale_answers", "prefetches", "local_answers"})

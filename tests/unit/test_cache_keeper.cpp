@@ -123,6 +123,19 @@ private slots:
         QCOMPARE(files(), QStringList());
     }
 
+    void whatOthersMayReadIsMadePrivate() {
+        put("cache.snapshot", "names");
+        const auto own = QFile::ReadOwner | QFile::WriteOwner;
+        const auto others = QFile::ReadGroup | QFile::WriteGroup | QFile::ExeGroup |
+                            QFile::ReadOther | QFile::WriteOther | QFile::ExeOther;
+        QVERIFY(QFile::setPermissions(path(), own | QFile::ReadGroup | QFile::ReadOther));
+        auto keeper = this->keeper(kNever);
+        keeper->apply(true, kCacheBytes);
+        QCOMPARE(m_taken, QByteArray("names"));
+        QVERIFY(!(QFileInfo(path()).permissions() & others));
+        QCOMPARE(QFileInfo(path()).permissions() & own, own);
+    }
+
     void whatIsTooLargeIsNotRead() {
         put("cache.snapshot", QByteArray(4 * kCacheBytes, 'x'));
         auto keeper = this->keeper(kNever);

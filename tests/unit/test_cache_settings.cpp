@@ -195,7 +195,8 @@ private slots:
             "true, false or an array of zones");
         row("disable zone", "disable.denial = [\"a\", \"-\\\\\"]", "24: cache.disable.denial[1]",
             "must stand before");
-        row("prefetch type", "prefetch = 10", "1: cache.prefetch", "a table");
+        row("prefetch type", "prefetch = 10", "1: cache.prefetch",
+            "a table such as { amount = 10 } is expected");
         row("prefetch key", "prefetch.ammount = 1", "10: cache.prefetch.ammount",
             "did you mean \"amount\"?");
         row("prefetch amount", "prefetch.amount = 256", "10: cache.prefetch.amount", "0 to 255");
@@ -211,7 +212,10 @@ private slots:
             "10: cache.prefetch.percentage", "1 to 90");
         row("prefetch percentage alone", "prefetch.percentage = \"%\"",
             "10: cache.prefetch.percentage", "1 to 90");
-        row("stale type", "serve_stale = true", "1: cache.serve_stale", "a table");
+        row("stale type", "serve_stale = true", "1: cache.serve_stale",
+            "a table such as { enabled = true } is expected");
+        row("stale as CoreDNS writes it", "serve_stale = \"1h\"", "1: cache.serve_stale",
+            "a table such as { enabled = true } is expected");
         row("stale key", "serve_stale = { enable = false }", "17: cache.serve_stale.enable",
             "did you mean \"enabled\"?");
         row("stale enabled", "serve_stale.enabled = \"yes\"", "13: cache.serve_stale.enabled",

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "command.h"
 #include "flush_options.h"
 #include "log_options.h"
 #include "printable.h"
+#include "quantity_text.h"
 #include "table.h"
 
 #include <QJsonDocument>
@@ -37,6 +39,54 @@ private slots:
         table.addRow({"wide cell", "x"});
         table.addRow({"a\nb", ""});
         QCOMPARE(table.text(), "A          LONGER\nwide cell  x\na\\u{a}b\n");
+    }
+
+    void durations_data() {
+        QTest::addColumn<double>("millis");
+        QTest::addColumn<QString>("text");
+        QTest::newRow("none") << 0.0 << QStringLiteral("0 µs");
+        QTest::newRow("a hit") << 0.0031 << QStringLiteral("3 µs");
+        QTest::newRow("below a millisecond") << 0.9994 << QStringLiteral("999 µs");
+        QTest::newRow("as good as a millisecond") << 0.9996 << QStringLiteral("1.0 ms");
+        QTest::newRow("tenths") << 12.34 << QStringLiteral("12.3 ms");
+        QTest::newRow("as good as a hundred") << 99.96 << QStringLiteral("100 ms");
+        QTest::newRow("hundreds") << 999.4 << QStringLiteral("999 ms");
+        QTest::newRow("seconds") << 1800.0 << QStringLiteral("1.8 s");
+    }
+
+    void durations() {
+        QFETCH(double, millis);
+        QTEST(durationText(millis), "text");
+    }
+
+    void sizes_data() {
+        QTest::addColumn<qint64>("bytes");
+        QTest::addColumn<QString>("text");
+        QTest::newRow("none") << qint64{0} << "0 bytes";
+        QTest::newRow("octets") << qint64{1000} << "1000 bytes";
+        QTest::newRow("whole") << qint64{4096} << "4 KiB";
+        QTest::newRow("part") << qint64{1536} << "1.5 KiB";
+        QTest::newRow("much") << qint64{32 * 1024 * 1024} << "32 MiB";
+        QTest::newRow("most") << (qint64{4} << 30) << "4 GiB";
+    }
+
+    void sizes() {
+        QFETCH(qint64, bytes);
+        QTEST(sizeText(bytes), "text");
+    }
+
+    void oneIsNotMany() {
+        QCOMPARE(answersText(0), "0 answers");
+        QCOMPARE(answersText(1), "1 answer");
+        QCOMPARE(answersText(2), "2 answers");
+    }
+
+    void usageEndsWithItsLastWord() {
+        for (const Command& command : allCommands()) {
+            const QString usage = helpText(command).section(QLatin1Char('\n'), 0, 0);
+            QVERIFY2(!usage.endsWith(QLatin1Char(' ')), qPrintable(usage));
+            QVERIFY2(usage.contains(QLatin1String(command.name)), qPrintable(usage));
+        }
     }
 
     void logOptions_data() {

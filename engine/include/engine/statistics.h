@@ -32,19 +32,19 @@ struct Statistics {
         std::uint64_t queries = 0;
     };
     std::vector<TypeCount> queriesByType; ///< by type, ascending; only those that were asked
-    std::uint64_t cacheHits = 0; ///< answered from the cache when asked, stale ones included
-    std::uint64_t cacheMisses = 0;
-    std::uint64_t staleAnswers = 0;     ///< expired answers given (RFC 8767), late ones included
-    std::uint64_t prefetches = 0;       ///< answers asked anew before or after their expiry
-    std::uint64_t localAnswers = 0;     ///< special names, answered here
-    std::uint64_t coalesced = 0;        ///< misses that joined a question already in flight
-    std::uint64_t upstreamQueries = 0;  ///< messages sent to upstreams, retries included
-    std::uint64_t upstreamFailures = 0; ///< attempts that ended without a usable answer
-    std::uint64_t failed = 0;           ///< SERVFAIL made here
-    std::uint64_t refused = 0;          ///< answered REFUSED because forwarding is off
-    std::uint64_t malformed = 0;        ///< dropped, or answered FORMERR, NOTIMP or BADVERS
-    std::uint64_t truncated = 0;        ///< UDP answers sent with TC
-    std::uint64_t recordsDropped = 0;   ///< query records lost because nobody read them in time
+    std::uint64_t cacheHits = 0;          ///< answered from the cache, stale ones included
+    std::uint64_t cacheMisses = 0;        ///< that the upstreams answered, or nobody did
+    std::uint64_t staleAnswers = 0;       ///< of the hits, those with an expired answer (RFC 8767)
+    std::uint64_t prefetches = 0;         ///< answers asked anew before or after their expiry
+    std::uint64_t localAnswers = 0;       ///< special names, answered here
+    std::uint64_t coalesced = 0;          ///< misses that joined a question already in flight
+    std::uint64_t upstreamQueries = 0;    ///< messages sent to upstreams, retries included
+    std::uint64_t upstreamFailures = 0;   ///< attempts that ended without a usable answer
+    std::uint64_t failed = 0;             ///< SERVFAIL made here
+    std::uint64_t refused = 0;            ///< answered REFUSED because forwarding is off
+    std::uint64_t malformed = 0;          ///< dropped, or answered FORMERR, NOTIMP or BADVERS
+    std::uint64_t truncated = 0;          ///< UDP answers sent with TC
+    std::uint64_t recordsDropped = 0;     ///< query records lost because nobody read them in time
     std::uint64_t cacheEntries = 0;
     std::uint64_t cacheBytes = 0;
     std::uint64_t cacheCapacityBytes = 0;

@@ -97,7 +97,7 @@ bool readPercentage(SettingReader& reader, const QJsonValue& value, unsigned& ou
 
 bool readPrefetch(SettingReader& reader, const QJsonValue& value, EffectiveSettings& out) {
     engine::CacheConfig::Prefetch& prefetch = out.cache.prefetch;
-    return readTable(reader, value,
+    return readTable(reader, value, QStringLiteral("{ amount = 10 }"),
                      {{"amount",
                        [&](const QJsonValue& member) {
                            qint64 hits = 0;
@@ -135,7 +135,7 @@ bool readStalePolicy(SettingReader& reader, const QJsonValue& value, bool& prefe
 bool readServeStale(SettingReader& reader, const QJsonValue& value, EffectiveSettings& out) {
     engine::CacheConfig::Stale& stale = out.cache.stale;
     return readTable(
-        reader, value,
+        reader, value, QStringLiteral("{ enabled = true }"),
         {{"enabled",
           [&](const QJsonValue& member) { return readBool(reader, member, stale.enabled); }},
          {"for",

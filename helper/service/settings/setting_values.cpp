@@ -90,10 +90,10 @@ QString elementPath(const QString& path, qsizetype index) {
     return QStringLiteral("%1[%2]").arg(path).arg(index);
 }
 
-bool readTable(SettingReader& reader, const QJsonValue& value,
+bool readTable(SettingReader& reader, const QJsonValue& value, const QString& example,
                const std::vector<TableMember>& members) {
     if (!value.isObject())
-        return reader.fail(QStringLiteral("a table is expected"));
+        return reader.fail(QStringLiteral("a table such as %1 is expected").arg(example));
     const QString tablePath = reader.path;
     const QJsonObject table = value.toObject();
     for (auto it = table.begin(); it != table.end(); ++it) {

@@ -34,8 +34,9 @@ struct TableMember {
     /// Reads the member's value; its path is the reader's.
     std::function<bool(const QJsonValue& value)> read;
 };
-/// Reads the members that a table has; any other one is refused.
-[[nodiscard]] bool readTable(SettingReader& reader, const QJsonValue& value,
+/// Reads the members that a table has; any other one is refused, and so is what is no table, with
+/// the example as advice.
+[[nodiscard]] bool readTable(SettingReader& reader, const QJsonValue& value, const QString& example,
                              const std::vector<TableMember>& members);
 
 } // namespace sotto::service

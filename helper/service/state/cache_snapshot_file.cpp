@@ -6,12 +6,17 @@
 
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 
 namespace sotto::service {
 
 namespace {
 
 const QString kName = QStringLiteral("cache.snapshot");
+constexpr QFile::Permissions kOwnRights = QFile::ReadOwner | QFile::WriteOwner;
+constexpr QFile::Permissions kAllRights = kOwnRights | QFile::ExeOwner | QFile::ReadGroup |
+                                          QFile::WriteGroup | QFile::ExeGroup | QFile::ReadOther |
+                                          QFile::WriteOther | QFile::ExeOther;
 
 } // namespace
 
@@ -27,6 +32,13 @@ bool CacheSnapshotFile::exists() const {
 }
 
 bool CacheSnapshotFile::read(qint64 limit, QByteArray& octets, QString& why) const {
+    const QFileInfo info(path());
+    // Not through a link, which write() replaces: what it leads to is not the service's.
+    if (info.isFile() && !info.isSymLink() && (info.permissions() & kAllRights) != kOwnRights &&
+        !QFile::setPermissions(path(), kOwnRights)) {
+        why = QStringLiteral("others may read it, and that could not be changed");
+        return false;
+    }
     return readOrdinaryFile(path(), limit, octets, why);
 }
 

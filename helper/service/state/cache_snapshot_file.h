@@ -16,6 +16,7 @@ public:
     QString path() const;
     bool exists() const;
 
+    /// Takes the rights of others away where it has some, and reads it.
     [[nodiscard]] bool read(qint64 limit, QByteArray& octets, QString& why) const;
     /// Replaces it as a whole or not at all. May run on any thread, one at a time.
     [[nodiscard]] bool write(const QByteArray& octets, QString& why) const;

@@ -36,6 +36,24 @@ private slots:
         QCOMPARE(uptimeText(86400 * 2 + 3600 * 3), QString("2 d 3 h"));
     }
 
+    void shares_data() {
+        QTest::addColumn<double>("share");
+        QTest::addColumn<QString>("text");
+        QTest::newRow("nothing") << 0.0 << "0 %";
+        QTest::newRow("hardly anything") << 0.00001 << "< 0.1 %";
+        QTest::newRow("little") << 0.004 << "0.4 %";
+        QTest::newRow("as good as one") << 0.0096 << "1 %";
+        QTest::newRow("usual") << 0.926 << "93 %";
+        QTest::newRow("much") << 0.994 << "99.4 %";
+        QTest::newRow("nearly all") << 0.99999 << "99.9 %";
+        QTest::newRow("all") << 1.0 << "100 %";
+    }
+
+    void shares() {
+        QFETCH(double, share);
+        QTEST(shareText(share), "text");
+    }
+
     void lists() {
         QCOMPARE(joinedText({}), QString());
         QCOMPARE(joinedText({"A"}), QString("A"));
@@ -76,8 +94,8 @@ private slots:
         entry.answers = 1;
         entry.extendedError = 3;
         QCOMPARE(answerExplanation(entry),
-                 QString("Answered from Sotto's memory with an answer past its time, because no "
-                         "new one was at hand. The name exists. Extended error 3: stale answer."));
+                 QString("Answered from Sotto's memory with an answer past its time, as the "
+                         "settings allow. The name exists. Extended error 3: stale answer."));
         entry.extendedError.reset();
 
         entry.source = protocol::AnswerSource::Upstream;
