@@ -293,6 +293,38 @@ private slots:
         QCOMPARE(statistics.queriesTcp, std::uint64_t{1});
     }
 
+    void eachQuestionIsCountedOnce() {
+        m_test->config.cache.stale.enabled = true;
+        m_test->config.cache.stale.verifyTimeout = 100ms;
+        QVERIFY(m_test->reconfigure());
+        m_test->setScript([](ServerScript& s) {
+            s.byName["bad.example.com"].rcode = rcode::kServFail;
+            s.byName["slow.example.com"].delay = 300ms;
+        });
+        std::vector<std::unique_ptr<UdpClient>> waiting; // one asks, the others join
+        for (int i = 0; i < 5; ++i) {
+            waiting.push_back(std::make_unique<UdpClient>(m_test->port()));
+            QVERIFY(waiting.back()->send(makeQuery("slow.example.com")));
+        }
+        for (auto& client : waiting)
+            QVERIFY(client->receive());
+        for (const char* name : {"www.example.com", "www.example.com", "bad.example.com",
+                                 "bad.example.com", "a.localhost", "short.example.com"})
+            QVERIFY(m_test->ask(name) && m_test->askTcp(makeQuery(name)));
+        m_test->setBehaviour([](Behaviour& b) { b.delay = 400ms; });
+        const auto statistics = [&] { return m_test->engine().statistics(); };
+        QTRY_VERIFY(m_test->ask("short.example.com") && statistics().staleAnswers > 0); // late
+        const auto counted = statistics();
+        QCOMPARE(counted.cacheHits + counted.cacheMisses + counted.localAnswers, counted.queries());
+        QCOMPARE(counted.coalesced, std::uint64_t{4});
+        QCOMPARE(counted.localAnswers, std::uint64_t{2});
+        QVERIFY(counted.staleAnswers <= counted.cacheHits);
+        std::uint64_t byType = 0;
+        for (const auto& one : counted.queriesByType)
+            byType += one.queries;
+        QCOMPARE(byType, counted.queries());
+    }
+
     void withoutTheLogThereAreNoRecords() {
         m_test->config.recordQueries = false;
         QVERIFY(m_test->reconfigure());

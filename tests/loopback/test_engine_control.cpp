@@ -249,6 +249,25 @@ private slots:
         QCOMPARE(m_test->engine().statistics().queriesInternal, std::uint64_t{2});
     }
 
+    void whatIsNoQuestionIsNotResolvedEither_data() {
+        QTest::addColumn<int>("type");
+        QTest::addColumn<int>("rcode");
+        QTest::newRow("AXFR") << 252 << int(rcode::kRefused);
+        QTest::newRow("IXFR") << 251 << int(rcode::kRefused);
+        QTest::newRow("OPT") << int(rr::kOpt) << int(rcode::kNotImp);
+        QTest::newRow("TSIG") << 250 << int(rcode::kNotImp);
+        QTest::newRow("0") << 0 << int(rcode::kNotImp);
+    }
+    void whatIsNoQuestionIsNotResolvedEither() {
+        QFETCH(int, type);
+        QFETCH(int, rcode);
+        start();
+        const auto got = resolve("www.example.com", static_cast<std::uint16_t>(type));
+        QCOMPARE(int(got.record.rcode), rcode);
+        QVERIFY(got.record.source == AnswerSource::Local);
+        QCOMPARE(m_test->allQueries(), std::size_t{0});
+    }
+
     void recordsTellHowItWas() {
         start();
         QVERIFY(m_test->ask("www.example.com"));
