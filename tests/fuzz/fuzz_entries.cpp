@@ -146,6 +146,12 @@ void tryUpstreamResponse(FuzzInput input) {
     require(engine::recordsToText(response.wire).size() == response.ttlOffsets.size(),
             "every record has a text");
 
+    engine::UpstreamResponse again;
+    require(engine::readUpstreamResponse(response.wire, question, again, reason) &&
+                again.wire == response.wire && again.ttlOffsets == response.ttlOffsets &&
+                again.positive == response.positive && again.negativeTtl == response.negativeTtl,
+            "what was accepted is accepted again as it is");
+
     constexpr std::uint32_t kNow = 1000;
     constexpr std::uint32_t kAge = 50;
     engine::ResponseCache cache(64 * 256 * 1024);

@@ -240,10 +240,9 @@ private:
         require(!oldStays || preferred, "only a better answer stays in the place of a newer one");
         require(oldStays || !preferred || !m_complete, "a better answer stays");
         if (oldStays) {
-            old->refreshFailed = true;
-            old->nextRefresh =
-                m_now + (fresh.kind == AnswerKind::Denial ? fresh.lifetime
-                                                          : std::max(recheck(), kShortestRecheck));
+            leaveAlone(*old, fresh.kind == AnswerKind::Denial
+                                 ? fresh.lifetime
+                                 : std::max(recheck(), kShortestRecheck));
             return;
         }
         m_expected.erase(keyOf(question));
@@ -378,10 +377,12 @@ private:
     void fail() {
         const auto question = readQuestion(m_octets);
         m_cache.noteFailedRefresh(question, m_now);
-        if (Expected* kept = expected(question)) {
-            kept->refreshFailed = true;
-            kept->nextRefresh = m_now + kShortestRecheck;
-        }
+        if (Expected* kept = expected(question))
+            leaveAlone(*kept, kShortestRecheck);
+    }
+    void leaveAlone(Expected& kept, std::uint32_t forSeconds) const {
+        kept.refreshFailed = true;
+        kept.nextRefresh = m_now + forSeconds;
     }
 
     void visit() {

@@ -51,7 +51,7 @@ void tryCacheSnapshot(FuzzInput input) {
     octets.resize(body + SHA256_DIGEST_LENGTH);
     SHA256(octets.data(), body, octets.data() + body);
 
-    const auto taken = engine::readSnapshot(octets, kOrigin, kNow, engine::CachePolicy(), cache);
+    const auto taken = engine::readSnapshot(octets, kOrigin, kNow, {}, cache);
     require(taken.ok(), "a snapshot with the right digest is read");
     require(cache.usage().bytes <= kRoom, "the bound holds");
     cache.visit(kNow.bootSeconds, [](const ResponseCache::Kept& kept) {
@@ -65,8 +65,8 @@ void tryCacheSnapshot(FuzzInput input) {
 
     ResponseCache again(kRoom);
     again.configure(config, kNow.bootSeconds);
-    const auto second = engine::readSnapshot(engine::writeSnapshot(cache, kOrigin, kNow), kOrigin,
-                                             kNow, engine::CachePolicy(), again);
+    const auto second =
+        engine::readSnapshot(engine::writeSnapshot(cache, kOrigin, kNow), kOrigin, kNow, {}, again);
     require(second.ok(), "what was written is read");
     require(contentsOf(again) == contentsOf(cache), "and comes back as it was");
 }

@@ -183,7 +183,7 @@ private slots:
     void wrongCacheSettingsChangeNothing() {
         QVERIFY(m_test->ask("www.example.com"));
         const auto before = m_test->engine().config();
-        for (int which = 0; which < 4; ++which) {
+        for (int which = 0; which < 6; ++which) {
             auto wanted = before;
             if (which == 0)
                 wanted.cache.zones = {"a..b"};
@@ -193,6 +193,10 @@ private slots:
                 wanted.cache.stale.answerTtl = 0s;
             if (which == 3)
                 wanted.cache.negativeDisabled = {std::string(64, 'x')};
+            if (which == 4)
+                wanted.cache.failureTtl = -1s;
+            if (which == 5)
+                wanted.cache.stale.keep = 24h * 367;
             const auto refused = m_test->engine().reconfigure(wanted);
             QVERIFY(!refused);
             QVERIFY(refused.error().code == sotto::engine::ErrorCode::InvalidArgument);
@@ -287,6 +291,38 @@ private slots:
             [](const auto& left, const auto& right) { return left.type < right.type; }));
         QCOMPARE(statistics.queriesUdp, std::uint64_t{6});
         QCOMPARE(statistics.queriesTcp, std::uint64_t{1});
+    }
+
+    void eachQuestionIsCountedOnce() {
+        m_test->config.cache.stale.enabled = true;
+        m_test->config.cache.stale.verifyTimeout = 100ms;
+        QVERIFY(m_test->reconfigure());
+        m_test->setScript([](ServerScript& s) {
+            s.byName["bad.example.com"].rcode = rcode::kServFail;
+            s.byName["slow.example.com"].delay = 300ms;
+        });
+        std::vector<std::unique_ptr<UdpClient>> waiting; // one asks, the others join
+        for (int i = 0; i < 5; ++i) {
+            waiting.push_back(std::make_unique<UdpClient>(m_test->port()));
+            QVERIFY(waiting.back()->send(makeQuery("slow.example.com")));
+        }
+        for (auto& client : waiting)
+            QVERIFY(client->receive());
+        for (const char* name : {"www.example.com", "www.example.com", "bad.example.com",
+                                 "bad.example.com", "a.localhost", "short.example.com"})
+            QVERIFY(m_test->ask(name) && m_test->askTcp(makeQuery(name)));
+        m_test->setBehaviour([](Behaviour& b) { b.delay = 400ms; });
+        const auto statistics = [&] { return m_test->engine().statistics(); };
+        QTRY_VERIFY(m_test->ask("short.example.com") && statistics().staleAnswers > 0); // late
+        const auto counted = statistics();
+        QCOMPARE(counted.cacheHits + counted.cacheMisses + counted.localAnswers, counted.queries());
+        QCOMPARE(counted.coalesced, std::uint64_t{4});
+        QCOMPARE(counted.localAnswers, std::uint64_t{2});
+        QVERIFY(counted.staleAnswers <= counted.cacheHits);
+        std::uint64_t byType = 0;
+        for (const auto& one : counted.queriesByType)
+            byType += one.queries;
+        QCOMPARE(byType, counted.queries());
     }
 
     void withoutTheLogThereAreNoRecords() {

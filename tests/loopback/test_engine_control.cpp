@@ -95,7 +95,8 @@ private slots:
         QVERIFY(m_test->reconfigure());
         QCOMPARE(m_test->engine().listening().size(), std::size_t{1});
         QTRY_VERIFY(StreamClient(second, "127.0.0.2").state() == StreamClient::State::Failed);
-        QVERIFY(!UdpClient(second, "127.0.0.2").ask(query, 50ms));
+        // What comes while the socket is being left is answered still.
+        QTRY_VERIFY(!UdpClient(second, "127.0.0.2").ask(query, 50ms));
         QVERIFY(m_test->ask(query));
         QCOMPARE(m_test->allQueries(), std::size_t{1});
     }
@@ -246,6 +247,25 @@ private slots:
         QVERIFY(resolve("WWW.example.com", rr::kA).record.source == AnswerSource::Cache);
         QVERIFY(!m_test->engine().resolve("bad..name", rr::kA, [](Engine::Resolution) {}));
         QCOMPARE(m_test->engine().statistics().queriesInternal, std::uint64_t{2});
+    }
+
+    void whatIsNoQuestionIsNotResolvedEither_data() {
+        QTest::addColumn<int>("type");
+        QTest::addColumn<int>("rcode");
+        QTest::newRow("AXFR") << 252 << int(rcode::kRefused);
+        QTest::newRow("IXFR") << 251 << int(rcode::kRefused);
+        QTest::newRow("OPT") << int(rr::kOpt) << int(rcode::kNotImp);
+        QTest::newRow("TSIG") << 250 << int(rcode::kNotImp);
+        QTest::newRow("0") << 0 << int(rcode::kNotImp);
+    }
+    void whatIsNoQuestionIsNotResolvedEither() {
+        QFETCH(int, type);
+        QFETCH(int, rcode);
+        start();
+        const auto got = resolve("www.example.com", static_cast<std::uint16_t>(type));
+        QCOMPARE(int(got.record.rcode), rcode);
+        QVERIFY(got.record.source == AnswerSource::Local);
+        QCOMPARE(m_test->allQueries(), std::size_t{0});
     }
 
     void recordsTellHowItWas() {

@@ -144,10 +144,9 @@ private slots:
     void allWhoWaitGetIt() {
         constexpr int kClients = 50;
         keepOldAnswer();
-        make(Trouble::ServFail);
-        m_test->config.cache.stale.recheck = 0s;
-        QVERIFY(m_test->reconfigure());
-        QTRY_VERIFY(isStale(ask()));
+        const auto another = [&] { return m_test->ask("other.example.com"); };
+        QVERIFY(another());
+        QTRY_VERIFY(another() && m_test->queriesFor("other.example.com") >= 2); // both expired
         m_test->answerWith({});
         m_test->setBehaviour([](Behaviour& b) {
             b.rcode = rcode::kServFail;
@@ -166,6 +165,7 @@ private slots:
             QCOMPARE(reply->message->id, queries[std::size_t(i)].id);
             QVERIFY(reply->message->questions == queries[std::size_t(i)].questions);
         }
+        QCOMPARE(m_test->queriesFor(kName), std::size_t{2});
     }
 
     void whatIsNewReplacesItAtOnce_data() {
@@ -194,7 +194,7 @@ private slots:
             return reply && !extendedError(*reply) &&
                    (denied ? reply->rcode == rcode::kNxDomain : hasAddress(reply, kNew));
         };
-        QTRY_VERIFY(isNew(ask())); // after the failure they are left alone for a moment
+        QTRY_VERIFY(isNew(ask())); // once they are asked again
         make(Trouble::ServFail);
         for (int i = 0; i < 3; ++i)
             QVERIFY(isNew(ask())); // for as long as it is fresh
@@ -246,6 +246,23 @@ private slots:
         }
         QCOMPARE(failures(), failed);
         QVERIFY(m_test->allQueries() <= std::max<std::size_t>(asked, 2));
+    }
+
+    void whoCouldNotBeReachedIsTriedAgainSoon_data() {
+        QTest::addColumn<Mode>("mode");
+        QTest::newRow("verified") << Mode::Verify;
+        QTest::newRow("at once") << Mode::Immediate;
+    }
+    void whoCouldNotBeReachedIsTriedAgainSoon() {
+        QFETCH(Mode, mode);
+        m_test->config.cache.stale.mode = mode;
+        m_test->config.cache.stale.recheck = 1h; // is for those who answer that they failed
+        keepOldAnswer();
+        make(Trouble::Stopped);
+        QTRY_VERIFY(isStale(ask()));
+        m_test->answerWith([](Message& m) { addAddress(m, kNew, 300); });
+        QVERIFY(m_test->server().start());
+        QTRY_VERIFY(hasAddress(ask(), kNew));
     }
 
     void afterTheRecheckTimeTheyAreAskedAgain() {

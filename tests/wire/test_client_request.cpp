@@ -248,6 +248,61 @@ private slots:
         QVERIFY(!request.dnssecOk && request.wantsAuthenticData());
     }
 
+    void optIsFoundInWhatIsRefused_data() {
+        QTest::addColumn<QByteArray>("octets");
+        QTest::addColumn<int>("verdict");
+        QTest::addColumn<bool>("hasEdns");
+        const auto row = [](const char* what, std::initializer_list<std::string_view> parts,
+                            RequestVerdict verdict, bool hasEdns) {
+            QTest::newRow(what) << packet(parts) << static_cast<int>(verdict) << hasEdns;
+        };
+        constexpr const char* kOpt = "00 0029 04d0 00008000 0000";
+        constexpr const char* kRecord = "c00c 0001 0001 00000000 0004 c0000201";
+        row("NOTIFY", {"beef 2100 0001 0000 0000 0001", kQuestion, kOpt}, RequestVerdict::NotImp,
+            true);
+        row("NOTIFY without", {"beef 2100 0001 0000 0000 0000", kQuestion}, RequestVerdict::NotImp,
+            false);
+        row("UPDATE with records",
+            {"beef 2800 0001 0001 0001 0001", kQuestion, kRecord, kRecord, kOpt},
+            RequestVerdict::NotImp, true);
+        row("OPT in the answer section", {"beef 2800 0001 0001 0000 0000", kQuestion, kOpt},
+            RequestVerdict::NotImp, false);
+        row("no question", {"beef 0100 0000 0000 0000 0001", kOpt}, RequestVerdict::FormErr, true);
+        row("two questions", {"beef 0100 0002 0000 0000 0001", kQuestion, kQuestion, kOpt},
+            RequestVerdict::FormErr, true);
+        row("an answer in a query", {"beef 0100 0001 0001 0000 0001", kQuestion, kRecord, kOpt},
+            RequestVerdict::FormErr, true);
+        row("behind another record", {"beef 2100 0001 0000 0000 0002", kQuestion, kRecord, kOpt},
+            RequestVerdict::NotImp, true);
+        row("cut short", {"beef 2100 0001 0000 0000 0001", kQuestion, "00 0029 04d0 00008000"},
+            RequestVerdict::NotImp, false);
+        row("behind what cannot be read", {"beef 2100 0001 0000 0000 0002", kQuestion, "c0", kOpt},
+            RequestVerdict::NotImp, false);
+        row("65535 questions", {"beef 0100 ffff 0000 0000 0001", kQuestion, kOpt},
+            RequestVerdict::FormErr, false);
+    }
+    void optIsFoundInWhatIsRefused() {
+        QFETCH(QByteArray, octets);
+        QFETCH(int, verdict);
+        QFETCH(bool, hasEdns);
+        ClientRequest request;
+        QCOMPARE(static_cast<int>(verdictOn(octets, request)), verdict);
+        QCOMPARE(request.hasEdns, hasEdns);
+        QCOMPARE(request.dnssecOk, hasEdns);
+        QCOMPARE(int{request.udpSize}, hasEdns ? 1232 : 512);
+    }
+
+    void verdictsOnTypes() {
+        for (std::uint32_t type = 0; type <= 0xffff; ++type) {
+            const RequestVerdict expected = type == 251 || type == 252 ? RequestVerdict::Refused
+                                            : type == 0 || type == 41 || type == 249 || type == 250
+                                                ? RequestVerdict::NotImp
+                                                : RequestVerdict::Ask;
+            QVERIFY2(engine::verdictOfType(static_cast<std::uint16_t>(type)) == expected,
+                     qPrintable(QString::number(type)));
+        }
+    }
+
     void keepaliveIsSeen_data() {
         QTest::addColumn<QList<int>>("options");
         QTest::addColumn<bool>("wanted");

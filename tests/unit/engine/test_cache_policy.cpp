@@ -376,6 +376,7 @@ private slots:
         QTest::newRow("percentage 91") << 91 << 30 << "." << false;
         QTest::newRow("stale TTL 1") << 10 << 1 << "." << true;
         QTest::newRow("stale TTL 0") << 10 << 0 << "." << false;
+        QTest::newRow("stale TTL 31") << 10 << 31 << "." << false;
         QTest::newRow("no name") << 10 << 30 << "a..b" << false;
         QTest::newRow("an empty name") << 10 << 30 << "" << false;
         QTest::newRow("a long label") << 10 << 30 << QString(64, 'x') << false;
@@ -396,6 +397,43 @@ private slots:
             if (accepted)
                 QVERIFY(policy.value().config() == config);
         }
+    }
+
+    void timesOutOfRangeAreRefused() {
+        constexpr int kYear = 366 * 86400;
+        seconds CacheConfig::*const members[] = {
+            &CacheConfig::positiveTtlCap, &CacheConfig::negativeTtlCap,
+            &CacheConfig::positiveTtlFloor, &CacheConfig::negativeTtlFloor,
+            &CacheConfig::failureTtl};
+        const auto accepts = [](auto&& change, int time) {
+            CacheConfig config;
+            change(config) = seconds(time);
+            return CachePolicy::make(config).ok();
+        };
+        const auto inRange = [&](auto&& change) {
+            return accepts(change, 0) && accepts(change, kYear) && !accepts(change, -1) &&
+                   !accepts(change, kYear + 1);
+        };
+        for (const auto member : members)
+            QVERIFY(inRange([&](CacheConfig& config) -> seconds& { return config.*member; }));
+        QVERIFY(inRange([](CacheConfig& config) -> seconds& { return config.prefetch.gap; }));
+        QVERIFY(inRange([](CacheConfig& config) -> seconds& { return config.stale.keep; }));
+        QVERIFY(inRange([](CacheConfig& config) -> seconds& { return config.stale.recheck; }));
+    }
+
+    void ownFailuresFollowTheSameRules() {
+        CacheConfig config;
+        config.failureTtl = seconds(7);
+        config.zones = {"example.com"};
+        const auto policy = CachePolicy::make(config);
+        QVERIFY(policy);
+        const auto of = [&](std::string_view name) {
+            return policy.value()
+                .failureLifetime(engineQuestion(name, rr::kA).name.bytes())
+                .count();
+        };
+        QCOMPARE(of(kName), 7);
+        QCOMPARE(of("example.net."), 0);
     }
 };
 

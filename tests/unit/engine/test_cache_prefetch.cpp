@@ -18,6 +18,7 @@ namespace {
 constexpr std::uint32_t kLifetime = 1000;
 constexpr std::uint32_t kGap = 60;
 constexpr std::uint32_t kRecheck = 5;
+constexpr std::uint32_t kMoment = 2;    // where nobody could be reached
 constexpr std::uint32_t kPatience = 10; // for a refresh that was handed over
 constexpr std::uint32_t kDue = 100;     // 90 % of the lifetime are left
 
@@ -176,13 +177,13 @@ private slots:
         QVERIFY(!with.isAskedAnewAfter(kDue, Use::LastResort));
     }
 
-    void aFailedRefreshIsRepeatedAfterTheRecheckTime() {
+    void whereNobodyCouldBeReachedItIsRepeatedSoon() {
         CacheWith with(prefetching(1));
         QVERIFY(with.isAskedAnewAfter(kDue));
-        QVERIFY(insert(with.cache, failureOf("a.test."), kNow + kDue + 1, 5));
-        for (std::uint32_t later = 1; later <= kRecheck; ++later)
+        with.cache.noteFailedRefresh(with.question(), kNow + kDue + 1);
+        for (std::uint32_t later = 1; later <= kMoment; ++later)
             QVERIFY(!with.isAskedAnewAfter(kDue + later));
-        QVERIFY(with.isAskedAnewAfter(kDue + kRecheck + 1));
+        QVERIFY(with.isAskedAnewAfter(kDue + kMoment + 1));
     }
 
     void aFailureInItsPlaceLeavesTheAnswer() {

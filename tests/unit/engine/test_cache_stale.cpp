@@ -17,6 +17,7 @@ namespace {
 constexpr std::uint32_t kLifetime = 10;
 constexpr std::uint32_t kKeep = 100;
 constexpr std::uint32_t kRecheck = 5;
+constexpr std::uint32_t kMoment = 2;    // where nobody could be reached
 constexpr std::uint32_t kPatience = 10; // for a refresh that was handed over
 
 constexpr std::uint16_t kNoError = 0xffff;
@@ -55,10 +56,7 @@ public:
     bool comes(const Sample& other, std::uint32_t age, std::uint32_t lifetime = kLifetime) {
         return insert(cache, other, kNow + age, lifetime);
     }
-    void failsToRefresh(std::uint32_t age) {
-        cache.insert(m_kept.question, failureOf("a.test.").response,
-                     sotto::engine::AnswerKind::Failure, kNow + age, 5);
-    }
+    void findsNobody(std::uint32_t age) { cache.noteFailedRefresh(m_kept.question, kNow + age); }
 
     ResponseCache cache{std::size_t{1} << 20};
 
@@ -201,71 +199,71 @@ private slots:
         QVERIFY(!with.after(kLifetime + kPatience).found.refresh);
     }
 
-    void atOnceAFailedRefreshIsRepeatedAfterTheRecheckTime() {
-        CacheWith with(staleConfig(Mode::Immediate), sample("a.test."));
-        QVERIFY(with.after(kLifetime).found.refresh);
-        with.failsToRefresh(kLifetime + 1);
-        for (std::uint32_t later = 1; later <= kRecheck; ++later) {
-            const Look look = with.after(kLifetime + later);
-            QVERIFY(look.found.stale && !look.found.refresh);
-        }
-        QVERIFY(with.after(kLifetime + kRecheck + 1).found.refresh);
+    void aFailureLeavesTheUpstreamsAlone_data() {
+        QTest::addColumn<bool>("isReachable");
+        QTest::addColumn<int>("recheck");
+        QTest::addColumn<int>("alone");
+        QTest::newRow("SERVFAIL") << true << int(kRecheck) << int(kRecheck);
+        QTest::newRow("SERVFAIL, the least time") << true << 0 << int(kMoment);
+        QTest::newRow("SERVFAIL, a second") << true << 1 << int(kMoment);
+        QTest::newRow("SERVFAIL, an hour") << true << 3600 << 3600;
+        QTest::newRow("unreachable") << false << int(kRecheck) << int(kMoment);
+        QTest::newRow("unreachable, an hour") << false << 3600 << int(kMoment);
+        QTest::newRow("unreachable, the least time") << false << 0 << int(kMoment);
     }
-
-    void verifyingAFailedRefreshIsTrustedForTheRecheckTime() {
-        CacheWith with(staleConfig(), sample("a.test."));
-        QVERIFY(!with.after(kLifetime).found);
-        with.failsToRefresh(kLifetime);
-        for (std::uint32_t later = 0; later < kRecheck; ++later) {
-            const Look look = with.after(kLifetime + later);
-            QVERIFY(look.found.stale && !look.found.refresh);
-        }
-        QVERIFY(!with.after(kLifetime + kRecheck).found);
-        QVERIFY(with.after(kLifetime + kRecheck, Use::LastResort).found);
-        // The next failure counts anew.
-        with.failsToRefresh(kLifetime + kRecheck);
-        QVERIFY(with.isStaleAfter(kLifetime + 2 * kRecheck - 1));
-        QVERIFY(!with.after(kLifetime + 2 * kRecheck).found);
-    }
-
-    /// A failure is remembered for a second at the least (RFC 9520 §3.2); the clock counts whole
-    /// ones.
-    void withoutARecheckTimeTheUpstreamsAreLeftAloneForAMoment() {
-        CacheConfig config = staleConfig();
-        config.stale.recheck = seconds(0);
-        CacheWith verifying(config, sample("a.test."));
-        verifying.failsToRefresh(kLifetime);
-        QVERIFY(verifying.isStaleAfter(kLifetime + 1));
-        QVERIFY(!verifying.after(kLifetime + 2).found);
-        config.stale.mode = Mode::Immediate;
+    void aFailureLeavesTheUpstreamsAlone() {
+        QFETCH(bool, isReachable);
+        QFETCH(int, recheck);
+        QFETCH(int, alone);
+        CacheConfig config = staleConfig(Mode::Immediate);
+        config.stale.recheck = seconds(recheck);
+        config.stale.keep = seconds(10'000);
+        const auto end = kLifetime + static_cast<std::uint32_t>(alone);
+        const auto fails = [&](CacheWith& with, std::uint32_t age) {
+            if (isReachable)
+                QVERIFY(with.comes(failureOf("a.test."), age));
+            else
+                with.findsNobody(age);
+        };
         CacheWith atOnce(config, sample("a.test."));
         QVERIFY(atOnce.after(kLifetime).found.refresh);
-        atOnce.failsToRefresh(kLifetime);
-        QVERIFY(!atOnce.after(kLifetime + 1).found.refresh);
-        QVERIFY(atOnce.after(kLifetime + 2).found.refresh);
+        fails(atOnce, kLifetime);
+        for (const std::uint32_t age : {kLifetime, kLifetime + 1, end - 1}) {
+            const Look look = atOnce.after(age);
+            QVERIFY(look.found.stale && !look.found.refresh);
+        }
+        QVERIFY(atOnce.after(end).found.refresh);
+        QVERIFY(!atOnce.after(end).found.refresh);
+
+        config.stale.mode = Mode::Verify;
+        CacheWith verifying(config, sample("a.test."));
+        QVERIFY(!verifying.after(kLifetime).found);
+        fails(verifying, kLifetime);
+        for (const std::uint32_t age : {kLifetime, kLifetime + 1, end - 1}) {
+            const Look look = verifying.after(age);
+            QVERIFY(look.found.stale && !look.found.refresh);
+        }
+        QVERIFY(!verifying.after(end).found);
+        QVERIFY(verifying.isStaleAfter(end, Use::LastResort));
+        fails(verifying, end); // the next failure counts anew
+        QVERIFY(verifying.isStaleAfter(end + 1));
+        QVERIFY(!verifying.after(end + static_cast<std::uint32_t>(alone)).found);
     }
 
-    void whoCannotBeReachedIsTriedAgainSoon() {
-        CacheWith with(staleConfig(), sample("a.test."));
-        with.cache.noteFailedRefresh(sample("a.test.").question, kNow + kLifetime);
-        QVERIFY(with.isStaleAfter(kLifetime + 1));
-        QVERIFY(!with.after(kLifetime + 2).found); // the recheck time is longer
-        QVERIFY(kRecheck > 2);
-    }
-
-    void aRefreshUnderWayIsNoFailure() {
-        CacheConfig config = staleConfig();
-        config.prefetch.hits = 1;
-        config.prefetch.percentage = 90;
+    void aRefreshUnderWayIsNotOneThatFailed() {
+        CacheConfig config = staleConfig(Mode::Immediate);
         CacheWith with(config, sample("a.test."));
-        with.failsToRefresh(kLifetime - 8);
-        QVERIFY(with.after(kLifetime - 8 + kRecheck).found.refresh);
-        QVERIFY(!with.after(kLifetime).found); // it is to be verified
+        QVERIFY(with.after(kLifetime).found.refresh);
+        with.findsNobody(kLifetime);
+        QVERIFY(with.after(kLifetime + kMoment).found.refresh);
+        config.stale.mode = Mode::Verify; // from now on only failures speak for what is kept
+        with.cache.configure(config, kNow + kLifetime + kMoment);
+        QVERIFY(!with.after(kLifetime + kMoment + 1).found);
     }
 
     void theWindowEndsAlsoAfterAFailure() {
         CacheWith with(staleConfig(), sample("a.test."));
-        with.failsToRefresh(kLifetime + kKeep - 1);
+        with.findsNobody(kLifetime + kKeep - 1);
         QVERIFY(with.isStaleAfter(kLifetime + kKeep - 1));
         QVERIFY(!with.after(kLifetime + kKeep).found);
         QVERIFY(!with.after(kLifetime + kKeep, Use::LastResort).found);
@@ -356,14 +354,6 @@ private slots:
         QVERIFY(hasAddress(with.after(kLifetime, Use::LastResort), 1));
     }
 
-    void aFailureThatComesIsAFailedRefresh() {
-        CacheWith with(staleConfig(), sample("a.test."));
-        QVERIFY(!with.after(kLifetime).found);
-        QVERIFY(with.comes(failureOf("a.test."), kLifetime));
-        QVERIFY(with.isStaleAfter(kLifetime + kRecheck - 1));
-        QVERIFY(!with.after(kLifetime + kRecheck).found);
-    }
-
     void aDenialThatIsNotPreferredCountsForItsLifetime() {
         CacheConfig config = staleConfig();
         config.stale.preferPositive = true;
@@ -378,7 +368,7 @@ private slots:
 
     void whatIsNewIsNotMarkedByWhatFailedBefore() {
         CacheWith with(staleConfig(), sample("a.test."));
-        with.failsToRefresh(kLifetime);
+        with.findsNobody(kLifetime);
         QVERIFY(!with.comes(sample("a.test.", "192.0.2.2"), kLifetime));
         const Look fresh = with.after(kLifetime);
         QVERIFY(hasAddress(fresh, 2) && !fresh.found.stale && !fresh.found.refresh);
