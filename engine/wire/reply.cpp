@@ -3,6 +3,7 @@
 
 #include "wire/record_types.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace sotto::engine {
@@ -17,7 +18,7 @@ std::size_t appendOption(std::uint8_t* at, std::uint16_t code, std::uint16_t val
     store16(at, code);
     store16(at + 2, static_cast<std::uint16_t>(2 + text.size()));
     store16(at + 4, value);
-    std::memcpy(at + 6, text.data(), text.size());
+    std::copy(text.begin(), text.end(), at + 6);
     return 6 + text.size();
 }
 
