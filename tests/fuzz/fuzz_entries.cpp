@@ -75,15 +75,16 @@ void checkUpstreamQuery(engine::Bytes message, const engine::ClientRequest& requ
 
 /// Reads a kept response as a client gets it, TTLs lowered by age or not at all.
 void checkReply(std::vector<std::uint8_t> kept, const Message& original,
-                const engine::Question& question, std::uint32_t age) {
+                const engine::Question& question, std::uint32_t age, std::uint16_t extendedError) {
     engine::ClientRequest request;
     request.id = 7;
     request.nameLength = question.name.length;
     request.hasEdns = true;
     const std::size_t octets = kept.size();
     kept.resize(octets + engine::kMaxOptOctets);
+    const engine::ReplyOptions options{extendedError, {}, 300};
     kept.resize(engine::finishReply(kept, octets, request, question.name.bytes(),
-                                    octets + engine::kMaxOptOctets));
+                                    octets + engine::kMaxOptOctets, options));
     Message reply = parsed(kept, "a reply can be read");
     require(reply.edns.has_value() && reply.id == 7, "a reply is the client's");
     require(reply.answers.size() == original.answers.size() &&
@@ -162,7 +163,7 @@ void tryUpstreamResponse(FuzzInput input) {
         const std::size_t size = cache.copy(question, kNow + age, kept).octets;
         require(size == response.wire.size(), "what is kept is found");
         checkReply({kept.begin(), kept.begin() + static_cast<std::ptrdiff_t>(size)}, original,
-                   question, age);
+                   question, age, response.extendedError);
     }
     require(!cache.copy(question, kNow + kAge + 1, kept), "what has expired is gone");
     require(verdict.lifetime.count() >= 0, "no lifetime is negative");
