@@ -38,8 +38,8 @@ bool claimRefresh(CacheEntry& entry, std::uint32_t now) {
     return true;
 }
 
-void lowerTtls(const CacheEntry& entry, const std::uint16_t* offsets, std::uint32_t age,
-               MutableBytes copied) {
+void lowerTtls(CacheEntry& entry, std::uint32_t age, MutableBytes copied) {
+    const std::uint16_t* offsets = entry.ttlOffsets();
     for (unsigned i = 0; i < entry.ttlCount && offsets[i] + 4U <= copied.size(); ++i) {
         std::uint8_t* ttl = &copied[offsets[i]];
         const std::uint32_t left = load32(ttl);
@@ -48,8 +48,8 @@ void lowerTtls(const CacheEntry& entry, const std::uint16_t* offsets, std::uint3
 }
 
 /// RFC 8767 §4: a TTL of its own; and what was validated once is not said to be so any more.
-void markStale(const CacheEntry& entry, const std::uint16_t* offsets, std::uint32_t ttlSeconds,
-               MutableBytes copied) {
+void markStale(CacheEntry& entry, std::uint32_t ttlSeconds, MutableBytes copied) {
+    const std::uint16_t* offsets = entry.ttlOffsets();
     for (unsigned i = 0; i < entry.ttlCount && offsets[i] + 4U <= copied.size(); ++i)
         store32(&copied[offsets[i]], ttlSeconds);
     if (copied.size() >= kHeaderOctets)
@@ -62,12 +62,17 @@ std::uint16_t staleError(const CacheEntry& entry) {
                : extended_error::kStaleAnswer;
 }
 
-CacheEntry* makeEntry(const Question& question, const UpstreamResponse& response) {
+/// Null where there is no memory: a cache may forget.
+CacheEntry* makeEntry(const Question& question, const UpstreamResponse& response, AnswerKind kind,
+                      std::uint32_t storedAt, std::uint32_t lifetime) {
     const std::size_t wireLength = response.wire.size();
     void* memory = std::malloc(CacheEntry::octetsFor(wireLength, response.ttlOffsets.size()));
     if (!memory)
         return nullptr;
     auto* entry = new (memory) CacheEntry{};
+    entry->kind = kind;
+    entry->storedAt = storedAt;
+    entry->lifetime = lifetime;
     entry->hash = static_cast<std::uint32_t>(question.hash);
     entry->wireLength = static_cast<std::uint16_t>(wireLength);
     entry->ttlCount = static_cast<std::uint16_t>(response.ttlOffsets.size());
@@ -79,9 +84,7 @@ CacheEntry* makeEntry(const Question& question, const UpstreamResponse& response
     // The upstream may have changed the question's case; ours is the key.
     std::copy_n(question.name.octets.begin(), question.name.length, entry->wire() + kHeaderOctets);
     // What is kept of the header: the response code and AD. The rest is each client's own.
-    const auto flags = static_cast<std::uint16_t>(
-        response.rcode | (response.authenticData ? flag::kAuthenticData : 0));
-    store16(entry->wire() + 2, flags);
+    store16(entry->wire() + 2, response.keptFlags());
     std::copy(response.ttlOffsets.begin(), response.ttlOffsets.end(), entry->ttlOffsets());
     return entry;
 }
@@ -140,9 +143,9 @@ ResponseCache::Found ResponseCache::copy(const Question& question, std::uint32_t
     const MutableBytes copied = out.first(std::min<std::size_t>(entry->wireLength, out.size()));
     std::memcpy(copied.data(), entry->wire(), copied.size());
     if (found.stale)
-        markStale(*entry, entry->ttlOffsets(), habits.staleTtl, copied);
+        markStale(*entry, habits.staleTtl, copied);
     else if (!habits.keepTtl)
-        lowerTtls(*entry, entry->ttlOffsets(), entry->age(now), copied);
+        lowerTtls(*entry, entry->age(now), copied);
     return found;
 }
 
@@ -155,12 +158,9 @@ bool ResponseCache::hasLastResort(const Question& question, std::uint32_t now) c
 
 bool ResponseCache::insert(const Question& question, const UpstreamResponse& response,
                            AnswerKind kind, std::uint32_t now, std::uint32_t lifetimeSeconds) {
-    CacheEntry* entry = makeEntry(question, response);
+    CacheEntry* entry = makeEntry(question, response, kind, now, lifetimeSeconds);
     if (!entry)
-        return false; // a cache may forget
-    entry->kind = kind;
-    entry->storedAt = now;
-    entry->lifetime = lifetimeSeconds;
+        return false;
     CacheShard& shard = shardOf(question);
     const std::lock_guard lock(shard.mutex);
     return shard.insert(entry, question, now);
@@ -169,12 +169,9 @@ bool ResponseCache::insert(const Question& question, const UpstreamResponse& res
 bool ResponseCache::restore(const Question& question, const UpstreamResponse& response,
                             AnswerKind kind, std::uint32_t storedAt, std::uint32_t lifetimeSeconds,
                             std::uint32_t now) {
-    CacheEntry* entry = makeEntry(question, response);
+    CacheEntry* entry = makeEntry(question, response, kind, storedAt, lifetimeSeconds);
     if (!entry)
         return false;
-    entry->kind = kind;
-    entry->storedAt = storedAt;
-    entry->lifetime = lifetimeSeconds;
     CacheShard& shard = shardOf(question);
     const std::lock_guard lock(shard.mutex);
     if (shard.find(question) || entry->hasExpired(now, shard.habits.staleKeep)) {
@@ -201,24 +198,22 @@ std::size_t ResponseCache::clear() {
     return removed;
 }
 
-std::size_t ResponseCache::removeName(Bytes name) {
+template <class Predicate>
+std::size_t ResponseCache::removeIf(Predicate predicate) {
     std::size_t removed = 0;
     for (std::size_t i = 0; i < kShards; ++i) {
         const std::lock_guard lock(m_shards[i].mutex);
-        removed += m_shards[i].removeIf(
-            [&](const CacheEntry& entry) { return sameName(entry.name(), name); });
+        removed += m_shards[i].removeIf(predicate);
     }
     return removed;
 }
 
+std::size_t ResponseCache::removeName(Bytes name) {
+    return removeIf([&](const CacheEntry& entry) { return sameName(entry.name(), name); });
+}
+
 std::size_t ResponseCache::removeSubtree(Bytes name) {
-    std::size_t removed = 0;
-    for (std::size_t i = 0; i < kShards; ++i) {
-        const std::lock_guard lock(m_shards[i].mutex);
-        removed += m_shards[i].removeIf(
-            [&](const CacheEntry& entry) { return isAtOrBelow(entry.name(), name); });
-    }
-    return removed;
+    return removeIf([&](const CacheEntry& entry) { return isAtOrBelow(entry.name(), name); });
 }
 
 ResponseCache::Usage ResponseCache::usage() const {

@@ -100,6 +100,8 @@ public:
 private:
     static constexpr std::size_t kShards = 64;
 
+    template <class Predicate>
+    std::size_t removeIf(Predicate predicate);
     CacheShard& shardOf(const Question& question) const;
 
     std::unique_ptr<CacheShard[]> m_shards;

@@ -282,8 +282,7 @@ void Forwarder::replyWith(const ClientQuery& query, const Exchange::Outcome& out
     const UpstreamResponse& response = outcome.response;
     const MutableBytes out = m_replyBuffer.octets();
     std::copy(response.wire.begin(), response.wire.end(), out.begin());
-    store16(&out[2], static_cast<std::uint16_t>(
-                         response.rcode | (response.authenticData ? flag::kAuthenticData : 0)));
+    store16(&out[2], response.keptFlags());
     finishAndDeliver(query, response.wire.size(), {response.extendedError}, source,
                      outcome.upstreamId);
 }

@@ -74,8 +74,7 @@ QueryResponder::Response QueryResponder::respond(Bytes message, Transport transp
     const FrontSettings& settings = m_settings.get();
     if (!settings.forwarding) {
         m_counters.refused.add();
-        options.extendedError = extended_error::kProhibited;
-        options.extendedErrorText = extended_error::textOf(extended_error::kProhibited);
+        options.setOwnError(extended_error::kProhibited);
         return localReply(message, request, rcode::kRefused, out, options);
     }
 
@@ -93,7 +92,7 @@ QueryResponder::Response QueryResponder::respond(Bytes message, Transport transp
         response.refresh = found.refresh;
         options.extendedError = found.extendedError;
         if (found.stale) {
-            options.extendedErrorText = extended_error::textOf(found.extendedError);
+            options.setOwnError(found.extendedError);
             m_counters.staleAnswers.add();
         }
         m_counters.cacheHits.add();

@@ -34,6 +34,7 @@ private:
 
     void run();
     void wake();
+    void stop();
 
     std::unique_ptr<QueryResponder> m_responder;
     MissSink& m_misses;

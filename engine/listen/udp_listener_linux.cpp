@@ -17,13 +17,13 @@ namespace sotto::engine {
 
 namespace {
 
-constexpr int kBatchesInTurn = 16; // then the next socket
-
-/// What lies in a socket that is left is answered still.
-void finish(UdpBatch& batch, const std::shared_ptr<UdpSocket>& socket) {
+/// Serves what waits at a socket, as much as its turn allows. True where there may be more.
+bool serveTurn(UdpBatch& batch, const std::shared_ptr<UdpSocket>& socket) {
+    constexpr int kBatchesInTurn = 16; // then the next socket
     int turns = kBatchesInTurn;
     while (turns > 0 && batch.serve(socket))
         --turns;
+    return turns == 0;
 }
 
 } // namespace
@@ -58,22 +58,7 @@ Result<std::unique_ptr<UdpListener>> UdpListener::start(std::unique_ptr<QueryRes
 }
 
 UdpListener::~UdpListener() {
-    if (!m_thread.joinable())
-        return;
-    {
-        const std::lock_guard lock(m_mutex);
-        m_stopping = true;
-    }
-    wake();
-    m_thread.join();
-}
-
-void UdpListener::setSockets(std::vector<std::shared_ptr<UdpSocket>> sockets) {
-    {
-        const std::lock_guard lock(m_mutex);
-        m_wanted = std::move(sockets);
-    }
-    wake();
+    stop();
 }
 
 void UdpListener::wake() {
@@ -98,7 +83,7 @@ void UdpListener::run() {
             }
             for (const auto& socket : sockets) {
                 if (std::ranges::find(wanted, socket) == wanted.end())
-                    finish(*batch, socket);
+                    serveTurn(*batch, socket); // what lies in a socket that is left
             }
             sockets = std::move(wanted);
             batch->forgetSocket();
@@ -108,12 +93,8 @@ void UdpListener::run() {
         }
         bool more = false;
         for (std::size_t i = 0; i < sockets.size(); ++i) {
-            if (!polled[i + 1].revents)
-                continue;
-            int turns = kBatchesInTurn;
-            while (turns > 0 && batch->serve(sockets[i]))
-                --turns;
-            more |= turns == 0;
+            if (polled[i + 1].revents)
+                more |= serveTurn(*batch, sockets[i]);
         }
         // A socket that was drained without filling a batch is looked at by the same call.
         const timespec now{0, 0};

@@ -137,22 +137,7 @@ Result<std::unique_ptr<UdpListener>> UdpListener::start(std::unique_ptr<QueryRes
 }
 
 UdpListener::~UdpListener() {
-    if (!m_thread.joinable())
-        return;
-    {
-        const std::lock_guard lock(m_mutex);
-        m_stopping = true;
-    }
-    wake();
-    m_thread.join();
-}
-
-void UdpListener::setSockets(std::vector<std::shared_ptr<UdpSocket>> sockets) {
-    {
-        const std::lock_guard lock(m_mutex);
-        m_wanted = std::move(sockets);
-    }
-    wake();
+    stop();
 }
 
 void UdpListener::wake() {

@@ -26,15 +26,35 @@ bool readOptions(Bytes options, ClientRequest& request) {
     return at == options.size();
 }
 
-RequestVerdict parseEdns(Bytes message, std::size_t fixed, Bytes options, ClientRequest& request) {
+/// A record in place, of which nothing but the frame is looked at. Offsets are into the message.
+struct FramedRecord {
+    std::size_t fixed = 0; ///< of the type, behind the owner name
+    std::size_t rdata = 0;
+    std::size_t end = 0;
+    std::uint16_t type = 0;
+};
+
+/// Reads the record at an offset; false where it is not whole.
+bool readFrame(Bytes message, std::size_t at, FramedRecord& record) {
+    record.fixed = skipName(message, at);
+    record.rdata = record.fixed + kRecordFixedOctets;
+    if (record.fixed == 0 || record.rdata > message.size())
+        return false;
+    record.type = load16(&message[record.fixed]);
+    record.end = record.rdata + load16(&message[record.fixed + 8]);
+    return record.end <= message.size();
+}
+
+RequestVerdict parseEdns(Bytes message, const FramedRecord& opt, ClientRequest& request) {
     if (request.hasEdns)
         return RequestVerdict::FormErr; // RFC 6891 §6.1.1: one OPT at most
     request.hasEdns = true;
-    request.udpSize = std::max(load16(&message[fixed + 2]), kSmallestUdpSize);
-    const std::uint8_t version = message[fixed + 5];
-    request.dnssecOk = message[fixed + 6] & 0x80;
+    request.udpSize = std::max(load16(&message[opt.fixed + 2]), kSmallestUdpSize);
+    const std::uint8_t version = message[opt.fixed + 5];
+    request.dnssecOk = message[opt.fixed + 6] & 0x80;
     if (version != 0)
         return RequestVerdict::BadVers;
+    const Bytes options = message.subspan(opt.rdata, opt.end - opt.rdata);
     return readOptions(options, request) ? RequestVerdict::Ask : RequestVerdict::FormErr;
 }
 
@@ -44,23 +64,18 @@ RequestVerdict parseAdditional(Bytes message, ClientRequest& request) {
     auto verdict = RequestVerdict::Ask;
     for (unsigned left = additionalCount(message); left > 0; --left) {
         const bool rootOwner = at < message.size() && message[at] == 0;
-        at = skipName(message, at);
-        if (at == 0 || at + kRecordFixedOctets > message.size())
+        FramedRecord record;
+        if (!readFrame(message, at, record))
             return RequestVerdict::FormErr;
-        const std::uint16_t type = load16(&message[at]);
-        const std::size_t rdata = at + kRecordFixedOctets;
-        const std::size_t end = rdata + load16(&message[at + 8]);
-        if (end > message.size())
-            return RequestVerdict::FormErr;
-        if (type == record_type::kOpt) {
+        if (record.type == record_type::kOpt) {
             if (!rootOwner)
                 return RequestVerdict::FormErr;
-            const auto edns = parseEdns(message, at, message.subspan(rdata, end - rdata), request);
+            const auto edns = parseEdns(message, record, request);
             if (edns == RequestVerdict::FormErr)
                 return edns;
             verdict = edns;
         }
-        at = end;
+        at = record.end;
     }
     return at == message.size() ? verdict : RequestVerdict::FormErr;
 }
@@ -77,18 +92,14 @@ void findEdns(Bytes message, ClientRequest& request) {
     }
     const unsigned before = answerCount(message) + authorityCount(message);
     for (unsigned i = 0; i < before + additionalCount(message); ++i) {
-        at = skipName(message, at);
-        if (at == 0 || at + kRecordFixedOctets > message.size())
+        FramedRecord record;
+        if (!readFrame(message, at, record))
             return;
-        const std::size_t rdata = at + kRecordFixedOctets;
-        const std::size_t end = rdata + load16(&message[at + 8]);
-        if (end > message.size())
-            return;
-        if (i >= before && load16(&message[at]) == record_type::kOpt) {
-            parseEdns(message, at, message.subspan(rdata, end - rdata), request);
+        if (i >= before && record.type == record_type::kOpt) {
+            parseEdns(message, record, request);
             return;
         }
-        at = end;
+        at = record.end;
     }
 }
 

@@ -17,11 +17,18 @@ struct ReplyOptions {
     std::string_view extendedErrorText{};
     /// How long the connection may idle, in units of 100 ms (RFC 7828 §3.1); 0: not said.
     std::uint16_t keepaliveTenths = 0;
+
+    /// An extended error of our own making, with its text.
+    constexpr void setOwnError(std::uint16_t code) {
+        extendedError = code;
+        extendedErrorText = extended_error::textOf(code);
+    }
 };
 
-/// An extended error of our own making, with its text.
 constexpr ReplyOptions ownError(std::uint16_t code) {
-    return {code, extended_error::textOf(code), 0};
+    ReplyOptions options;
+    options.setOwnError(code);
+    return options;
 }
 
 /// The largest OPT record that we add: header, extended error with its text, keepalive.

@@ -35,6 +35,11 @@ struct UpstreamResponse {
     std::optional<std::uint32_t> signaturesExpire;
     /// The extended error that it came with (RFC 8914), or extended_error::kNone.
     std::uint16_t extendedError = extended_error::kNone;
+
+    /// What is kept of its flags; the rest is each client's own.
+    std::uint16_t keptFlags() const {
+        return static_cast<std::uint16_t>(rcode | (authenticData ? flag::kAuthenticData : 0));
+    }
 };
 
 /// Checks and cleans a message that came as the answer to question. Gives false, with the reason
