@@ -69,6 +69,19 @@ Result<void> Engine::resolve(std::string_view name, std::uint16_t type,
     return m_core->resolve(name, type, std::move(done));
 }
 
+Result<void> Engine::testUpstream(UpstreamConfig, UpstreamTestNames,
+                                  std::function<void(const UpstreamTestReport&)>) {
+    return Error{ErrorCode::SystemFailure, "test", "not written yet"};
+}
+
+std::vector<std::uint8_t> Engine::exportSessions() {
+    return {};
+}
+
+Result<std::size_t> Engine::importSessions(std::span<const std::uint8_t>) {
+    return std::size_t{0};
+}
+
 void Engine::networkChanged() {
     m_core->renewConnections(true);
 }

@@ -16,7 +16,8 @@ ChoicePolicy::ChoicePolicy(Policy policy, std::uint32_t seed)
     : m_policy(policy)
     , m_random(seed) {}
 
-void ChoicePolicy::order(std::span<const Candidate> candidates, std::vector<std::size_t>& order) {
+void ChoicePolicy::order(std::span<const Candidate> candidates, std::uint64_t,
+                         std::vector<std::size_t>& order) {
     order.resize(candidates.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     switch (m_policy) {
@@ -32,6 +33,8 @@ void ChoicePolicy::order(std::span<const Candidate> candidates, std::vector<std:
         std::shuffle(order.begin(), order.end(), m_random);
         break;
     case Policy::Fastest:
+    case Policy::Race:
+    case Policy::Hashed:
         putFasterOfTwoFirst(candidates, order);
         break;
     }

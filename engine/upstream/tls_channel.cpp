@@ -25,11 +25,11 @@ void TlsChannel::open(const UpstreamConfig& upstream, std::shared_ptr<TlsContext
         if (!cancelled)
             self->fail(self->m_connected
                            ? "the TLS handshake did not finish in time"
-                           : "no answer on port " + std::to_string(self->m_upstream.endpoint.port) +
+                           : "no answer on port " + std::to_string(self->m_upstream.port) +
                                  " (blocked by the network, or down)");
     });
     m_socket.async_connect(
-        toAsio(upstream.endpoint),
+        toAsio(Endpoint{upstream.addresses.front(), upstream.port}),
         [self = shared_from_this()](const asio::error_code& error) { self->connected(error); });
 }
 

@@ -94,7 +94,7 @@ std::string namesOf(const X509* certificate) {
 }
 
 std::string expectedIdentity(const UpstreamConfig& upstream) {
-    return upstream.tlsName.empty() ? upstream.endpoint.address.toString() : upstream.tlsName;
+    return upstream.tlsName.empty() ? upstream.addresses.front().toString() : upstream.tlsName;
 }
 
 void freeCertificate(void*, void* certificate, CRYPTO_EX_DATA*, int, long, void*) {
@@ -169,7 +169,7 @@ SslPointer<SSL> TlsContext::connectionTo(const UpstreamConfig& upstream) const {
     const auto nameAsAddress = IpAddress::parse(upstream.tlsName);
     bool ready = false;
     if (upstream.tlsName.empty() || nameAsAddress) {
-        const IpAddress address = nameAsAddress.value_or(upstream.endpoint.address);
+        const IpAddress address = nameAsAddress.value_or(upstream.addresses.front());
         ready =
             X509_VERIFY_PARAM_set1_ip(verify, address.octets.data(), address.isV6 ? 16 : 4) == 1;
     } else {

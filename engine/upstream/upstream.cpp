@@ -145,7 +145,7 @@ void Upstream::noteSilence(const Attempt& attempt) {
         backOff();
     noteError(connection->isOpen()
                   ? "connected, but queries are not answered"
-                  : "no answer on port " + std::to_string(m_config.endpoint.port) + " so far");
+                  : "no answer on port " + std::to_string(m_config.port) + " so far");
 }
 
 void Upstream::noteAnswer(const Attempt& attempt) {

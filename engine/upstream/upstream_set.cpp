@@ -82,8 +82,8 @@ void UpstreamSet::set(const std::vector<UpstreamConfig>& configs, Policy policy,
 void UpstreamSet::order(std::vector<std::shared_ptr<Upstream>>& order) {
     m_candidates.clear();
     for (const auto& upstream : m_upstreams)
-        m_candidates.push_back({upstream->isFailing(), upstream->smoothedRttMicros()});
-    m_policy.order(m_candidates, m_order);
+        m_candidates.push_back({upstream->isFailing(), upstream->smoothedRttMicros(), 0});
+    m_policy.order(m_candidates, 0, m_order);
     order.clear();
     for (const std::size_t index : m_order)
         order.push_back(m_upstreams[index]);

@@ -6,6 +6,7 @@
 #include "engine/result.h"
 #include "engine/statistics.h"
 #include "engine/upstream_status.h"
+#include "engine/upstream_test.h"
 
 #include <cstdint>
 #include <functional>
@@ -92,6 +93,21 @@ public:
     /// thread, exactly once, also when the engine stops first (then with SERVFAIL).
     Result<void> resolve(std::string_view name, std::uint16_t type,
                          std::function<void(Resolution)> done);
+
+    /// Tries a server out, in force or not, on connections of its own and without the cache.
+    /// progress runs on an engine thread with what is known so far, the last time with finished
+    /// set; also when the engine stops first. An error where the configuration itself is wrong.
+    Result<void> testUpstream(UpstreamConfig upstream, UpstreamTestNames names,
+                              std::function<void(const UpstreamTestReport&)> progress);
+
+    /// The TLS sessions that a later run may resume, and what was learnt of the upstreams beside
+    /// them, as octets to be kept where nobody else can read them. Each session is bound to the
+    /// upstream's name, pins and authorities, ends with its certificate and after 24 hours at the
+    /// latest, and is for one use: what was exported is gone from here.
+    std::vector<std::uint8_t> exportSessions();
+    /// Takes sessions over from an earlier run; what is too old, from the future, damaged or not
+    /// for any upstream of today is left out. Returns how many are of use.
+    Result<std::size_t> importSessions(std::span<const std::uint8_t> octets);
 
     /// The network under us changed: every pooled connection is suspect and is made anew.
     void networkChanged();

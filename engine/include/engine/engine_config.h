@@ -2,7 +2,9 @@
 #pragma once
 
 #include "engine/endpoint.h"
+#include "engine/forward_config.h"
 #include "engine/result.h"
+#include "engine/upstream_config.h"
 
 #include <chrono>
 #include <cstddef>
@@ -11,40 +13,6 @@
 #include <vector>
 
 namespace sotto::engine {
-
-/// One DNS-over-TLS server (RFC 7858) under the strict profile (RFC 8310 §5): either its name or
-/// its address is verified against its certificate before a single query leaves.
-struct UpstreamConfig {
-    static constexpr std::uint16_t kDefaultPort = 853;
-
-    Endpoint endpoint;
-    /// The name to verify and to send as SNI. Empty: the certificate must carry the IP address.
-    std::string tlsName;
-    /// PEM certificates that replace the system's certificate authorities. Empty: the system's.
-    std::string caPem;
-    /// SHA-256 digests of the public keys (SPKI) that are accepted, as "sha256/BASE64"; one must
-    /// match in addition to the verification above. Empty: any key.
-    std::vector<std::string> pins;
-    /// What people call it, e.g. "Quad9"; free text, may be empty.
-    std::string label;
-
-    /// Reads CoreDNS's form "tls://ADDRESS[%NAME][:PORT]"; an IPv6 address with a port is
-    /// bracketed.
-    static Result<UpstreamConfig> parse(std::string_view text);
-
-    /// The same form back, with the port only where it is not 853.
-    std::string toString() const;
-
-    bool operator==(const UpstreamConfig&) const = default;
-};
-
-/// In which order upstreams are tried for one query.
-enum class Policy {
-    Sequential, ///< as configured
-    RoundRobin, ///< the next one first, the rest in order
-    Random,     ///< a random permutation
-    Fastest,    ///< the better smoothed round-trip time of two random ones first
-};
 
 /// How the response cache decides. Caps limit what the records' own TTLs say, floors raise it.
 struct CacheConfig {
@@ -98,8 +66,12 @@ struct CacheConfig {
 /// All that the engine needs to know; an immutable value.
 struct EngineConfig {
     std::vector<Endpoint> listen; ///< each is opened for UDP and TCP; port 0 asks for a free port
-    std::vector<UpstreamConfig> upstreams;
+    std::vector<UpstreamConfig> upstreams; ///< encrypted ones only
     Policy policy = Policy::Fastest;
+    ForwardConfig forward;
+    /// Names that go to servers of their own; the route with the longest fitting zone wins, the
+    /// first of several. What no route wants goes to upstreams above.
+    std::vector<Route> routes;
     CacheConfig cache;
     /// Threads that answer UDP, 1 to kMaxWorkers; they share the ports and the cache.
     unsigned workers = 1;

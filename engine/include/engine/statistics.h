@@ -39,9 +39,11 @@ struct Statistics {
     std::uint64_t localAnswers = 0;       ///< special names, answered here
     std::uint64_t coalesced = 0;          ///< misses that joined a question already in flight
     std::uint64_t upstreamQueries = 0;    ///< messages sent to upstreams, retries included
+    std::uint64_t racedQueries = 0;       ///< of these, second ones under Policy::Race
     std::uint64_t upstreamFailures = 0;   ///< attempts that ended without a usable answer
     std::uint64_t failed = 0;             ///< SERVFAIL made here
     std::uint64_t refused = 0;            ///< answered REFUSED because forwarding is off
+    std::uint64_t tooManyAtOnce = 0;      ///< answered REFUSED because of maxConcurrent
     std::uint64_t malformed = 0;          ///< dropped, or answered FORMERR, NOTIMP or BADVERS
     std::uint64_t truncated = 0;          ///< UDP answers sent with TC
     std::uint64_t recordsDropped = 0;     ///< query records lost because nobody read them in time
