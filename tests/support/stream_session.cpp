@@ -11,15 +11,6 @@
 namespace sotto::test {
 namespace {
 
-Bytes framed(std::span<const std::uint8_t> message) {
-    Bytes frame;
-    frame.reserve(message.size() + 2);
-    frame.push_back(static_cast<std::uint8_t>(message.size() >> 8));
-    frame.push_back(static_cast<std::uint8_t>(message.size() & 0xff));
-    frame.insert(frame.end(), message.begin(), message.end());
-    return frame;
-}
-
 std::string peerOf(const asio::ip::tcp::socket& socket) {
     asio::error_code error;
     const auto peer = socket.remote_endpoint(error);
@@ -96,6 +87,8 @@ void StreamSession::handshakeEnded(const std::string& failure) {
 void StreamSession::received(std::span<const std::uint8_t> octets, bool early) {
     ++m_records;
     m_state->noteConnection(m_id, [&](SeenConnection& seen) {
+        if (early) // its answer may be seen before the handshake's end
+            noteHandshake(m_stream->tls(), seen);
         seen.records = m_records;
         seen.socketReads = m_stream->socketReads();
     });
