@@ -2,6 +2,7 @@
 #include "upstream/upstream_set.h"
 
 #include "observe/clocks.h"
+#include "upstream/certificate_facts.h"
 
 #include <asio/post.hpp>
 
