@@ -2,6 +2,7 @@
 #include "upstream/tls_context.h"
 
 #include "upstream/tls_stream.h"
+#include "upstream/certificate_facts.h"
 
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -16,7 +17,6 @@ namespace sotto::engine {
 
 namespace {
 
-constexpr std::string_view kPinPrefix = "sha256/";
 constexpr std::array<unsigned char, 4> kAlpn{3, 'd', 'o', 't'};
 
 Error tlsError(std::string subject, std::string detail) {
@@ -34,65 +34,6 @@ int addAuthorities(X509_STORE* store, const std::string& pem) {
     }
     ERR_clear_error(); // the end of the text shows as an error
     return added;
-}
-
-std::string pinOf(const X509* certificate) {
-    unsigned char* der = nullptr;
-    const int length = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &der);
-    if (length <= 0)
-        return {};
-    std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-    SHA256(der, static_cast<std::size_t>(length), digest.data());
-    OPENSSL_free(der);
-    std::array<unsigned char, 48> text{};
-    const int octets = EVP_EncodeBlock(text.data(), digest.data(), digest.size());
-    return std::string(kPinPrefix) +
-           std::string(reinterpret_cast<char*>(text.data()), static_cast<std::size_t>(octets));
-}
-
-std::string timeText(const ASN1_TIME* time) {
-    tm parts{};
-    if (ASN1_TIME_to_tm(time, &parts) != 1)
-        return "an unreadable date";
-    std::array<char, 32> text{};
-    std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M UTC", &parts);
-    return text.data();
-}
-
-/// The DNS names and addresses that a certificate is for, as a list.
-std::string namesOf(const X509* certificate) {
-    constexpr int kShown = 4;
-    std::string text;
-    int count = 0;
-    auto* names = static_cast<GENERAL_NAMES*>(
-        X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr));
-    for (int i = 0; i < sk_GENERAL_NAME_num(names); ++i) {
-        const GENERAL_NAME* name = sk_GENERAL_NAME_value(names, i);
-        std::string item;
-        if (name->type == GEN_DNS) {
-            item.assign(reinterpret_cast<const char*>(ASN1_STRING_get0_data(name->d.dNSName)),
-                        static_cast<std::size_t>(ASN1_STRING_length(name->d.dNSName)));
-            std::replace_if(
-                item.begin(), item.end(), [](unsigned char c) { return c <= ' ' || c >= 127; },
-                '?');
-        } else if (name->type == GEN_IPADD) {
-            IpAddress address;
-            const int octets = ASN1_STRING_length(name->d.iPAddress);
-            if (octets != 4 && octets != 16)
-                continue;
-            address.isV6 = octets == 16;
-            std::copy_n(ASN1_STRING_get0_data(name->d.iPAddress), octets, address.octets.begin());
-            item = address.toString();
-        } else {
-            continue;
-        }
-        if (++count <= kShown)
-            text += (text.empty() ? "" : ", ") + item;
-    }
-    GENERAL_NAMES_free(names);
-    if (count > kShown)
-        text += " and " + std::to_string(count - kShown) + " more";
-    return text;
 }
 
 std::string expectedIdentity(const UpstreamConfig& upstream) {
@@ -224,15 +165,15 @@ std::string describeVerifyFailure(SSL* ssl, const UpstreamConfig& upstream) {
     switch (result) {
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH: {
-        const std::string names = namesOf(certificate);
+        const std::string names = certificateNames(certificate, 4);
         return "the certificate is not for " + expectedIdentity(upstream) +
                (names.empty() ? " (it carries no name)" : " (it is for " + names + ")");
     }
     case X509_V_ERR_CERT_HAS_EXPIRED:
-        return "the certificate expired on " + timeText(X509_get0_notAfter(certificate)) +
+        return "the certificate expired on " + timeText(validUntilUnix(certificate)) +
                " (or this computer's clock is wrong)";
     case X509_V_ERR_CERT_NOT_YET_VALID:
-        return "the certificate is valid only from " + timeText(X509_get0_notBefore(certificate)) +
+        return "the certificate is valid only from " + timeText(validFromUnix(certificate)) +
                " on (or this computer's clock is wrong)";
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
         return "the certificate is self-signed";
@@ -261,19 +202,6 @@ bool matchesPins(SSL* ssl, const std::vector<std::string>& pins, std::string& fo
             return true;
     }
     return false;
-}
-
-bool isPin(std::string_view text) {
-    if (!text.starts_with(kPinPrefix))
-        return false;
-    text.remove_prefix(kPinPrefix.size());
-    // 32 octets are 43 digits and one "=".
-    const auto digit = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '+' || c == '/';
-    };
-    return text.size() == 44 && text.back() == '=' &&
-           std::all_of(text.begin(), text.end() - 1, digit);
 }
 
 } // namespace sotto::engine

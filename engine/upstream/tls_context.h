@@ -49,7 +49,4 @@ std::string describeVerifyFailure(SSL* ssl, const UpstreamConfig& upstream);
 /// found gets the pin of the server's own certificate.
 bool matchesPins(SSL* ssl, const std::vector<std::string>& pins, std::string& found);
 
-/// "sha256/BASE64" with 32 octets behind it, as pins are written (RFC 7858 §4.2, RFC 7469 §2.4).
-bool isPin(std::string_view text);
-
 } // namespace sotto::engine
