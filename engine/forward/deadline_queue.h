@@ -17,13 +17,11 @@ public:
     class Waiter {
     public:
         Waiter() = default;
+        virtual ~Waiter() = default;
         Waiter(const Waiter&) = delete;
         Waiter& operator=(const Waiter&) = delete;
         /// The time has come; no deadline is set any more.
         virtual void deadlineReached(std::int64_t now) = 0;
-
-    protected:
-        ~Waiter() = default;
 
     private:
         friend class DeadlineQueue;

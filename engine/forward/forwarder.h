@@ -29,7 +29,7 @@ namespace sotto::engine {
 /// are the same, keeps the answer, and answers everybody who waits; with what is kept although it
 /// has expired where the upstreams fail or are late, and this is wanted (RFC 8767). take() may be
 /// called from any thread; all else belongs to the resolver thread.
-class Forwarder : public MissSink, private Exchange::Client {
+class Forwarder : public MissSink, public Exchange::Client {
 public:
     /// Different questions in flight, and clients that wait for one; beyond them SERVFAIL.
     static constexpr std::size_t kMaxInFlight = 8192;

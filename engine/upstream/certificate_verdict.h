@@ -2,6 +2,7 @@
 #pragma once
 #include "engine/upstream_attempt.h"
 #include "upstream/tls_context.h"
+#include "upstream/certificate_facts.h"
 #include <optional>
 namespace sotto::engine {
 struct CertificateVerdict { AttemptOutcome outcome; std::string reason; };
@@ -13,7 +14,7 @@ inline std::optional<CertificateVerdict> verdictOnPins(SSL* ssl, const std::vect
     if (matchesPins(ssl, pins, found)) return std::nullopt;
     return CertificateVerdict{AttemptOutcome::PinMismatch, "none of the pinned keys was shown; the server's key is " + found};
 }
-inline std::int64_t expiryOf(const X509*) { return 0; }
+inline std::int64_t expiryOf(const X509* c) { return validUntilUnix(c); }
 inline std::string warningOnExpiry(std::int64_t, std::int64_t) { return {}; }
 inline bool mayResume(SSL_SESSION*, const UpstreamConfig&, const IpAddress&, std::int64_t) { return true; }
 }

@@ -8,7 +8,7 @@ namespace sotto::engine {
 namespace {
 
 /// Holds queries while each is told the same: one that hears of it may cancel others.
-class Mourners : public PendingQuery::Holder {
+class Mourners final : public PendingQuery::Holder {
 public:
     explicit Mourners(std::vector<PendingQuery*> queries)
         : m_queries(std::move(queries)) {}

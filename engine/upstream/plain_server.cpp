@@ -73,7 +73,6 @@ private:
     template <class Socket>
     asio::error_code open(Socket& socket) {
         asio::error_code error;
-        const auto to = toAsio(m_to);
         socket.open(m_to.address.isV6 ? Socket::protocol_type::v6() : Socket::protocol_type::v4(),
                     error);
         const auto& source = m_to.address.isV6 ? m_server->m_sourceV6 : m_server->m_sourceV4;

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace sotto::engine {
@@ -16,7 +17,7 @@ namespace sotto::engine {
 /// A server that is spoken to in clear text: over UDP, each query from a port and with an ID of its
 /// own (RFC 5452), sent again where no answer comes, and over TCP where the answer does not fit
 /// (RFC 7766 §5) or UDP is not wanted. Resolver thread only.
-class PlainServer : public PendingQuery::Holder {
+class PlainServer final : public PendingQuery::Holder {
 public:
     /// Queries that may be under way; more are refused.
     static constexpr std::size_t kMaxInFlight = 512;

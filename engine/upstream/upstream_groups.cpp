@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "upstream/upstream_groups.h"
 
+#include "upstream/certificate_facts.h"
+
 #include <asio/post.hpp>
 
 #include <algorithm>
