@@ -477,7 +477,7 @@ UpstreamStatus Upstream::status() const {
     status.config.caPem.clear();
     status.config.clientCertificatePem.clear();
     status.config.clientKeyPem.clear();
-    if (isFailing())
+    if (isFailing() || (m_health.cannotConnect() && m_open.empty()))
         status.state = UpstreamStatus::State::Failing;
     else if (hasUsableConnection())
         status.state = UpstreamStatus::State::Ready;

@@ -36,6 +36,7 @@ private slots:
         }
         // The authority of one is none for the other.
         m_test->server(0).setIdentity(other.issue(EngineUnderTest::serverLeaf()));
+        m_test->server(0).changeTicketKeys();
         m_test->server(0).endConnections(Behaviour::Ending::Close);
         for (int i = 4; i < 8; ++i)
             QVERIFY(m_test->answers(i));
