@@ -2,6 +2,8 @@
 #include "upstream/tls_channel.h"
 
 #include "asio_endpoint.h"
+#include "observe/clocks.h"
+#include "upstream/certificate_verdict.h"
 #include "upstream/socket_bio.h"
 
 #include <openssl/err.h>
@@ -66,7 +68,9 @@ void TlsChannel::handshake() {
         return;
     }
     if (SSL_get_verify_result(m_ssl.get()) != X509_V_OK)
-        return fail(describeVerifyFailure(m_ssl.get(), m_upstream));
+        return fail(verdictOnFailure(m_ssl.get(), m_upstream, m_upstream.addresses.front(),
+                                     unixMicros() / 1'000'000)
+                        .reason);
     if (error == SSL_ERROR_SSL)
         return fail("the TLS handshake failed: " + lastTlsReason());
     fail("the server ended the connection during the TLS handshake");
@@ -76,10 +80,11 @@ void TlsChannel::finishHandshake() {
     // SSL_VERIFY_PEER has ended the handshake already where this does not hold; no query leaves
     // on the strength of a single check.
     if (SSL_get_verify_result(m_ssl.get()) != X509_V_OK || !SSL_get0_peer_certificate(m_ssl.get()))
-        return fail(describeVerifyFailure(m_ssl.get(), m_upstream));
-    std::string found;
-    if (!matchesPins(m_ssl.get(), m_upstream.pins, found))
-        return fail("none of the pinned keys was shown; the server's key is " + found);
+        return fail(verdictOnFailure(m_ssl.get(), m_upstream, m_upstream.addresses.front(),
+                                     unixMicros() / 1'000'000)
+                        .reason);
+    if (const auto verdict = verdictOnPins(m_ssl.get(), m_upstream.pins))
+        return fail(verdict->reason);
     m_deadline.cancel();
     m_events->channelOpened();
     if (m_events)

@@ -29,7 +29,7 @@ LeafOptions goodLeaf() {
 }
 
 TlsConnection connectTo(MemoryTlsServer& server, const engine::UpstreamConfig& upstream,
-                        SSL_SESSION* session) {
+                        SSL_SESSION* session, const std::function<bool(SSL*)>& accepts) {
     TlsConnection connection;
     const auto context = engine::TlsContext::create(upstream.caPem);
     if (!context)
@@ -42,7 +42,9 @@ TlsConnection connectTo(MemoryTlsServer& server, const engine::UpstreamConfig& u
     SSL_set_app_data(ssl, &connection.sessions);
     if (session)
         SSL_set_session(ssl, session);
-    connection.connected = server.shakeHands(ssl);
+    connection.connected = server.shakeHands(ssl) && accepts(ssl);
+    if (connection.connected)
+        MemoryTlsServer::readTickets(ssl);
     SSL_CTX_sess_set_new_cb(SSL_get_SSL_CTX(ssl), nullptr);
     return connection;
 }
