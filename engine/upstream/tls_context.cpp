@@ -2,6 +2,7 @@
 #include "upstream/tls_context.h"
 
 #include "upstream/certificate_verdict.h"
+#include "upstream/tls_stream.h"
 
 #include <openssl/err.h>
 #include <openssl/pem.h>
@@ -31,6 +32,33 @@ int addAuthorities(X509_STORE* store, const std::string& pem) {
     return added;
 }
 
+/// Our own certificate, its chain behind it, and its key.
+Result<void> showCertificate(SSL_CTX* context, const UpstreamConfig& upstream) {
+    const auto source = [](const std::string& pem) {
+        return SslPointer<BIO>(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+    };
+    const auto certificates = source(upstream.clientCertificatePem);
+    const SslPointer<X509> own(PEM_read_bio_X509(certificates.get(), nullptr, nullptr, nullptr));
+    if (!own || SSL_CTX_use_certificate(context, own.get()) != 1)
+        return tlsError("client certificate", "there is no certificate in the PEM text");
+    while (X509* next = PEM_read_bio_X509(certificates.get(), nullptr, nullptr, nullptr))
+        SSL_CTX_add0_chain_cert(context, next);
+    ERR_clear_error(); // the end of the text shows as an error
+    const auto noPassword = [](char*, int, int, void*) { return -1; };
+    const auto keyText = source(upstream.clientKeyPem);
+    const SslPointer<EVP_PKEY> key(
+        PEM_read_bio_PrivateKey(keyText.get(), nullptr, noPassword, nullptr));
+    if (!key) {
+        ERR_clear_error();
+        return tlsError("client key", "there is no unencrypted private key in the PEM text");
+    }
+    if (SSL_CTX_use_PrivateKey(context, key.get()) != 1) {
+        ERR_clear_error();
+        return tlsError("client key", "it does not belong to the client certificate");
+    }
+    return {};
+}
+
 } // namespace
 
 std::string lastTlsReason() {
@@ -43,7 +71,7 @@ std::string lastTlsReason() {
 TlsContext::TlsContext(SslPointer<SSL_CTX> context)
     : m_context(std::move(context)) {}
 
-Result<std::shared_ptr<TlsContext>> TlsContext::create(const std::string& caPem) {
+Result<std::shared_ptr<TlsContext>> TlsContext::create(const UpstreamConfig& upstream) {
     SslPointer<SSL_CTX> context(SSL_CTX_new(TLS_client_method()));
     if (!context)
         return tlsError("TLS", lastTlsReason());
@@ -51,23 +79,29 @@ Result<std::shared_ptr<TlsContext>> TlsContext::create(const std::string& caPem)
     SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, rememberRefused);
     SSL_CTX_set_options(context.get(), SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION |
                                            SSL_OP_IGNORE_UNEXPECTED_EOF);
-    SSL_CTX_set_mode(context.get(), SSL_MODE_ENABLE_PARTIAL_WRITE |
-                                        SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
-                                        SSL_MODE_RELEASE_BUFFERS);
-    SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
+    SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS);
+    // Sessions are handed out, and once each, by SessionStore.
+    SSL_CTX_set_session_cache_mode(context.get(),
+                                   SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+    SSL_CTX_sess_set_new_cb(context.get(), giveSessionToStream);
     SSL_CTX_set_read_ahead(context.get(), 1);
     if (SSL_CTX_set_alpn_protos(context.get(), kAlpn.data(), kAlpn.size()) != 0)
         return tlsError("ALPN", lastTlsReason());
-    if (caPem.empty()) {
+    if (upstream.caPem.empty()) {
         if (SSL_CTX_set_default_verify_paths(context.get()) != 1)
             return tlsError("the system's certificate authorities", lastTlsReason());
-    } else if (addAuthorities(SSL_CTX_get_cert_store(context.get()), caPem) == 0) {
+    } else if (addAuthorities(SSL_CTX_get_cert_store(context.get()), upstream.caPem) == 0) {
         return tlsError("certificate authorities", "there is no certificate in the PEM text");
+    }
+    if (!upstream.clientCertificatePem.empty() || !upstream.clientKeyPem.empty()) {
+        if (const auto shown = showCertificate(context.get(), upstream); !shown)
+            return shown.error();
     }
     return std::shared_ptr<TlsContext>(new TlsContext(std::move(context)));
 }
 
-SslPointer<SSL> TlsContext::connectionTo(const UpstreamConfig& upstream) const {
+SslPointer<SSL> TlsContext::connectionTo(const UpstreamConfig& upstream,
+                                         const IpAddress& address) const {
     SslPointer<SSL> ssl(SSL_new(m_context.get()));
     if (!ssl)
         return nullptr;
@@ -76,9 +110,9 @@ SslPointer<SSL> TlsContext::connectionTo(const UpstreamConfig& upstream) const {
     const auto nameAsAddress = IpAddress::parse(upstream.tlsName);
     bool ready = false;
     if (upstream.tlsName.empty() || nameAsAddress) {
-        const IpAddress address = nameAsAddress.value_or(upstream.addresses.front());
+        const IpAddress expected = nameAsAddress.value_or(address);
         ready =
-            X509_VERIFY_PARAM_set1_ip(verify, address.octets.data(), address.isV6 ? 16 : 4) == 1;
+            X509_VERIFY_PARAM_set1_ip(verify, expected.octets.data(), expected.isV6 ? 16 : 4) == 1;
     } else {
         ready = SSL_set1_host(ssl.get(), upstream.tlsName.c_str()) == 1 &&
                 SSL_set_tlsext_host_name(ssl.get(), upstream.tlsName.c_str()) == 1;

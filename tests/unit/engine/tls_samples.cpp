@@ -31,10 +31,10 @@ LeafOptions goodLeaf() {
 TlsConnection connectTo(MemoryTlsServer& server, const engine::UpstreamConfig& upstream,
                         SSL_SESSION* session, const std::function<bool(SSL*)>& accepts) {
     TlsConnection connection;
-    const auto context = engine::TlsContext::create(upstream.caPem);
+    const auto context = engine::TlsContext::create(upstream);
     if (!context)
         return connection;
-    connection.ssl = context.value()->connectionTo(upstream);
+    connection.ssl = context.value()->connectionTo(upstream, upstream.addresses.front());
     SSL* ssl = connection.ssl.get();
     SSL_CTX_set_session_cache_mode(SSL_get_SSL_CTX(ssl),
                                    SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
