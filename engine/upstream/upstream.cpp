@@ -288,7 +288,8 @@ void Upstream::raceWon(std::shared_ptr<DotConnection> connection,
     m_health.noteConnected();
     ++m_connections;
     m_resumed += m_facts.resumed ? 1 : 0;
-    m_warning = warningOnExpiry(m_facts.certificateExpiresUnix, unixMicros() / kSecond);
+    m_warning = warningOnExpiry(m_facts.certificateFromUnix, m_facts.certificateExpiresUnix,
+                                unixMicros() / kSecond);
     if (m_facts.earlyDataRejected || m_facts.fastOpenRejected) {
         m_learnt.refusesEarlyData |= m_facts.earlyDataRejected;
         m_learnt.refusesFastOpen |= m_facts.fastOpenRejected;
