@@ -287,6 +287,10 @@ private slots:
 
 private:
     void endConnections() {
+        // What came early may be answered before the handshake is over.
+        QVERIFY(m_test->server().waitFor([](const Observations& now) {
+            return now.connections.back().handshakeDone || !now.connections.back().open;
+        }));
         m_test->server().endConnections(Ending::Close);
         QTRY_VERIFY(m_test->status().state == State::Idle);
     }
