@@ -226,7 +226,9 @@ Result<std::vector<std::string>> Engine::Core::reconfigure(EngineConfig config) 
 }
 
 FrontSettings Engine::Core::frontSettings() const {
-    return {m_config.forwarding, m_config.browserCanary, m_config.recordQueries, m_routes};
+    const bool passSubnets = m_config.forward.clientSubnet.mode == ClientSubnet::Mode::Pass;
+    return {m_config.forwarding, m_config.browserCanary, m_config.recordQueries, passSubnets,
+            m_routes};
 }
 
 void Engine::Core::putInForce(Prepared prepared) {
