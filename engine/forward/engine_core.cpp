@@ -142,6 +142,9 @@ Result<Engine::Core::Prepared> Engine::Core::prepare(const EngineConfig& config)
     if (!nameFromText(config.forward.healthCheck.domain))
         return Error{ErrorCode::InvalidArgument, config.forward.healthCheck.domain,
                      "not a domain name"};
+    const auto& failover = config.forward.failover;
+    if (std::find(failover.begin(), failover.end(), rcode::kNoError) != failover.end())
+        return Error{ErrorCode::InvalidArgument, "failover", "NOERROR is no failure"};
     auto policy = CachePolicy::make(config.cache);
     if (!policy)
         return policy.error();

@@ -128,7 +128,7 @@ void Forwarder::handle(ClientQuery query) {
     const std::size_t inFlightNow = m_inFlight.size() + m_left.size();
     if (m_maxConcurrent != 0 && inFlightNow >= m_maxConcurrent) {
         m_counters.tooManyAtOnce.add();
-        replyError(query, rcode::kRefused, extended_error::kNone,
+        replyError(query, rcode::kRefused, extended_error::kOther,
                    {AnswerSource::Local, LocalRule::TooManyAtOnce});
         return;
     }

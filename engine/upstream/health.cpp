@@ -39,6 +39,11 @@ void Health::noteStall(std::int64_t now) {
     noteFailure(now);
 }
 
+void Health::noteDoubt(std::int64_t now) {
+    m_stalled = true;
+    backOff(now);
+}
+
 void Health::noteConnectFailure(std::int64_t now) {
     ++m_connectFailures;
     noteFailure(now);

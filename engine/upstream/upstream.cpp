@@ -176,9 +176,10 @@ void Upstream::refuseLater(PendingQuery& query) {
         auto refused = std::exchange(self->m_refused, {});
         const std::string reason =
             self->m_active ? self->m_lastError : "this provider is no longer in use";
-        PendingQuery::replyToAll(
-            std::move(refused),
-            {UpstreamReply::Kind::NotSent, {}, AttemptOutcome::Held, reason});
+        const AttemptOutcome outcome =
+            self->m_lastError.empty() ? AttemptOutcome::Held : self->m_lastOutcome;
+        PendingQuery::replyToAll(std::move(refused),
+                                 {UpstreamReply::Kind::NotSent, {}, outcome, reason});
     });
 }
 
@@ -383,13 +384,18 @@ void Upstream::retireConnections() {
         connect();
 }
 
-bool Upstream::looksHung(const PendingQuery& query) const {
+bool Upstream::isSilent(const PendingQuery& query) const {
     const auto* connection = dynamic_cast<const DotConnection*>(query.m_holder);
     return connection && connection->isOpen() && query.way.sentAt != 0 &&
-           connection->lastReceived() < query.way.sentAt && connection->inFlight() >= kHungAt;
+           connection->lastReceived() < query.way.sentAt;
 }
 
-bool Upstream::noteSilence(const PendingQuery& query) {
+bool Upstream::looksHung(const PendingQuery& query) const {
+    return isSilent(query) &&
+           dynamic_cast<const DotConnection*>(query.m_holder)->inFlight() >= kHungAt;
+}
+
+bool Upstream::noteSilence(const PendingQuery& query, bool othersLeft) {
     const std::int64_t now = monotonicMicros();
     const auto* connection = dynamic_cast<const DotConnection*>(query.m_holder);
     if (connection && connection->isOpen() &&
@@ -403,6 +409,11 @@ bool Upstream::noteSilence(const PendingQuery& query) {
         retire(static_cast<std::size_t>(held - m_open.begin()));
     if (current && query.way.quiet)
         return true;
+    if (current && othersLeft && connection->inFlight() == 1) {
+        // A slow name, or a dead connection? The others are asked until a probe has shown.
+        m_health.noteDoubt(now);
+        return false;
+    }
     if (current)
         m_addresses.noteFailed(connection->channel().endpoint().address);
     if (current || !m_health.isSuspect())
@@ -433,6 +444,7 @@ void Upstream::noteAnswer(const PendingQuery& query, const UpstreamResponse& res
 }
 
 void Upstream::noteBadAnswer(AttemptOutcome outcome, const std::string& reason) {
+    m_health.noteFailure(monotonicMicros());
     noteFailure(outcome, reason);
 }
 
@@ -506,7 +518,7 @@ UpstreamStatus Upstream::status() const {
     status.config.caPem.clear();
     status.config.clientCertificatePem.clear();
     status.config.clientKeyPem.clear();
-    if (isFailing() || (m_health.hasFailed() && !hasUsableConnection()))
+    if (isDown() || (m_health.hasFailed() && !hasUsableConnection()))
         status.state = UpstreamStatus::State::Failing;
     else if (hasUsableConnection())
         status.state = UpstreamStatus::State::Ready;

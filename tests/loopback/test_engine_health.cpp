@@ -141,7 +141,7 @@ private slots:
         m_test->config.forward.healthCheck.interval = 60s;
         m_test->config.cache.failureTtl = 0s;
         for (std::size_t i = 0; i < 2; ++i)
-            m_test->setBehaviour([](Behaviour& b) { b.rcode = rcode::kServFail; }, i);
+            m_test->setBehaviour([](Behaviour& b) { b.truncated = true; }, i); // over TLS
         QVERIFY(m_test->start());
         for (int i = 0; i < 4; ++i)
             QVERIFY(m_test->ask(numberedName(i))->rcode == rcode::kServFail);

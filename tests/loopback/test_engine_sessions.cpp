@@ -48,10 +48,12 @@ private slots:
         }
         const Observations seen = m_test->server().observations();
         QCOMPARE(seen.handshakes(), std::size_t{6});
-        QCOMPARE(seen.resumptions(), std::size_t{5});
+        // With TLS 1.2 a server gives no new ticket to who resumes, and the old one was used.
+        const std::size_t resumptions = tls13 ? 5 : 3;
+        QCOMPARE(seen.resumptions(), resumptions);
         QVERIFY(eachTicketOnce(seen));
         QVERIFY(m_test->status().resumed);
-        QCOMPARE(m_test->status().resumedConnections, std::uint64_t{5});
+        QCOMPARE(m_test->status().resumedConnections, std::uint64_t{resumptions});
     }
 
     /// Parallel connections need tickets of their own.
@@ -208,7 +210,8 @@ private slots:
             endConnections();
         }
         const Observations seen = m_test->server().observations();
-        QCOMPARE(seen.handshakes(), std::size_t{6});
+        // An early answer may be in before the server has seen the end of the handshake.
+        QCOMPARE(seen.connections.size(), std::size_t{6});
         QVERIFY(eachTicketOnce(seen));
         std::size_t offered = 0;
         std::size_t early = 0;
