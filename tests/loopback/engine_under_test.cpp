@@ -77,8 +77,8 @@ EngineUnderTest::~EngineUnderTest() = default;
 
 engine::UpstreamConfig EngineUnderTest::upstream(std::size_t index) const {
     engine::UpstreamConfig upstream;
-    upstream.endpoint.address = *engine::IpAddress::parse("127.0.0.1");
-    upstream.endpoint.port = m_servers[index]->port();
+    upstream.addresses = {*engine::IpAddress::parse("127.0.0.1")};
+    upstream.port = m_servers[index]->port();
     upstream.tlsName = kServerName;
     upstream.caPem = m_ca.certificatePem();
     return upstream;
