@@ -110,6 +110,7 @@ Exchange::Attempt& Exchange::ask(Upstream& upstream) {
     Attempt& attempt = m_first ? *m_more.emplace_back(std::make_unique<Attempt>(*this, upstream))
                                : m_first.emplace(*this, upstream);
     attempt.madeConnection = connects;
+    attempt.alone = m_losses >= kLossesTogether;
     ++m_waiting;
     upstream.ask(attempt);
     return attempt;
@@ -148,7 +149,9 @@ void Exchange::replied(Attempt& attempt, const UpstreamReply& reply) {
             // Lost with the connection, through no fault of the question: it may go to the same
             // upstream again, behind the others.
             m_again = &attempt.upstream;
-            attempt.excused = attempt.way.othersAnswered;
+            attempt.excused =
+                attempt.way.othersAnswered && reply.outcome != AttemptOutcome::BadAnswer;
+            ++m_losses;
         }
     }
     m_client->attemptFailed();

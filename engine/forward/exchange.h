@@ -29,6 +29,9 @@ public:
     /// The same with those that were lost on a connection that answered others meanwhile: there are
     /// servers that close after each answer or few.
     static constexpr unsigned kMaxSentWithLosses = 10;
+    /// Lost so often with its connection, the question gets one of its own: perhaps another one is
+    /// what ends them.
+    static constexpr unsigned kLossesTogether = 2;
     /// Without a connection for this long another upstream is tried as well.
     static constexpr std::chrono::milliseconds kConnectPatience{600};
     /// So long nothing may come on a connection with several queries before it counts as hung.
@@ -122,6 +125,7 @@ private:
     std::vector<std::unique_ptr<Attempt>> m_more;
     Attempt* m_watched = nullptr; ///< whose lateness starts another
     Wait m_wait = Wait::Nothing;
+    unsigned m_losses = 0;  ///< attempts that were lost with their connection
     unsigned m_waiting = 0; ///< attempts that are not over
     std::int64_t m_started = 0;
     std::int64_t m_nextEvent = 0; ///< 0: only the end

@@ -57,6 +57,7 @@ private:
     void connectionGotSession(DotConnection& connection, SSL_SESSION* session) override;
     void connectionClosed(DotConnection& connection, AttemptOutcome outcome,
                           const std::string& reason) override;
+    void connectionDistrusted(DotConnection&) override {}
     void connectionIdle(DotConnection&) override {}
     void queriesSent(std::size_t count) override;
 

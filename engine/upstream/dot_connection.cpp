@@ -34,7 +34,8 @@ DotConnection::DotConnection(asio::io_context& context, Owner& owner,
     : m_context(context)
     , m_owner(&owner)
     , m_queryOptions(queryOptions)
-    , m_channel(std::make_shared<TlsChannel>(context, *this)) {}
+    , m_channel(std::make_shared<TlsChannel>(context, *this))
+    , m_graceTimer(context) {}
 
 void DotConnection::open(const Endpoint& endpoint, const UpstreamConfig& upstream,
                          std::shared_ptr<TlsContext> tls, TlsChannel::Options options) {
@@ -93,6 +94,7 @@ void DotConnection::close() {
     m_owner = nullptr;
     m_open = false;
     takeBack();
+    m_graceTimer.cancel();
     m_channel->close();
 }
 
@@ -178,17 +180,14 @@ std::size_t DotConnection::takeMessages(Bytes bytes) {
         const std::size_t length = load16(&bytes[at]);
         if (bytes.size() - at - 2 < length)
             break;
-        if (!deliver(bytes.subspan(at + 2, length))) {
-            m_channel->close();
-            channelClosed(AttemptOutcome::BadAnswer, "the server sent what answers no query");
-        }
+        if (!deliver(bytes.subspan(at + 2, length)))
+            distrust();
         at += 2 + length;
     }
     return m_owner ? at : bytes.size();
 }
 
-/// False where the message is no answer to a query of ours, so that the server is not to be
-/// trusted with the rest.
+/// False where the message is no answer to a query of ours.
 bool DotConnection::deliver(Bytes message) {
     IdTable::Entry* entry =
         message.size() >= kHeaderOctets ? m_queries.find(messageId(message)) : nullptr;
@@ -202,14 +201,30 @@ bool DotConnection::deliver(Bytes message) {
     const bool fits = isResponseTo(message, query->question());
     --m_wanted;
     query->m_holder = nullptr;
-    if (fits)
-        query->replied({UpstreamReply::Kind::Answer, message, AttemptOutcome::Answered, {}});
-    else
-        query->replied({UpstreamReply::Kind::Lost, {}, AttemptOutcome::BadAnswer,
-                        "the answer to another question"});
-    if (fits && m_wanted == 0 && m_owner)
+    query->replied({UpstreamReply::Kind::Answer, message, AttemptOutcome::Answered, {}});
+    if (m_wanted == 0 && m_owner)
         m_owner->connectionIdle(*this);
     return fits;
+}
+
+void DotConnection::distrust() {
+    if (!m_owner)
+        return;
+    if (++m_strangers >= kMaxStrangers || m_wanted == 0)
+        return end();
+    if (m_strangers > 1)
+        return;
+    m_graceTimer.expires_after(kDistrustGrace);
+    m_graceTimer.async_wait([self = shared_from_this()](const asio::error_code& cancelled) {
+        if (!cancelled && self->m_owner)
+            self->end();
+    });
+    m_owner->connectionDistrusted(*this);
+}
+
+void DotConnection::end() {
+    m_channel->close();
+    channelClosed(AttemptOutcome::BadAnswer, "the server sent what answers no query");
 }
 
 void DotConnection::channelSession(SSL_SESSION* session) {
@@ -219,13 +234,14 @@ void DotConnection::channelSession(SSL_SESSION* session) {
 
 void DotConnection::channelClosed(AttemptOutcome outcome, const std::string& reason) {
     m_open = false;
+    m_graceTimer.cancel();
     const auto self = shared_from_this();
     Owner* owner = std::exchange(m_owner, nullptr);
     if (owner)
         owner->connectionClosed(*this, outcome, reason);
     auto queries = takeBack();
     for (PendingQuery* query : queries)
-        query->way.othersAnswered = m_lastAnswered != 0 && m_lastAnswered >= query->way.sentAt;
+        query->way.othersAnswered = m_lastAnswered != 0 && m_lastAnswered >= query->way.askedAt;
     PendingQuery::replyToAll(std::move(queries), {UpstreamReply::Kind::Lost, {}, outcome, reason});
 }
 

@@ -22,6 +22,10 @@ public:
     /// Queries that may be in flight, unanswered ones that nobody wants any more included; then the
     /// connection is full.
     static constexpr std::size_t kMaxInFlight = 16384;
+    /// How long other queries may still be answered on a connection that is not trusted any more,
+    /// so that one broken name harms no other; and so much of what answers nothing ends it at once.
+    static constexpr std::chrono::milliseconds kDistrustGrace{250};
+    static constexpr unsigned kMaxStrangers = 16;
 
     class Owner {
     public:
@@ -34,6 +38,9 @@ public:
         /// connection may be released.
         virtual void connectionClosed(DotConnection& connection, AttemptOutcome outcome,
                                       const std::string& reason) = 0;
+        /// The server sent what answers no query of ours, so that it is not to get any more. It
+        /// ends soon; until then queries may still be answered.
+        virtual void connectionDistrusted(DotConnection& connection) = 0;
         /// Nobody waits for anything on it any more.
         virtual void connectionIdle(DotConnection& connection) = 0;
         virtual void queriesSent(std::size_t count) = 0;
@@ -79,6 +86,8 @@ private:
     void markSent(ConnectionUse use);
     std::size_t takeMessages(Bytes bytes);
     bool deliver(Bytes message);
+    void distrust();
+    void end();
 
     asio::io_context& m_context;
     Owner* m_owner; ///< null once closed
@@ -93,6 +102,8 @@ private:
     std::int64_t m_lastReceived = 0;
     std::int64_t m_lastAnswered = 0;
     std::int64_t m_lastSent = 0;
+    unsigned m_strangers = 0; ///< messages that answered nothing
+    asio::steady_timer m_graceTimer;
     bool m_open = false;
     bool m_flushScheduled = false;
 };

@@ -15,7 +15,7 @@ namespace sotto::engine {
 /// What came of a query that an upstream was asked. Valid during the call only.
 struct UpstreamReply {
     enum class Kind {
-        Answer,  ///< message has our ID and answers our question; its records are unchecked
+        Answer,  ///< message has our ID; all else of it is unchecked
         NotSent, ///< no authenticated connection came about
         Lost,    ///< the connection ended before the answer; the query may have left on it
     };
@@ -53,6 +53,7 @@ public:
 
     const Question& question() const { return m_question; }
     bool recursionDesired = true;
+    bool alone = false; ///< shares its connection with no other
 
     bool isPending() const { return m_holder != nullptr; }
     void cancel() {

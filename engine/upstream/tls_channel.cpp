@@ -3,6 +3,8 @@
 
 #include "asio_endpoint.h"
 #include "observe/clocks.h"
+#include "upstream/certificate_facts.h"
+#include "upstream/certificate_facts.h"
 #include "upstream/certificate_verdict.h"
 #include "upstream/socket_options.h"
 
@@ -16,7 +18,7 @@ namespace sotto::engine {
 namespace {
 
 constexpr std::size_t kReceiveOctets = std::size_t{64} << 10;
-constexpr std::size_t kRecordOctets = 16384; // a TLS record's content at the most
+constexpr std::size_t kRecordOctets = 16384;             // a TLS record's content at the most
 constexpr std::size_t kKeptRoom = std::size_t{64} << 10; // of buffers, while nothing is in them
 
 MutableBytes receiveBuffer() {
@@ -73,9 +75,9 @@ void TlsChannel::startDeadline(std::chrono::milliseconds timeout) {
         if (self->m_connected)
             self->fail(AttemptOutcome::TlsTimeout, "the TLS handshake did not finish in time");
         else
-            self->fail(AttemptOutcome::ConnectTimeout,
-                       "no answer on port " + std::to_string(self->m_endpoint.port) +
-                           " (blocked by the network, or down)");
+            self->fail(AttemptOutcome::ConnectTimeout, "no answer on port " +
+                                                           std::to_string(self->m_endpoint.port) +
+                                                           " (blocked by the network, or down)");
     });
 }
 
@@ -93,8 +95,9 @@ void TlsChannel::open(const Endpoint& endpoint, const UpstreamConfig& upstream,
         });
         return;
     }
-    m_socket.async_connect(toAsio(endpoint), [self = shared_from_this()](
-                                                 const asio::error_code& e) { self->connected(e); });
+    m_socket.async_connect(
+        toAsio(endpoint),
+        [self = shared_from_this()](const asio::error_code& e) { self->connected(e); });
 }
 
 void TlsChannel::connected(const asio::error_code& error) {
@@ -109,8 +112,8 @@ void TlsChannel::connected(const asio::error_code& error) {
     std::size_t earlyLimit = 0;
     if (ssl && m_options.session && SSL_set_session(ssl.get(), m_options.session.get()) == 1 &&
         m_options.earlyData)
-        earlyLimit = std::min<std::size_t>(
-            SSL_SESSION_get_max_early_data(m_options.session.get()), kRecordOctets);
+        earlyLimit = std::min<std::size_t>(SSL_SESSION_get_max_early_data(m_options.session.get()),
+                                           kRecordOctets);
     m_stream = std::make_unique<TlsStream>(std::move(ssl), [this](SSL_SESSION* session) {
         if (m_events)
             m_events->channelSession(session);
@@ -215,12 +218,9 @@ bool TlsChannel::finishHandshake() {
         return false;
     }
     m_facts.resumed = SSL_session_reused(ssl()) == 1;
-    // A resumed session was made under the same pins, and shows no chain any more.
-    if (!m_facts.resumed) {
-        if (const auto verdict = verdictOnPins(ssl(), m_upstream.pins)) {
-            fail(verdict->outcome, verdict->reason);
-            return false;
-        }
+    if (const auto verdict = verdictOnPins(ssl(), m_upstream.pins)) {
+        fail(verdict->outcome, verdict->reason);
+        return false;
     }
     m_deadline.cancel();
     m_open = true;
@@ -231,7 +231,8 @@ bool TlsChannel::finishHandshake() {
     m_facts.fastOpenRejected = m_options.fastOpen && wasFastOpenRejected(m_socket.native_handle());
     m_facts.tlsVersion = SSL_get_version(ssl());
     m_facts.cipher = SSL_get_cipher_name(ssl());
-    m_facts.certificateExpiresUnix = expiryOf(certificate);
+    m_facts.certificateFromUnix = validFromUnix(certificate);
+    m_facts.certificateExpiresUnix = validUntilUnix(certificate);
     m_events->channelOpened(m_facts.earlyDataAccepted);
     return m_events != nullptr;
 }

@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "upstream/tls_context.h"
 
+#include "upstream/certificate_verdict.h"
 #include "upstream/tls_stream.h"
-#include "upstream/certificate_facts.h"
 
 #include <openssl/err.h>
-#include <openssl/evp.h>
 #include <openssl/pem.h>
-#include <openssl/sha.h>
-#include <openssl/x509v3.h>
 
-#include <algorithm>
 #include <array>
 
 namespace sotto::engine {
@@ -34,35 +30,6 @@ int addAuthorities(X509_STORE* store, const std::string& pem) {
     }
     ERR_clear_error(); // the end of the text shows as an error
     return added;
-}
-
-std::string expectedIdentity(const UpstreamConfig& upstream) {
-    return upstream.tlsName.empty() ? upstream.addresses.front().toString() : upstream.tlsName;
-}
-
-void freeCertificate(void*, void* certificate, CRYPTO_EX_DATA*, int, long, void*) {
-    X509_free(static_cast<X509*>(certificate));
-}
-
-/// Where an SSL keeps the certificate that was refused: OpenSSL forgets the peer's certificates
-/// when it ends a handshake because of them.
-int refusedCertificateIndex() {
-    static const int index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, freeCertificate);
-    return index;
-}
-
-/// OpenSSL's verify callback: changes no verdict, and remembers what was refused.
-int rememberRefused(int accepted, X509_STORE_CTX* store) {
-    auto* ssl =
-        static_cast<SSL*>(X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
-    X509* certificate = X509_STORE_CTX_get_current_cert(store);
-    if (accepted == 1 || !ssl || !certificate)
-        return accepted;
-    X509_free(static_cast<X509*>(SSL_get_ex_data(ssl, refusedCertificateIndex())));
-    X509_up_ref(certificate);
-    if (SSL_set_ex_data(ssl, refusedCertificateIndex(), certificate) != 1)
-        X509_free(certificate);
-    return accepted;
 }
 
 /// Our own certificate, its chain behind it, and its key.
@@ -139,9 +106,7 @@ SslPointer<SSL> TlsContext::connectionTo(const UpstreamConfig& upstream,
     if (!ssl)
         return nullptr;
     X509_VERIFY_PARAM* verify = SSL_get0_param(ssl.get());
-    // Names in a certificate's subject are not looked at (RFC 9525 §6.1).
-    X509_VERIFY_PARAM_set_hostflags(verify, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS |
-                                                X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
+    X509_VERIFY_PARAM_set_hostflags(verify, kHostFlags);
     const auto nameAsAddress = IpAddress::parse(upstream.tlsName);
     bool ready = false;
     if (upstream.tlsName.empty() || nameAsAddress) {
@@ -154,54 +119,6 @@ SslPointer<SSL> TlsContext::connectionTo(const UpstreamConfig& upstream,
     }
     SSL_set_connect_state(ssl.get());
     return ready ? std::move(ssl) : nullptr;
-}
-
-std::string describeVerifyFailure(SSL* ssl, const UpstreamConfig& upstream) {
-    const auto* certificate =
-        static_cast<const X509*>(SSL_get_ex_data(ssl, refusedCertificateIndex()));
-    if (!certificate)
-        return "the server showed no certificate";
-    const long result = SSL_get_verify_result(ssl);
-    switch (result) {
-    case X509_V_ERR_HOSTNAME_MISMATCH:
-    case X509_V_ERR_IP_ADDRESS_MISMATCH: {
-        const std::string names = certificateNames(certificate, 4);
-        return "the certificate is not for " + expectedIdentity(upstream) +
-               (names.empty() ? " (it carries no name)" : " (it is for " + names + ")");
-    }
-    case X509_V_ERR_CERT_HAS_EXPIRED:
-        return "the certificate expired on " + timeText(validUntilUnix(certificate)) +
-               " (or this computer's clock is wrong)";
-    case X509_V_ERR_CERT_NOT_YET_VALID:
-        return "the certificate is valid only from " + timeText(validFromUnix(certificate)) +
-               " on (or this computer's clock is wrong)";
-    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
-        return "the certificate is self-signed";
-    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
-    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
-    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
-    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-    case X509_V_ERR_CERT_SIGNATURE_FAILURE: // by another key under the authority's name
-        return "the certificate is not signed by a trusted authority";
-    case X509_V_ERR_INVALID_PURPOSE:
-        return "the certificate is not meant for servers";
-    default:
-        return std::string("the certificate was refused: ") + X509_verify_cert_error_string(result);
-    }
-}
-
-bool matchesPins(SSL* ssl, const std::vector<std::string>& pins, std::string& found) {
-    if (pins.empty())
-        return true;
-    const STACK_OF(X509)* chain = SSL_get0_verified_chain(ssl);
-    for (int i = 0; i < sk_X509_num(chain); ++i) {
-        const std::string pin = pinOf(sk_X509_value(chain, i));
-        if (i == 0)
-            found = pin;
-        if (std::find(pins.begin(), pins.end(), pin) != pins.end())
-            return true;
-    }
-    return false;
 }
 
 } // namespace sotto::engine

@@ -41,12 +41,4 @@ private:
 /// OpenSSL's reason for the last failure on this thread; clears what else it noted.
 std::string lastTlsReason();
 
-/// Why the peer's certificate was refused, as a sentence for people that names what was expected
-/// and what was found.
-std::string describeVerifyFailure(SSL* ssl, const UpstreamConfig& upstream);
-
-/// Whether one certificate of the verified chain has one of the pinned keys; true without pins.
-/// found gets the pin of the server's own certificate.
-bool matchesPins(SSL* ssl, const std::vector<std::string>& pins, std::string& found);
-
 } // namespace sotto::engine

@@ -20,6 +20,8 @@ constexpr std::int64_t kQuietAfter = 10 * kSecond;
 constexpr std::int64_t kSleepTolerance = kSecond;
 /// So many queries unanswered on a connection on which nothing comes are no slow names.
 constexpr std::size_t kHungAt = 3;
+/// Queries that may wait for a connection of their own.
+constexpr std::size_t kMaxAlone = 64;
 
 /// FNV-1a over what makes it this server.
 std::uint64_t identityOf(const UpstreamConfig& config) {
@@ -100,7 +102,8 @@ void Upstream::ask(PendingQuery& query) {
     if (m_plain)
         return m_plain->ask(query);
     leaveUnusable(now);
-    DotConnection* connection = choose(now);
+    query.alone = query.alone && m_waiting.size() < kMaxAlone;
+    DotConnection* connection = query.alone ? nullptr : choose(now);
     if (connection)
         return send(*connection, query, now);
     if (!isConnecting() && m_active && mayConnect(now))
@@ -265,6 +268,8 @@ void Upstream::connectionTakesEarlyData(DotConnection& connection, std::size_t o
     constexpr std::size_t kLongest = 512;
     for (std::size_t room = octets; !m_waiting.empty() && room >= kLongest; room -= kLongest) {
         PendingQuery* query = m_waiting.back();
+        if (query->alone)
+            break;
         m_waiting.pop_back();
         connection.send(*query);
     }
@@ -274,31 +279,47 @@ void Upstream::raceWon(std::shared_ptr<DotConnection> connection,
                        const std::vector<PendingQuery*>& early) {
     m_race = nullptr;
     connection->setOwner(*this);
-    if (m_active)
-        m_open.push_back(connection);
-    else
-        m_retired.push_back(connection);
+    auto queries = takeForOne(early);
+    const bool isShared = m_active && (queries.empty() || !queries.front()->alone);
+    (isShared ? m_open : m_retired).push_back(connection);
     m_facts = connection->channel().facts();
     m_address = connection->channel().endpoint().address;
     m_addresses.noteWorked(*m_address);
     m_health.noteConnected();
     ++m_connections;
     m_resumed += m_facts.resumed ? 1 : 0;
-    m_warning = warningOnExpiry(m_facts.certificateExpiresUnix, unixMicros() / kSecond);
+    m_warning = warningOnExpiry(m_facts.certificateFromUnix, m_facts.certificateExpiresUnix,
+                                unixMicros() / kSecond);
     if (m_facts.earlyDataRejected || m_facts.fastOpenRejected) {
         m_learnt.refusesEarlyData |= m_facts.earlyDataRejected;
         m_learnt.refusesFastOpen |= m_facts.fastOpenRejected;
         m_surroundings.sessions.setLearnt(m_sessionKey, m_learnt);
     }
-    for (const auto& queries : {early, std::exchange(m_waiting, {})}) {
-        for (PendingQuery* query : queries)
-            connection->send(*query);
-    }
-    if (!m_active && connection->isIdle())
+    for (PendingQuery* query : queries)
+        connection->send(*query);
+    if (!isShared && connection->isIdle())
         connectionIdle(*connection);
+    if (!m_waiting.empty())
+        connect();
     if (!m_health.hasFailed())
         m_lastError.clear();
     m_surroundings.changed();
+}
+
+/// Of those that wait the ones for one connection: all that share it, or one that does not.
+std::vector<PendingQuery*> Upstream::takeForOne(const std::vector<PendingQuery*>& early) {
+    std::vector<PendingQuery*> taken = early;
+    for (PendingQuery* query : std::exchange(m_waiting, {})) {
+        if (query->alone)
+            addWaiting(*query);
+        else
+            taken.push_back(query);
+    }
+    if (taken.empty() && !m_waiting.empty()) {
+        taken.push_back(m_waiting.back());
+        m_waiting.pop_back();
+    }
+    return taken;
 }
 
 void Upstream::raceLost(AttemptOutcome outcome, const std::string& reason) {
@@ -353,7 +374,7 @@ void Upstream::retireConnections() {
     while (!m_open.empty())
         retire(m_open.size() - 1);
     m_addresses.forgetFailures();
-    if (!m_race || !m_active)
+    if (!m_race || (!m_active && !m_waiting.empty()))
         return;
     // It was begun on the network that is left.
     for (PendingQuery* query : std::exchange(m_race, nullptr)->close())
@@ -430,8 +451,9 @@ void Upstream::connectionGotSession(DotConnection&, SSL_SESSION* session) {
 void Upstream::connectionClosed(DotConnection& connection, AttemptOutcome outcome,
                                 const std::string& reason) {
     const auto isIt = [&](const auto& held) { return held.get() == &connection; };
-    std::erase_if(m_retired, isIt);
-    if (std::erase_if(m_open, isIt) == 0)
+    const bool retired = std::erase_if(m_retired, isIt) != 0;
+    std::erase_if(m_open, isIt);
+    if (retired && outcome != AttemptOutcome::BadAnswer)
         return;
     if (outcome != AttemptOutcome::BadAnswer &&
         (connection.isIdle() || connection.lastAnswered() != 0)) {
@@ -451,6 +473,13 @@ void Upstream::learn(const DotConnection& connection) {
     m_idleLimit.noteClosed(monotonicMicros() - connection.lastActive());
     m_learnt.idleMillis = static_cast<std::uint32_t>(m_idleLimit.learnt() / 1000);
     m_surroundings.sessions.setLearnt(m_sessionKey, m_learnt);
+}
+
+void Upstream::connectionDistrusted(DotConnection& connection) {
+    for (std::size_t i = 0; i < m_open.size(); ++i) {
+        if (m_open[i].get() == &connection)
+            return retire(i);
+    }
 }
 
 void Upstream::connectionIdle(DotConnection& connection) {
@@ -477,7 +506,7 @@ UpstreamStatus Upstream::status() const {
     status.config.caPem.clear();
     status.config.clientCertificatePem.clear();
     status.config.clientKeyPem.clear();
-    if (isFailing())
+    if (isFailing() || (m_health.hasFailed() && !hasUsableConnection()))
         status.state = UpstreamStatus::State::Failing;
     else if (hasUsableConnection())
         status.state = UpstreamStatus::State::Ready;

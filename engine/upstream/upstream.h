@@ -100,6 +100,7 @@ private:
     void connectionGotSession(DotConnection& connection, SSL_SESSION* session) override;
     void connectionClosed(DotConnection& connection, AttemptOutcome outcome,
                           const std::string& reason) override;
+    void connectionDistrusted(DotConnection& connection) override;
     void connectionIdle(DotConnection& connection) override;
     void queriesSent(std::size_t count) override;
 
@@ -116,6 +117,7 @@ private:
                                                   const IpAddress& address);
     TlsChannel::Options channelOptions(const IpAddress& address);
     void raceWon(std::shared_ptr<DotConnection> connection, const std::vector<PendingQuery*>& early);
+    std::vector<PendingQuery*> takeForOne(const std::vector<PendingQuery*>& early);
     void raceLost(AttemptOutcome outcome, const std::string& reason);
     void learn(const DotConnection& connection);
     void noteFailure(AttemptOutcome outcome, const std::string& reason);

@@ -29,10 +29,12 @@ public:
     MemoryTlsServer(const MemoryTlsServer&) = delete;
     MemoryTlsServer& operator=(const MemoryTlsServer&) = delete;
 
-    /// Shakes hands with a client that is in its connect state and has no BIO yet, and lets it read
-    /// the tickets that follow. Whether both sides finished; the client is connected as long as
-    /// this server lives and shakes hands with nobody else.
+    /// Shakes hands with a client that is in its connect state and has no BIO yet. Whether both
+    /// sides finished; the client is connected as long as this server lives and shakes hands with
+    /// nobody else.
     bool shakeHands(SSL* client);
+    /// Lets a connected client read the tickets that follow the handshake in TLS 1.3.
+    static void readTickets(SSL* client);
 
 private:
     struct Free {

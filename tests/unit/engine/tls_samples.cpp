@@ -29,12 +29,12 @@ LeafOptions goodLeaf() {
 }
 
 TlsConnection connectTo(MemoryTlsServer& server, const engine::UpstreamConfig& upstream,
-                        SSL_SESSION* session) {
+                        SSL_SESSION* session, const std::function<bool(SSL*)>& accepts) {
     TlsConnection connection;
-    const auto context = engine::TlsContext::create(upstream.caPem);
+    const auto context = engine::TlsContext::create(upstream);
     if (!context)
         return connection;
-    connection.ssl = context.value()->connectionTo(upstream);
+    connection.ssl = context.value()->connectionTo(upstream, upstream.addresses.front());
     SSL* ssl = connection.ssl.get();
     SSL_CTX_set_session_cache_mode(SSL_get_SSL_CTX(ssl),
                                    SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
@@ -42,7 +42,9 @@ TlsConnection connectTo(MemoryTlsServer& server, const engine::UpstreamConfig& u
     SSL_set_app_data(ssl, &connection.sessions);
     if (session)
         SSL_set_session(ssl, session);
-    connection.connected = server.shakeHands(ssl);
+    connection.connected = server.shakeHands(ssl) && accepts(ssl);
+    if (connection.connected)
+        MemoryTlsServer::readTickets(ssl);
     SSL_CTX_sess_set_new_cb(SSL_get_SSL_CTX(ssl), nullptr);
     return connection;
 }

@@ -6,6 +6,7 @@
 #include "support/throwaway_ca.h"
 #include "upstream/tls_context.h"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -25,8 +26,10 @@ struct TlsConnection {
     std::vector<engine::SslPointer<SSL_SESSION>> sessions; ///< that the server gave, in order
 };
 
-/// Connects as the engine does, where a session is given by it.
-TlsConnection connectTo(MemoryTlsServer& server, const engine::UpstreamConfig& upstream,
-                        SSL_SESSION* session = nullptr);
+/// Connects as the engine does, where a session is given by it. Where accepts says no after the
+/// handshake, there is no connection and no ticket is read.
+TlsConnection connectTo(
+    MemoryTlsServer& server, const engine::UpstreamConfig& upstream, SSL_SESSION* session = nullptr,
+    const std::function<bool(SSL*)>& accepts = [](SSL*) { return true; });
 
 } // namespace sotto::test
