@@ -160,7 +160,8 @@ Result<Engine::Core::Prepared> Engine::Core::prepare(const EngineConfig& config)
                     contexts.take()};
 }
 
-Result<std::vector<std::string>> Engine::Core::start(EngineConfig config) {
+Result<std::vector<std::string>> Engine::Core::start(EngineConfig config, Bytes sessions,
+                                                     std::string& sessionsFault) {
     auto prepared = prepare(config);
     if (!prepared)
         return prepared.error();
@@ -175,6 +176,11 @@ Result<std::vector<std::string>> Engine::Core::start(EngineConfig config) {
     m_frontSettings.publish(frontSettings());
     m_listeners = listeners.value().open;
     startListeners();
+    if (!sessions.empty()) {
+        const auto taken = m_upstreams.sessions().import(sessions, unixMicros() / 1'000'000);
+        if (!taken)
+            sessionsFault = taken.error().detail;
+    }
     if (m_config.forwarding)
         m_upstreams.prepare();
     if (const auto started = startResolver(); !started)
