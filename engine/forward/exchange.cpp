@@ -145,8 +145,8 @@ void Exchange::replied(Attempt& attempt, const UpstreamReply& reply) {
             // Lost with the connection, through no fault of the question: it may go to the same
             // upstream again, behind the others.
             m_again = &attempt.upstream;
-            attempt.excused =
-                attempt.way.othersAnswered && reply.outcome != AttemptOutcome::BadAnswer;
+            attempt.excused = attempt.sent() && attempt.way.othersAnswered &&
+                              reply.outcome != AttemptOutcome::BadAnswer;
             ++m_losses;
         }
     }
