@@ -10,9 +10,9 @@ setLocal("127.0.0.1:{PORT}")
 setACL("127.0.0.0/8")
 setSecurityPollSuffix("")
 setMaxTCPClientThreads(1)
-newServer({address="127.0.0.1:{TLS_PORT}", tls="openssl", subjectName="{TLS_NAME}",
+{EACH}newServer({address="{ADDRESS}:{TLS_PORT}", tls="openssl", subjectName="{TLS_NAME}",
            validateCertificates=true, caStore="{CA}"}):setUp()
-getPool(""):setCache(newPacketCache(200000, {maxTTL=86400}))
+{END}getPool(""):setCache(newPacketCache(200000, {maxTTL=86400}))
 )";
 
 } // namespace

@@ -16,8 +16,9 @@ modules.unload('ta_signal_query')
 modules.unload('detect_time_skew')
 modules.unload('detect_time_jump')
 cache.open(256 * MB, 'lmdb://{FOLDER}/cache')
-policy.add(policy.all(policy.TLS_FORWARD({{
-    '127.0.0.1@{TLS_PORT}', hostname = '{TLS_NAME}', ca_file = '{CA}' }})))
+policy.add(policy.all(policy.TLS_FORWARD({
+{EACH}    { '{ADDRESS}@{TLS_PORT}', hostname = '{TLS_NAME}', ca_file = '{CA}' },
+{END}})))
 )";
 
 } // namespace

@@ -26,8 +26,8 @@ remote-control:
 forward-zone:
   name: "."
   forward-tls-upstream: yes
-  forward-addr: 127.0.0.1@{TLS_PORT}#{TLS_NAME}
-)";
+{EACH}  forward-addr: {ADDRESS}@{TLS_PORT}#{TLS_NAME}
+{END})";
 
 } // namespace
 
