@@ -243,7 +243,8 @@ void printReport(const Report& report) {
     }
     printNotes(report);
     printGoals(goalsOf(report));
-    printMicro(report.micro);
+    if (!report.micro.empty())
+        printMicro(report.micro);
 }
 
 } // namespace sotto::bench

@@ -94,31 +94,31 @@ Subject engine(const BenchOptions& options, const std::filesystem::path& folder,
 }
 
 /// Configured once to see how; again, in an empty folder, at every start.
-Subject peerSubject(const Peer& peer, PeerSite site) {
+Subject peerSubject(const Peer& peer, PeerSite usual) {
     Subject subject;
     subject.name = peer.name;
-    subject.port = site.port;
+    subject.port = usual.port;
     subject.caches = peer.caches;
     subject.cacheBound = peer.cacheBound;
     subject.remark = peer.remark;
-    subject.log = site.folder / "log";
-    subject.version = site.version = packageVersion(site.root, peer.package);
-    if (site.root.empty())
+    subject.log = usual.folder / "log";
+    subject.version = usual.version = packageVersion(usual.root, peer.package);
+    if (usual.root.empty())
         subject.absent = "there is no folder with peers (./dev bench makes one)";
     else if (subject.version.empty())
-        subject.absent = "Debian has no package " + peer.package + " in " + peersSuite(site.root);
+        subject.absent = "Debian has no package " + peer.package + " in " + peersSuite(usual.root);
     if (!subject.absent.empty())
         return subject;
     try {
-        makeEmpty(site.folder);
-        const PeerSetup setup = peer.prepare(site);
+        makeEmpty(usual.folder);
+        const PeerSetup setup = peer.prepare(usual);
         subject.upstream = setup.upstream;
-        if (!std::filesystem::exists(site.root / setup.command[0].substr(1)))
+        if (!std::filesystem::exists(usual.root / setup.command[0].substr(1)))
             subject.absent = "its package has no " + setup.command[0];
     } catch (const std::filesystem::filesystem_error& error) {
         subject.absent = error.what();
     }
-    subject.start = [prepare = peer.prepare, usual = site](const Situation& situation) {
+    subject.start = [prepare = peer.prepare, usual](const Situation& situation) {
         PeerSite site = usual;
         site.upstreams = situation.upstreams;
         makeEmpty(site.folder);

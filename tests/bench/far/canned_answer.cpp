@@ -63,3 +63,5 @@ void appendAnswer(std::span<const std::uint8_t> query, std::vector<std::uint8_t>
     if (edns)
         answers.insert(answers.end(), kOpt.begin(), kOpt.end());
 }
+
+} // namespace sotto::bench

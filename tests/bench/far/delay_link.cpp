@@ -19,7 +19,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kMtu = 1500;
-constexpr std::size_t kOnTheWay = 32768;
+constexpr std::size_t kOnTheWay = 8192;
 constexpr int kBurst = 64; // read in one go, so that what is due is not kept waiting
 constexpr std::size_t kHeader = 20;
 // Where an IPv4 header has the last octet of its addresses.

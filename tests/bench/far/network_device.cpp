@@ -44,6 +44,14 @@ bool setFlags(const char* device, short flags) {
     return request.send(SIOCSIFFLAGS);
 }
 
+bool setAddress(const char* device, unsigned long which, const char* address) {
+    DeviceRequest request(device);
+    auto* own = reinterpret_cast<sockaddr_in*>(&request->ifr_addr);
+    own->sin_family = AF_INET;
+    ::inet_pton(AF_INET, address, &own->sin_addr);
+    return request.send(which);
+}
+
 } // namespace
 
 int makeTunDevice(const char* name) {
@@ -63,13 +71,10 @@ int makeTunDevice(const char* name) {
 
 bool raiseDevice(const char* device, const char* address) {
     bool done = true;
-    if (address) {
-        DeviceRequest request(device);
-        auto* own = reinterpret_cast<sockaddr_in*>(&request->ifr_addr);
-        own->sin_family = AF_INET;
-        ::inet_pton(AF_INET, address, &own->sin_addr);
-        done = request.send(SIOCSIFADDR);
-    }
+    // In this order: an address of a device that has one other end comes with a mask of its own.
+    if (address)
+        done = setAddress(device, SIOCSIFADDR, address) &&
+               setAddress(device, SIOCSIFNETMASK, "255.255.255.0");
     return setFlags(device, IFF_UP | IFF_RUNNING) && done;
 }
 

@@ -7,7 +7,7 @@ namespace sotto::bench {
 /// its IPv4 packets come and go; -1 where this cannot be. The device goes with the descriptor.
 int makeTunDevice(const char* name);
 
-/// Gives a device an address, with the mask of its class, and raises it. Null: no address.
+/// Gives a device an address in a network of 256, and raises it. Null: no address.
 bool raiseDevice(const char* device, const char* address);
 bool lowerDevice(const char* device);
 
