@@ -26,10 +26,12 @@ inline constexpr const char* kFilled = "filled_mb";
 inline constexpr const char* kEntry = "bytes_per_entry";
 inline constexpr const char* kStart = "start_ms";
 
-// Over the delaying link.
-inline constexpr const char* kFarRate = "far_uncached_queries_per_s";
-inline constexpr const char* kFarCpu = "far_uncached_cpu_us";
-inline constexpr const char* kFarFailed = "far_uncached_failed_percent";
+// Of queries that upstreams answer, over a link; "far" and all below with its delay.
+inline constexpr const char* kNewRate = "uncached_queries_per_s";
+inline constexpr const char* kNewCpu = "full_uncached_cpu_us";
+inline constexpr const char* kNewFailed = "full_uncached_failed_percent";
+inline constexpr const char* kFarCpu = "far_full_uncached_cpu_us";
+inline constexpr const char* kFarFailed = "far_full_uncached_failed_percent";
 inline constexpr const char* kFarP50 = "far_p50_ms";
 inline constexpr const char* kFarP99 = "far_p99_ms";
 inline constexpr const char* kSlowP99 = "one_slow_p99_ms";

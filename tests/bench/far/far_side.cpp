@@ -51,6 +51,7 @@ void FarSide::start(test::Identity identity) {
 
 void FarSide::mend() {
     m_network.link().mend();
+    m_network.link().setRoundTrip(kRoundTrip);
     FarNetwork::raiseNearEnd();
     for (const auto& provider : m_providers) {
         provider->behave();

@@ -11,7 +11,7 @@ setACL("127.0.0.0/8")
 setSecurityPollSuffix("")
 setMaxTCPClientThreads(1)
 {EACH}newServer({address="{ADDRESS}:{TLS_PORT}", tls="openssl", subjectName="{TLS_NAME}",
-           validateCertificates=true, caStore="{CA}"}):setUp()
+           validateCertificates=true, maxInFlight=1000, caStore="{CA}"}):setUp()
 {END}getPool(""):setCache(newPacketCache(200000, {maxTTL=86400}))
 )";
 

@@ -9,6 +9,7 @@ namespace {
 // itself. Its garbage collector is a program of its own, which this cache does not need.
 constexpr const char* kConfig = R"(
 net.listen('127.0.0.1', {PORT}, { kind = 'dns' })
+net.tcp_pipeline(10000)
 trust_anchors.remove('.')
 modules.unload('ta_update')
 modules.unload('priming')

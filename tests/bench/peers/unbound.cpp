@@ -20,6 +20,8 @@ constexpr const char* kConfig = R"(server:
   num-queries-per-thread: 4096
   outgoing-range: 4096
   incoming-num-tcp: 64
+  outgoing-num-tcp: 64
+  max-reuse-tcp-queries: 1000
   tls-cert-bundle: "{CA}"
 remote-control:
   control-enable: no

@@ -9,8 +9,9 @@ namespace sotto::bench {
 
 namespace {
 
-/// On a way of 20 ms there: enough for a hundred thousand a second.
-constexpr std::size_t kFullWindow = 2048;
+/// In flight where the way takes no time, and where it does.
+constexpr std::size_t kNearWindow = 256;
+constexpr std::size_t kFarWindow = 1000;
 /// No subject answers so many.
 constexpr double kMostPerSecond = 150000;
 constexpr std::size_t kWarmNames = 2000;
@@ -47,18 +48,35 @@ void noteBad(SubjectResult& result, const char* load, std::size_t bad, std::size
 
 } // namespace
 
+/// Where the answers go, and whose load it is.
+struct UpstreamRounds::FullLoad {
+    std::chrono::milliseconds roundTrip;
+    std::size_t window;
+    const char* rate; ///< null: over a way of some length the relay is what limits it
+    const char* cpu;
+    const char* failed;
+};
+
 void UpstreamRounds::measureFull(SubjectResult& result) {
+    measureFull(result, {std::chrono::milliseconds(0), kNearWindow, measure::kNewRate,
+                         measure::kNewCpu, measure::kNewFailed});
+    measureFull(result,
+                {FarSide::kRoundTrip, kFarWindow, nullptr, measure::kFarCpu, measure::kFarFailed});
+}
+
+void UpstreamRounds::measureFull(SubjectResult& result, const FullLoad& load) {
     m_far.mend();
+    m_far.network().link().setRoundTrip(load.roundTrip);
     const Process process = startWarm(result, oneProvider());
     if (!process)
         return;
     const std::uint16_t port = result.subject.port;
-    askOnce(port, makeQueries("warm", kWarmNames), kFullWindow / 4);
+    askOnce(port, makeQueries("warm", kWarmNames), load.window);
     const auto queries = makeQueries(
         "full", static_cast<std::size_t>(kMostPerSecond *
                                          std::chrono::duration<double>(m_options.load).count()));
     const auto before = process->cpuTime();
-    const LoadResult came = askWithin(port, queries, kFullWindow, m_options.load);
+    const LoadResult came = askWithin(port, queries, load.window, m_options.load);
     const std::chrono::duration<double, std::micro> cpu = process->cpuTime() - before;
     const double bad = static_cast<double>(came.lost + came.failed + came.empty);
     const double asked = static_cast<double>(came.answered + came.lost);
@@ -67,9 +85,10 @@ void UpstreamRounds::measureFull(SubjectResult& result) {
         result.addFault("uncached at full load: no good answer came");
         return;
     }
-    result.add(measure::kFarRate, good / std::chrono::duration<double>(came.took).count());
-    result.add(measure::kFarCpu, cpu.count() / good);
-    result.add(measure::kFarFailed, 100 * bad / asked);
+    if (load.rate)
+        result.add(load.rate, good / std::chrono::duration<double>(came.took).count());
+    result.add(load.cpu, cpu.count() / good);
+    result.add(load.failed, 100 * bad / asked);
 }
 
 void UpstreamRounds::measureTail(SubjectResult& result) {

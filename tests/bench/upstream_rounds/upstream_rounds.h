@@ -37,6 +37,7 @@ public:
 private:
     using Process = std::unique_ptr<MeasuredProcess>;
     enum class Fault { Killed, Hung, CutOff };
+    struct FullLoad;
     struct Resumption;
     struct Outage;
 
@@ -46,6 +47,7 @@ private:
     Process startWarm(SubjectResult& result, const Situation& situation);
     /// Asks for a name that nobody asked for; null where no good answer comes, with a fault.
     void askFirst(SubjectResult& result, const char* measure);
+    void measureFull(SubjectResult& result, const FullLoad& load);
     void measureSlow(SubjectResult& result);
     void measureNetworkUp(SubjectResult& result);
     void measureUnconnected(SubjectResult& result);
