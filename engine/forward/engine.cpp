@@ -75,11 +75,11 @@ Result<void> Engine::testUpstream(UpstreamConfig, UpstreamTestNames,
 }
 
 std::vector<std::uint8_t> Engine::exportSessions() {
-    return {};
+    return m_core->exportSessions();
 }
 
-Result<std::size_t> Engine::importSessions(std::span<const std::uint8_t>) {
-    return std::size_t{0};
+Result<std::size_t> Engine::importSessions(std::span<const std::uint8_t> octets) {
+    return m_core->importSessions(octets);
 }
 
 void Engine::networkChanged() {

@@ -39,8 +39,9 @@ engine::Engine::Callbacks Forwarder::callbacks() {
 }
 
 engine::Result<void> Forwarder::apply(const EffectiveSettings& settings) {
-    // While the servers that answer now can still be asked for their labels.
+    // While the servers that answer now can still be asked for their labels, and their routes.
     refreshLabels();
+    drain();
     std::vector<std::string> notices;
     if (!m_engine) {
         auto started = engine::Engine::start(settings.engineConfig(), callbacks());
@@ -82,10 +83,11 @@ QList<protocol::Upstream> Forwarder::upstreams() const {
     for (const engine::UpstreamStatus& status : m_engine->upstreams()) {
         QString provider;
         for (const ChosenUpstream& chosen : m_settings.upstreams) {
-            if (chosen.config == status.config)
+            if (status.route == engine::UpstreamStatus::kNoRoute &&
+                isSameServer(chosen.config, status.config))
                 provider = chosen.provider;
         }
-        result += upstreamReport(status, provider);
+        result += upstreamReport(status, provider, routeLabel(status.route));
     }
     return result;
 }
@@ -127,6 +129,43 @@ std::uint64_t Forwarder::queriesAnswered() const {
     return m_engine ? m_engine->statistics().queries() : 0;
 }
 
+std::vector<std::uint8_t> Forwarder::exportSessions() {
+    return m_engine ? m_engine->exportSessions() : std::vector<std::uint8_t>{};
+}
+
+engine::Result<std::size_t> Forwarder::importSessions(std::span<const std::uint8_t> octets) {
+    return m_engine ? m_engine->importSessions(octets)
+                    : engine::Result<std::size_t>(std::size_t{0});
+}
+
+engine::Result<void> Forwarder::test(const engine::UpstreamConfig& upstream,
+                                     TestProgress progress) {
+    if (!m_engine)
+        return engine::Error{engine::ErrorCode::SystemFailure, {}, "not started"};
+    const quint64 ticket = m_nextTicket++;
+    m_tests.insert(ticket, std::move(progress));
+    auto begun = m_engine->testUpstream(
+        upstream, m_settings.testNames, [this, ticket](const engine::UpstreamTestReport& report) {
+            QMetaObject::invokeMethod(
+                this, [this, ticket, report] { passReport(ticket, report); }, Qt::QueuedConnection);
+        });
+    if (!begun)
+        m_tests.remove(ticket);
+    return begun;
+}
+
+void Forwarder::passReport(quint64 ticket, const engine::UpstreamTestReport& report) {
+    const TestProgress progress = m_tests.value(ticket);
+    if (report.finished)
+        m_tests.remove(ticket);
+    if (progress)
+        progress(report);
+}
+
+QString Forwarder::filteredTestName() const {
+    return QString::fromStdString(m_settings.testNames.filtered);
+}
+
 engine::Result<void> Forwarder::query(const QString& name, std::uint16_t type, QueryDone done) {
     if (!m_engine)
         return engine::Error{engine::ErrorCode::SystemFailure, {}, "not started"};
@@ -153,9 +192,23 @@ void Forwarder::finishQuery(quint64 ticket, const engine::Engine::Resolution& re
     if (!done)
         return;
     protocol::QueryResult result;
-    result.entry = logEntry(resolution.record, 0, upstreamLabel(resolution.record.upstreamId));
+    result.entry = logEntry(resolution.record, 0, labelsOf(resolution.record));
     result.records = answerRecords(resolution.records);
     done(result);
+}
+
+AnswerLabels Forwarder::labelsOf(const engine::QueryRecord& record) {
+    AnswerLabels labels{upstreamLabel(record.upstreamId), {}, routeLabel(record.route)};
+    for (std::size_t i = 0; i < attemptsIn(record); ++i)
+        labels.tried += upstreamLabel(record.attempts[i].upstreamId);
+    return labels;
+}
+
+QString Forwarder::routeLabel(std::uint8_t route) const {
+    static_assert(engine::QueryRecord::kNoRoute == engine::UpstreamStatus::kNoRoute);
+    return route < m_settings.routes.size()
+               ? QString::fromStdString(m_settings.routes[route].zones.front())
+               : QString();
 }
 
 QString Forwarder::upstreamLabel(std::uint32_t id) {
@@ -191,7 +244,7 @@ void Forwarder::drain() {
         return;
     m_logged.clear();
     for (const engine::QueryRecord& record : m_records)
-        m_logged.push_back({record, ++m_sequence, upstreamLabel(record.upstreamId)});
+        m_logged.push_back({record, ++m_sequence, labelsOf(record)});
     emit queriesLogged(m_logged, dropped);
 }
 

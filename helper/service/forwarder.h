@@ -27,6 +27,7 @@ public:
     static constexpr qsizetype kMaxQueries = 1024;
     static constexpr qsizetype kMaxLabels = 1024;
 
+    using TestProgress = std::function<void(const engine::UpstreamTestReport&)>;
     using QueryDone = std::function<void(const protocol::QueryResult&)>;
 
     explicit Forwarder(QObject* parent = nullptr);
@@ -59,6 +60,17 @@ public:
     /// Since the start.
     std::uint64_t queriesAnswered() const;
 
+    /// The TLS sessions as octets, and back; see Engine.
+    std::vector<std::uint8_t> exportSessions();
+    [[nodiscard]] engine::Result<std::size_t> importSessions(std::span<const std::uint8_t> octets);
+
+    /// Tries an upstream out with the names of the settings. progress runs on the main thread, the
+    /// last time with a finished report, unless the forwarder ends first.
+    [[nodiscard]] engine::Result<void> test(const engine::UpstreamConfig& upstream,
+                                            TestProgress progress);
+    /// The name that tells whether an upstream filters; empty: that is not tried.
+    QString filteredTestName() const;
+
     /// done runs on the main thread, exactly once unless the forwarder ends first. Refused while
     /// kMaxQueries wait.
     [[nodiscard]] engine::Result<void> query(const QString& name, std::uint16_t type,
@@ -73,7 +85,10 @@ signals:
 
 private:
     engine::Engine::Callbacks callbacks();
+    void passReport(quint64 ticket, const engine::UpstreamTestReport& report);
     void finishQuery(quint64 ticket, const engine::Engine::Resolution& resolution);
+    AnswerLabels labelsOf(const engine::QueryRecord& record);
+    QString routeLabel(std::uint8_t route) const;
     QString upstreamLabel(std::uint32_t id);
     void refreshLabels();
 
@@ -88,6 +103,7 @@ private:
     /// By the engine's numbers, which rise and never come back; also of servers that left.
     QMap<std::uint32_t, QString> m_labels;
     QHash<quint64, QueryDone> m_queries;
+    QHash<quint64, TestProgress> m_tests;
     quint64 m_nextTicket = 1;
 };
 

@@ -242,7 +242,7 @@ private slots:
         QVERIFY(service.waitForErrors("settings read again"));
         QCOMPARE(status(peer).value("policy"), "random");
 
-        service.writeConfig("listen = [\"127.0.0.1:0\"]\n\npolicy = \"race\"\n");
+        service.writeConfig("listen = [\"127.0.0.1:0\"]\n\npolicy = \"best\"\n");
         service.signal(SIGHUP);
         QVERIFY(service.waitForErrors(":3:1: policy: "));
         QCOMPARE(status(peer).value("policy"), "random");
