@@ -58,6 +58,7 @@ public:
         std::string tlsVersion;
         std::string cipher;
         std::int64_t certificateFromUnix = 0;
+        std::int64_t certificateBeginsUnix = 0;
         std::int64_t certificateExpiresUnix = 0;
     };
 

@@ -133,8 +133,10 @@ void StreamSession::plan(const SeenQuery& query) {
     std::vector<Outgoing> outgoing;
     for (const Bytes& message : planAnswer(query, behaviour, *m_state))
         outgoing.push_back({framed(message)});
-    if (behaviour.halfFrame && !outgoing.empty())
+    if (behaviour.halfFrame && !outgoing.empty()) {
         outgoing.back().octets.resize(outgoing.back().octets.size() / 2);
+        outgoing.back().isHalf = true;
+    }
     Behaviour::Ending ending = behaviour.ending;
     if (behaviour.halfFrame && ending == Behaviour::Ending::KeepOpen)
         ending = Behaviour::Ending::Close;
@@ -180,8 +182,9 @@ void StreamSession::releaseHeld() {
 }
 
 void StreamSession::send(const Outgoing& message) {
-    if (m_ending)
+    if (m_ending || m_cutOff)
         return;
+    m_cutOff = message.isHalf;
     if (message.octets.empty())
         return sent(message.ending, message.isAnswer);
     m_stream->write(message.octets,

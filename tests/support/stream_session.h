@@ -29,6 +29,7 @@ private:
         Bytes octets; ///< with the length prefix
         Behaviour::Ending ending = Behaviour::Ending::KeepOpen;
         bool isAnswer = true;
+        bool isHalf = false; ///< it breaks off: nothing may follow it
     };
 
     void handshakeEnded(const std::string& failure);
@@ -57,6 +58,7 @@ private:
     std::size_t m_inFlight = 0;
     std::size_t m_answers = 0;
     bool m_isPlain = false;
+    bool m_cutOff = false; ///< half a frame left: nothing may complete it
     bool m_ending = false;
     bool m_closed = false;
 };
