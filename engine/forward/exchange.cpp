@@ -264,7 +264,7 @@ void Exchange::watchedIsLate(std::int64_t now) {
         }
         const bool othersLeft = m_next < m_order.count;
         if (sent || othersLeft) {
-            const bool forgotten = watched.upstream.noteSilence(watched, othersLeft);
+            const bool forgotten = watched.upstream.noteSilence(watched);
             if (forgotten) { // by the network: once more on a new connection, before the others
                 Attempt& again = ask(watched.upstream);
                 return watch(again, now);

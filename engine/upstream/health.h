@@ -21,8 +21,6 @@ public:
     /// It let a query wait. Another wait is worse than a query for another upstream, so that it is
     /// asked behind the others from then on, however many failures it may have.
     void noteStall(std::int64_t now);
-    /// It let a single query wait, which may have been the name's own trouble.
-    void noteDoubt(std::int64_t now);
     /// It failed to connect; no query left.
     void noteConnectFailure(std::int64_t now);
     void noteAnswer();
@@ -37,7 +35,7 @@ public:
     bool hasFailed() const { return m_failures > 0; }
     /// Another try is due, beside the upstreams that work.
     bool isDue(std::int64_t now) const {
-        return (m_failures > 0 || m_stalled) && now >= m_nextTry;
+        return m_failures > 0 && now >= m_nextTry;
     }
     /// A connection may be tried; no storm of attempts while one fails after the other, and still
     /// soon enough to be back at once when all depends on it.

@@ -395,7 +395,7 @@ bool Upstream::looksHung(const PendingQuery& query) const {
            dynamic_cast<const DotConnection*>(query.m_holder)->inFlight() >= kHungAt;
 }
 
-bool Upstream::noteSilence(const PendingQuery& query, bool othersLeft) {
+bool Upstream::noteSilence(const PendingQuery& query) {
     const std::int64_t now = monotonicMicros();
     const auto* connection = dynamic_cast<const DotConnection*>(query.m_holder);
     if (connection && connection->isOpen() &&
@@ -409,11 +409,6 @@ bool Upstream::noteSilence(const PendingQuery& query, bool othersLeft) {
         retire(static_cast<std::size_t>(held - m_open.begin()));
     if (current && query.way.quiet)
         return true;
-    if (current && othersLeft && connection->inFlight() == 1) {
-        // A slow name, or a dead connection? The others are asked until a probe has shown.
-        m_health.noteDoubt(now);
-        return false;
-    }
     if (current)
         m_addresses.noteFailed(connection->channel().endpoint().address);
     if (current || !m_health.isSuspect())
@@ -496,6 +491,11 @@ void Upstream::connectionDistrusted(DotConnection& connection) {
 
 void Upstream::connectionIdle(DotConnection& connection) {
     const auto isIt = [&](const auto& held) { return held.get() == &connection; };
+    const auto open = std::find_if(m_open.begin(), m_open.end(), isIt);
+    if (open != m_open.end() && m_idleLimit.wantsClose()) {
+        m_retired.push_back(*open);
+        m_open.erase(open);
+    }
     const auto found = std::find_if(m_retired.begin(), m_retired.end(), isIt);
     if (found == m_retired.end())
         return;
@@ -518,7 +518,7 @@ UpstreamStatus Upstream::status() const {
     status.config.caPem.clear();
     status.config.clientCertificatePem.clear();
     status.config.clientKeyPem.clear();
-    if (isDown() || (m_health.hasFailed() && !hasUsableConnection()))
+    if (isDown() || (m_health.cannotConnect() && !hasUsableConnection()))
         status.state = UpstreamStatus::State::Failing;
     else if (hasUsableConnection())
         status.state = UpstreamStatus::State::Ready;

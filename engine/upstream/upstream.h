@@ -52,9 +52,8 @@ public:
 
     /// The query has had no answer for too long. Where nothing at all came on its connection since,
     /// the connection is not used for further queries. True where that says nothing against the
-    /// upstream: the network may have forgotten a connection that was idle. othersLeft: there
-    /// are other upstreams to ask, so that doubt is enough to leave this one alone for a while.
-    bool noteSilence(const PendingQuery& query, bool othersLeft);
+    /// upstream: the network may have forgotten a connection that was idle.
+    bool noteSilence(const PendingQuery& query);
     /// Nothing at all came on its connection since the query was sent.
     bool isSilent(const PendingQuery& query) const;
     /// The same, and others that were sent on the same connection are not answered either.
