@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <future>
+#include <set>
 #include <string_view>
 #include <system_error>
 
@@ -381,9 +382,20 @@ std::vector<std::uint8_t> Engine::Core::exportSessions() {
 }
 
 Result<std::size_t> Engine::Core::importSessions(Bytes octets) {
+    std::set<SessionKey> keys;
+    const auto add = [&](const std::vector<UpstreamConfig>& upstreams) {
+        for (const UpstreamConfig& upstream : upstreams)
+            keys.insert(sessionKeyOf(upstream));
+    };
+    add(m_config.upstreams);
+    for (const Route& route : m_config.routes)
+        add(route.upstreams);
     Result<std::size_t> taken = std::size_t{0};
-    onResolver(
-        [&] { taken = m_upstreams.sessions().import(octets, unixMicros() / 1'000'000); });
+    onResolver([&] {
+        taken = m_upstreams.sessions().import(
+            octets, unixMicros() / 1'000'000,
+            [&](const SessionKey& key) { return keys.contains(key); });
+    });
     return taken;
 }
 
