@@ -139,6 +139,9 @@ void Client::receive(const QJsonObject& message) {
         } else if (method == QLatin1String(kLogEntries)) {
             if (LogBatch batch; fromJson(params, batch, reason))
                 emit logEntries(batch);
+        } else if (method == QLatin1String(kTestProgress)) {
+            if (ProviderTestReport report; fromJson(params, report, reason))
+                emit testProgress(report);
         }
         return;
     }

@@ -83,6 +83,7 @@ signals:
     void stateChanged(sotto::protocol::Client::State state);
     void statusChanged(const sotto::protocol::Status& status);
     void logEntries(const sotto::protocol::LogBatch& batch);
+    void testProgress(const sotto::protocol::ProviderTestReport& report);
 
 private:
     using RawHandler = std::function<void(const QJsonValue&, const std::optional<RpcError>&)>;

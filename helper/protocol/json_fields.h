@@ -18,9 +18,9 @@
 ///     template <class Self, class Visitor>
 ///     static void fields(Self& self, Visitor& visit) { visit("name", self.name); }
 ///
-/// Writing emits every member except empty optionals. Reading is strict about types and lenient
-/// about presence: a missing member keeps its default, so that versions can differ by additions;
-/// a member of the wrong type is an error that names it.
+/// Writing emits every member except empty optionals and empty sparse lists. Reading is strict
+/// about types and lenient about presence: a missing member keeps its default, so that versions can
+/// differ by additions; a member of the wrong type is an error that names it.
 namespace sotto::protocol {
 
 /// Enumerations provide these two by argument-dependent look-up.
@@ -28,6 +28,14 @@ template <class E>
 concept JsonEnum = std::is_enum_v<E> && requires(E value, const QString& text) {
     { enumText(value) } -> std::convertible_to<QString>;
     { enumFromText(text, value) } -> std::same_as<bool>;
+};
+
+/// A list that is not written where it is empty, for what most messages lack.
+template <class T>
+struct SparseList : QList<T> {
+    using QList<T>::QList;
+    SparseList(const QList<T>& list)
+        : QList<T>(list) {}
 };
 
 template <class T>
@@ -45,6 +53,12 @@ template <class T>
 struct IsList : std::false_type {};
 template <class T>
 struct IsList<QList<T>> : std::true_type {};
+template <class T>
+struct IsSparse : std::false_type {};
+template <class T>
+struct IsSparse<SparseList<T>> : std::true_type {};
+template <class T>
+struct IsList<SparseList<T>> : std::true_type {};
 
 struct Writer {
     QJsonObject object;
@@ -54,6 +68,9 @@ struct Writer {
         if constexpr (IsOptional<T>::value) {
             if (member)
                 object.insert(QLatin1String(name), toJson(*member));
+        } else if constexpr (IsSparse<T>::value) {
+            if (!member.isEmpty())
+                object.insert(QLatin1String(name), toJson(member));
         } else {
             object.insert(QLatin1String(name), toJson(member));
         }

@@ -48,6 +48,15 @@ constexpr std::array kAnswerSources{
     std::pair{AnswerSource::Local, "local"},       std::pair{AnswerSource::Failed, "failed"},
 };
 
+constexpr std::array kConnectionUses{
+    std::pair{ConnectionUse::None, "none"},
+    std::pair{ConnectionUse::Reused, "reused"},
+    std::pair{ConnectionUse::New, "new"},
+    std::pair{ConnectionUse::Resumed, "resumed"},
+    std::pair{ConnectionUse::EarlyData, "early_data"},
+    std::pair{ConnectionUse::Plain, "plain"},
+};
+
 } // namespace
 
 QString enumText(UpstreamState state) {
@@ -69,6 +78,13 @@ QString enumText(AnswerSource source) {
 }
 bool enumFromText(const QString& text, AnswerSource& source) {
     return valueOf(kAnswerSources, text, source);
+}
+
+QString enumText(ConnectionUse use) {
+    return textOf(kConnectionUses, use);
+}
+bool enumFromText(const QString& text, ConnectionUse& use) {
+    return valueOf(kConnectionUses, text, use);
 }
 
 } // namespace sotto::protocol

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "protocol/answer_path.h"
 #include "protocol/json_fields.h"
 
 #include <QtGlobal>
@@ -51,43 +52,77 @@ enum class UpstreamState { Idle, Connecting, Ready, Failing };
 QString enumText(UpstreamState state);
 bool enumFromText(const QString& text, UpstreamState& state);
 
-/// One upstream server in use.
+/// One upstream in use: a server, or several that answer alike under one name.
 struct Upstream {
-    QString id;      ///< stable while it stays configured
-    QString spec;    ///< "tls://ADDRESS[%NAME][:PORT]"
-    QString address; ///< without the port
+    QString id;            ///< stable while it stays configured
+    QString spec;          ///< "tls://ADDRESS[%NAME][:PORT]", with the first address
+    QString address;       ///< of the last connection; before, the first; without the port
+    QStringList addresses; ///< as configured; empty where the name is looked up
     int port = 853;
     QString name;     ///< the verified TLS name; empty: the address is verified
     QString label;    ///< for people: the provider's name, or the address
     QString provider; ///< id in the provider list; empty for one's own upstream
+    QString protocol = QStringLiteral("tls"); ///< "tls", "udp", "tcp"
+    bool encrypted = true;                    ///< false: everybody on the way can read its queries
+    std::optional<QString> route;             ///< the first zone of the route that it serves
+    QStringList resolvedAddresses;            ///< found where its name was looked up
+    bool resolvedUnencrypted = false;         ///< that look-up was in clear text
     UpstreamState state = UpstreamState::Idle;
     QString tlsVersion;
     QString cipher;
-    double rttMillis = 0; ///< smoothed; 0 before the first answer
+    bool resumed = false;            ///< the last connection, with a ticket of an earlier one
+    bool earlyData = false;          ///< queries went with its first flight and were accepted
+    qint64 certificateExpiresAt = 0; ///< 0 before the first connection
+    int openConnections = 0;
+    int inFlight = 0;       ///< queries that wait for an answer
+    qint64 connections = 0; ///< handshakes that were finished
+    qint64 resumedConnections = 0;
+    double idleLimitSeconds = 0; ///< for so long an idle connection is used; 0: not known
+    double rttMillis = 0;        ///< smoothed; 0 before the first answer
+    double medianRttMillis = 0;  ///< an estimate; 0 before the first answer
     qint64 queries = 0;
     qint64 answers = 0;
     qint64 failures = 0;
-    QString lastError; ///< empty when the last attempt succeeded
+    QString lastError;   ///< empty when the last attempt succeeded
+    QString lastOutcome; ///< its kind, as in Attempt::outcome; empty likewise
     qint64 lastErrorAt = 0;
+    QString warning; ///< works, but will not for long; empty else
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& visit) {
         visit("id", self.id);
         visit("spec", self.spec);
         visit("address", self.address);
+        visit("addresses", self.addresses);
         visit("port", self.port);
         visit("name", self.name);
         visit("label", self.label);
         visit("provider", self.provider);
+        visit("protocol", self.protocol);
+        visit("encrypted", self.encrypted);
+        visit("route", self.route);
+        visit("resolved_addresses", self.resolvedAddresses);
+        visit("resolved_unencrypted", self.resolvedUnencrypted);
         visit("state", self.state);
         visit("tls_version", self.tlsVersion);
         visit("cipher", self.cipher);
+        visit("resumed", self.resumed);
+        visit("early_data", self.earlyData);
+        visit("certificate_expires_at", self.certificateExpiresAt);
+        visit("open_connections", self.openConnections);
+        visit("in_flight", self.inFlight);
+        visit("connections", self.connections);
+        visit("resumed_connections", self.resumedConnections);
+        visit("idle_limit_s", self.idleLimitSeconds);
         visit("rtt_ms", self.rttMillis);
+        visit("median_rtt_ms", self.medianRttMillis);
         visit("queries", self.queries);
         visit("answers", self.answers);
         visit("failures", self.failures);
         visit("last_error", self.lastError);
+        visit("last_outcome", self.lastOutcome);
         visit("last_error_at", self.lastErrorAt);
+        visit("warning", self.warning);
     }
 };
 
@@ -107,7 +142,9 @@ struct Status {
     QStringList listen; ///< open addresses, "127.0.0.1:53"
     QString policy;
     QList<Upstream> upstreams;
-    QStringList providers;         ///< ids in use, in order; empty where own upstreams are used
+    QStringList providers; ///< ids in use, in order; empty where own upstreams are used
+    /// Servers that are asked in clear text for the names of providers without addresses.
+    QStringList bootstrap;
     bool systemDnsManaged = false; ///< false: "system DNS is managed by hand"
     bool queryLog = true;          ///< false: the settings say that no query is recorded
     QStringList notices;           ///< what the person should know, e.g. an ignored settings file
@@ -122,6 +159,7 @@ struct Status {
         visit("policy", self.policy);
         visit("upstreams", self.upstreams);
         visit("providers", self.providers);
+        visit("bootstrap", self.bootstrap);
         visit("system_dns_managed", self.systemDnsManaged);
         visit("query_log", self.queryLog);
         visit("notices", self.notices);
@@ -280,9 +318,11 @@ struct Statistics {
     qint64 localAnswers = 0;
     qint64 coalesced = 0;
     qint64 upstreamQueries = 0;
+    qint64 racedQueries = 0;
     qint64 upstreamFailures = 0;
     qint64 failed = 0;
     qint64 refused = 0;
+    qint64 tooManyAtOnce = 0;
     qint64 malformed = 0;
     qint64 truncated = 0;
     qint64 logDropped = 0;
@@ -318,9 +358,11 @@ struct Statistics {
         visit("local_answers", self.localAnswers);
         visit("coalesced", self.coalesced);
         visit("upstream_queries", self.upstreamQueries);
+        visit("raced_queries", self.racedQueries);
         visit("upstream_failures", self.upstreamFailures);
         visit("failed", self.failed);
         visit("refused", self.refused);
+        visit("too_many_at_once", self.tooManyAtOnce);
         visit("malformed", self.malformed);
         visit("truncated", self.truncated);
         visit("log_dropped", self.logDropped);
@@ -357,6 +399,12 @@ struct LogEntry {
     int size = 0;                     ///< octets of the answer
     int answers = 0;                  ///< records in its answer section
     std::optional<int> extendedError; ///< RFC 8914 code
+    /// Why the service answered itself, for programs: "special_name", "forwarding_off" …
+    std::optional<QString> rule;
+    std::optional<QString> route;          ///< the first zone of the route that it took
+    std::optional<qint64> cacheAgeSeconds; ///< from the cache: since the answer came
+    std::optional<qint64> ttlSeconds;      ///< the shortest in the answer
+    SparseList<Attempt> attempts; ///< upstreams that were tried, in that order; the first four
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& visit) {
@@ -373,6 +421,11 @@ struct LogEntry {
         visit("size", self.size);
         visit("answers", self.answers);
         visit("extended_error", self.extendedError);
+        visit("rule", self.rule);
+        visit("route", self.route);
+        visit("cache_age_s", self.cacheAgeSeconds);
+        visit("ttl_s", self.ttlSeconds);
+        visit("attempts", self.attempts);
     }
 };
 

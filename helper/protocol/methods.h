@@ -2,6 +2,7 @@
 #pragma once
 
 #include "protocol/messages.h"
+#include "protocol/provider_test.h"
 
 /// Every method of the IPC contract: its name, what it takes and what it gives. There are no
 /// others, and none takes a path, a command or a program (docs/IPC.md lists them for people).
@@ -47,6 +48,16 @@ struct UseProviders {
     using Result = Status;
 };
 
+/// Begins to try out a provider, on connections of its own and without the cache. The reply comes
+/// at once; what is measured follows as test.progress, on this connection only, until a report is
+/// finished. A provider of the list or a configured upstream: as providers.use; an upstream of
+/// one's own: as settings.set. Refused while too many tests run.
+struct TestProvider {
+    static constexpr auto kName = "providers.test";
+    using Params = ProviderTestParams;
+    using Result = ProviderTest;
+};
+
 /// Turns forwarding on or off. The state survives a restart of the service.
 struct SetForwarding {
     static constexpr auto kName = "forwarding.set";
@@ -90,6 +101,7 @@ struct Query {
 /// Notifications, from the service to the client.
 inline constexpr auto kStatusChanged = "status.changed"; ///< params: Status
 inline constexpr auto kLogEntries = "log.entries";       ///< params: LogBatch
+inline constexpr auto kTestProgress = "test.progress";   ///< params: ProviderTestReport
 
 /// JSON-RPC 2.0 error codes (§5.1) and ours from -32000 down.
 enum ErrorCode : int {

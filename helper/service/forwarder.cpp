@@ -39,8 +39,9 @@ engine::Engine::Callbacks Forwarder::callbacks() {
 }
 
 engine::Result<void> Forwarder::apply(const EffectiveSettings& settings) {
-    // While the servers that answer now can still be asked for their labels.
+    // While the servers that answer now can still be asked for their labels, and their routes.
     refreshLabels();
+    drain();
     std::vector<std::string> notices;
     if (!m_engine) {
         auto started = engine::Engine::start(settings.engineConfig(), callbacks());
@@ -82,10 +83,11 @@ QList<protocol::Upstream> Forwarder::upstreams() const {
     for (const engine::UpstreamStatus& status : m_engine->upstreams()) {
         QString provider;
         for (const ChosenUpstream& chosen : m_settings.upstreams) {
-            if (chosen.config == status.config)
+            if (status.route == engine::UpstreamStatus::kNoRoute &&
+                isSameServer(chosen.config, status.config))
                 provider = chosen.provider;
         }
-        result += upstreamReport(status, provider);
+        result += upstreamReport(status, provider, routeLabel(status.route));
     }
     return result;
 }
@@ -153,9 +155,23 @@ void Forwarder::finishQuery(quint64 ticket, const engine::Engine::Resolution& re
     if (!done)
         return;
     protocol::QueryResult result;
-    result.entry = logEntry(resolution.record, 0, upstreamLabel(resolution.record.upstreamId));
+    result.entry = logEntry(resolution.record, 0, labelsOf(resolution.record));
     result.records = answerRecords(resolution.records);
     done(result);
+}
+
+AnswerLabels Forwarder::labelsOf(const engine::QueryRecord& record) {
+    AnswerLabels labels{upstreamLabel(record.upstreamId), {}, routeLabel(record.route)};
+    for (std::size_t i = 0; i < attemptsIn(record); ++i)
+        labels.tried += upstreamLabel(record.attempts[i].upstreamId);
+    return labels;
+}
+
+QString Forwarder::routeLabel(std::uint8_t route) const {
+    static_assert(engine::QueryRecord::kNoRoute == engine::UpstreamStatus::kNoRoute);
+    return route < m_settings.routes.size()
+               ? QString::fromStdString(m_settings.routes[route].zones.front())
+               : QString();
 }
 
 QString Forwarder::upstreamLabel(std::uint32_t id) {
@@ -191,7 +207,7 @@ void Forwarder::drain() {
         return;
     m_logged.clear();
     for (const engine::QueryRecord& record : m_records)
-        m_logged.push_back({record, ++m_sequence, upstreamLabel(record.upstreamId)});
+        m_logged.push_back({record, ++m_sequence, labelsOf(record)});
     emit queriesLogged(m_logged, dropped);
 }
 

@@ -74,6 +74,8 @@ signals:
 private:
     engine::Engine::Callbacks callbacks();
     void finishQuery(quint64 ticket, const engine::Engine::Resolution& resolution);
+    AnswerLabels labelsOf(const engine::QueryRecord& record);
+    QString routeLabel(std::uint8_t route) const;
     QString upstreamLabel(std::uint32_t id);
     void refreshLabels();
 

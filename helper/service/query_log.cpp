@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "service/query_log.h"
 
-#include "service/engine_report.h"
-
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
+#include <type_traits>
 
 namespace sotto::service {
 
@@ -14,25 +13,49 @@ namespace {
 /// An upper bound of an entry's JSON: names are ASCII, but every octet may need an escape, and
 /// labels may hold any character.
 qsizetype boundOfJson(const protocol::LogEntry& entry) {
-    constexpr qsizetype kFrame = 400;
-    return kFrame + 2 * entry.name.size() + 6 * entry.upstream.size();
+    constexpr qsizetype kFrame = 550;
+    constexpr qsizetype kAttemptFrame = 450;
+    qsizetype bound = kFrame + 2 * entry.name.size() + 6 * entry.upstream.size();
+    if (entry.route)
+        bound += 2 * entry.route->size();
+    for (const protocol::Attempt& attempt : entry.attempts)
+        bound += kAttemptFrame + 6 * attempt.upstream.size();
+    return bound;
 }
+
+// A record's octets stand in three parts, each of which may be shorter than its room.
+using Record = engine::QueryRecord;
+static_assert(std::is_trivially_copyable_v<Record>);
+constexpr std::size_t kNameAt = offsetof(Record, name);
+constexpr std::size_t kTailAt = offsetof(Record, cacheAgeSeconds);
+constexpr std::size_t kAttemptsAt = offsetof(Record, attempts);
+static_assert(kNameAt < kTailAt && kTailAt < kAttemptsAt);
 
 } // namespace
 
 protocol::LogEntry LoggedQuery::entry() const {
-    return logEntry(record, sequence, upstream);
+    return logEntry(record, sequence, labels);
 }
 
 QueryLog::Kept::Kept(const LoggedQuery& query)
-    : m_record(reinterpret_cast<const char*>(&query.record),
-               offsetof(engine::QueryRecord, name) + query.record.nameLength)
-    , m_sequence(query.sequence)
-    , m_upstream(query.upstream) {}
+    : m_sequence(query.sequence)
+    , m_labels(query.labels) {
+    const auto* octets = reinterpret_cast<const char*>(&query.record);
+    const std::size_t head = kNameAt + query.record.nameLength;
+    const std::size_t tail =
+        kAttemptsAt - kTailAt + attemptsIn(query.record) * sizeof(engine::UpstreamAttempt);
+    m_record.reserve(head + tail);
+    m_record.append(octets, head);
+    m_record.append(octets + kTailAt, tail);
+}
 
 LoggedQuery QueryLog::Kept::query() const {
-    LoggedQuery query{{}, m_sequence, m_upstream};
-    std::memcpy(&query.record, m_record.data(), m_record.size());
+    LoggedQuery query{{}, m_sequence, m_labels};
+    auto* octets = reinterpret_cast<char*>(&query.record);
+    std::memcpy(octets, m_record.data(), kNameAt);
+    const std::size_t head = kNameAt + query.record.nameLength;
+    std::memcpy(octets + kNameAt, m_record.data() + kNameAt, query.record.nameLength);
+    std::memcpy(octets + kTailAt, m_record.data() + head, m_record.size() - head);
     return query;
 }
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/query_record.h"
-#include "protocol/messages.h"
+#include "service/engine_report.h"
 
 #include <QList>
 
@@ -17,7 +16,7 @@ namespace sotto::service {
 struct LoggedQuery {
     engine::QueryRecord record;
     qint64 sequence = 0;
-    QString upstream; ///< label of the upstream that answered; empty where none did
+    AnswerLabels labels;
 
     protocol::LogEntry entry() const;
 };
@@ -40,7 +39,7 @@ public:
     static QList<QList<protocol::LogEntry>> batches(const QList<protocol::LogEntry>& entries);
 
 private:
-    /// A query without the room that its name did not need.
+    /// A query without the room that its name and its attempts did not need.
     class Kept {
     public:
         explicit Kept(const LoggedQuery& query);
@@ -49,7 +48,7 @@ private:
     private:
         std::string m_record;
         qint64 m_sequence;
-        QString m_upstream;
+        AnswerLabels m_labels;
     };
 
     std::deque<Kept> m_queries;

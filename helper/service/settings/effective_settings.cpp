@@ -10,6 +10,8 @@ engine::EngineConfig EffectiveSettings::engineConfig() const {
     for (const ChosenUpstream& upstream : upstreams)
         config.upstreams.push_back(upstream.config);
     config.policy = policy;
+    config.forward = forward;
+    config.routes = routes;
     config.cache = cache;
     config.workers = workers;
     config.forwarding = enabled;
@@ -28,8 +30,17 @@ QString policyText(engine::Policy policy) {
         return QStringLiteral("random");
     case engine::Policy::Fastest:
         return QStringLiteral("fastest");
+    case engine::Policy::Race:
+        return QStringLiteral("race");
+    case engine::Policy::Hashed:
+        return QStringLiteral("hashed");
     }
     Q_UNREACHABLE();
+}
+
+bool isSameServer(const engine::UpstreamConfig& a, const engine::UpstreamConfig& b) {
+    return a.protocol == b.protocol && a.addresses == b.addresses && a.port == b.port &&
+           a.tlsName == b.tlsName;
 }
 
 } // namespace sotto::service

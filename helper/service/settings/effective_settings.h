@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/engine_config.h"
+#include "engine/upstream_test.h"
 
 #include <QString>
 #include <QStringList>
@@ -26,6 +27,9 @@ struct EffectiveSettings {
     std::vector<ChosenUpstream> upstreams;
     QStringList providers;
     engine::Policy policy = engine::Policy::Fastest;
+    engine::ForwardConfig forward; ///< without the salt
+    std::vector<engine::Route> routes;
+    engine::UpstreamTestNames testNames; ///< what a test of a provider asks for
     unsigned workers = 1;
     bool browserCanary = true;
     engine::CacheConfig cache;
@@ -39,5 +43,8 @@ struct EffectiveSettings {
 };
 
 QString policyText(engine::Policy policy);
+
+/// Whether both are the same server, whatever certificates and pins are asked for.
+bool isSameServer(const engine::UpstreamConfig& a, const engine::UpstreamConfig& b);
 
 } // namespace sotto::service

@@ -58,10 +58,6 @@ bool addUpstream(SettingReader& reader, const QString& path, ChosenUpstream upst
     return true;
 }
 
-bool sameServer(const ChosenUpstream& a, const ChosenUpstream& b) {
-    return a.config.endpoint == b.config.endpoint && a.config.tlsName == b.config.tlsName;
-}
-
 bool readUpstreams(SettingReader& reader, const QJsonValue& value, EffectiveSettings& out) {
     if (!nonEmptyArray(reader, value, QStringLiteral("upstreams")))
         return false;
@@ -75,7 +71,7 @@ bool readUpstreams(SettingReader& reader, const QJsonValue& value, EffectiveSett
         if (!readUpstream(reader, array[i], upstream.config))
             return false;
         const auto same = std::ranges::find_if(out.upstreams, [&](const ChosenUpstream& other) {
-            return sameServer(other, upstream);
+            return isSameServer(other.config, upstream.config);
         });
         if (same != out.upstreams.end()) {
             if (static_cast<std::size_t>(same - out.upstreams.begin()) >= ownBegin)
@@ -113,13 +109,12 @@ bool readProviders(SettingReader& reader, const QJsonValue& value, EffectiveSett
         if (out.providers.contains(id))
             return reader.fail(path, QStringLiteral("\"%1\" is listed twice").arg(id));
         out.providers += id;
-        for (ChosenUpstream& upstream : upstreamsOf(*provider, reader.catalog)) {
-            const bool known = std::ranges::any_of(out.upstreams, [&](const ChosenUpstream& other) {
-                return sameServer(other, upstream);
-            });
-            if (!known && !addUpstream(reader, path, std::move(upstream), out))
-                return false;
-        }
+        ChosenUpstream upstream = upstreamOf(*provider, reader.catalog);
+        const bool known = std::ranges::any_of(out.upstreams, [&](const ChosenUpstream& other) {
+            return isSameServer(other.config, upstream.config);
+        });
+        if (!known && !addUpstream(reader, path, std::move(upstream), out))
+            return false;
     }
     return true;
 }
@@ -190,22 +185,18 @@ QJsonValue text(const char* value) {
 
 } // namespace
 
-std::vector<ChosenUpstream> upstreamsOf(const protocol::Provider& provider,
-                                        const ProviderCatalog& catalog) {
-    std::vector<ChosenUpstream> result;
+ChosenUpstream upstreamOf(const protocol::Provider& provider, const ProviderCatalog& catalog) {
+    ChosenUpstream upstream;
     for (const QString& address : provider.ipv4 + provider.ipv6) {
-        const auto parsed = engine::IpAddress::parse(address.toStdString());
-        if (!parsed)
-            continue;
-        ChosenUpstream upstream;
-        upstream.config.endpoint = {*parsed, static_cast<std::uint16_t>(provider.port)};
-        upstream.config.tlsName = provider.tlsName.toStdString();
-        upstream.config.label = provider.name.toStdString();
-        upstream.config.caPem = catalog.authorities(provider.id).toStdString();
-        upstream.provider = provider.id;
-        result.push_back(std::move(upstream));
+        if (const auto parsed = engine::IpAddress::parse(address.toStdString()))
+            upstream.config.addresses.push_back(*parsed);
     }
-    return result;
+    upstream.config.port = static_cast<std::uint16_t>(provider.port);
+    upstream.config.tlsName = provider.tlsName.toStdString();
+    upstream.config.label = provider.name.toStdString();
+    upstream.config.caPem = catalog.authorities(provider.id).toStdString();
+    upstream.provider = provider.id;
+    return upstream;
 }
 
 const std::vector<SettingKey>& settingKeys() {

@@ -60,8 +60,7 @@ inline const QString kProviderListKey = QStringLiteral("provider_list");
 [[nodiscard]] bool readUpstream(SettingReader& reader, const QJsonValue& value,
                                 engine::UpstreamConfig& out);
 
-/// The upstreams of one provider: its IPv4 addresses, then its IPv6 addresses.
-std::vector<ChosenUpstream> upstreamsOf(const protocol::Provider& provider,
-                                        const ProviderCatalog& catalog);
+/// A provider as an upstream: with its IPv4 addresses, then its IPv6 addresses.
+ChosenUpstream upstreamOf(const protocol::Provider& provider, const ProviderCatalog& catalog);
 
 } // namespace sotto::service

@@ -50,7 +50,7 @@ bool readAddress(SettingReader& reader, const QJsonValue& value, engine::Upstrea
     if (!address)
         return reader.fail(
             QStringLiteral("an IPv4 or IPv6 address without port and brackets is expected"));
-    out.endpoint.address = *address;
+    out.addresses = {*address};
     return true;
 }
 
@@ -58,7 +58,7 @@ bool readPort(SettingReader& reader, const QJsonValue& value, engine::UpstreamCo
     const qint64 port = value.toInteger(0);
     if (!value.isDouble() || port < 1 || port > 65535)
         return reader.fail(QStringLiteral("a port from 1 to 65535 is expected"));
-    out.endpoint.port = static_cast<std::uint16_t>(port);
+    out.port = static_cast<std::uint16_t>(port);
     return true;
 }
 
@@ -135,7 +135,7 @@ constexpr Member kMembers[] = {
 
 bool readTable(SettingReader& reader, const QJsonObject& table, engine::UpstreamConfig& out) {
     const QString tablePath = reader.path;
-    out.endpoint.port = engine::UpstreamConfig::kDefaultPort;
+    out.port = engine::UpstreamConfig::kTlsPort;
     for (auto it = table.begin(); it != table.end(); ++it) {
         reader.path = tablePath + QLatin1Char('.') + it.key();
         QStringList names;
@@ -169,7 +169,7 @@ bool readUpstream(SettingReader& reader, const QJsonValue& value, engine::Upstre
         if (!parsed)
             return reader.fail(whyNoUpstream(value.toString(), parsed.error()));
         out = parsed.take();
-        if (out.endpoint.port == 0)
+        if (out.port == 0)
             return reader.fail(QStringLiteral("a port from 1 to 65535 is expected"));
         if (!out.tlsName.empty() && !isHostName(QString::fromStdString(out.tlsName)))
             return reader.fail(QStringLiteral("\"%1\" is not a host name")
@@ -179,7 +179,7 @@ bool readUpstream(SettingReader& reader, const QJsonValue& value, engine::Upstre
             QStringLiteral("\"tls://ADDRESS[%NAME][:PORT]\" or a table is expected"));
     }
     if (out.label.empty())
-        out.label = out.tlsName.empty() ? out.endpoint.address.toString() : out.tlsName;
+        out.label = out.tlsName.empty() ? out.addresses.front().toString() : out.tlsName;
     return true;
 }
 
