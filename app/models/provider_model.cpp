@@ -39,14 +39,13 @@ QVariant ProviderModel::data(const QModelIndex& index, int role) const {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
     const Row& row = rowAt(index.row());
-    const bool own = !row.ownSpec.isEmpty();
     switch (role) {
     case Qt::DisplayRole:
         return row.provider.name;
     case Qt::AccessibleDescriptionRole: {
-        QStringList parts =
-            own ? QStringList{tr("A server of your own")}
-                : QStringList{filterText(row.provider.filter), countryText(row.provider.country)};
+        QStringList parts = row.own ? QStringList{tr("A server of your own")}
+                                    : QStringList{filterText(row.provider.filter),
+                                                  countryText(row.provider.country)};
         if (!row.live.encrypted)
             parts.append(tr("unencrypted"));
         if (row.live.inUse) {
@@ -58,7 +57,7 @@ QVariant ProviderModel::data(const QModelIndex& index, int role) const {
         return parts.join(QStringLiteral(", "));
     }
     case Qt::CheckStateRole:
-        if (own)
+        if (row.own)
             return {};
         return m_chosen.contains(row.provider.id) ? Qt::Checked : Qt::Unchecked;
     case ProviderRole:
@@ -70,9 +69,9 @@ QVariant ProviderModel::data(const QModelIndex& index, int role) const {
     case IdRole:
         return row.provider.id;
     case OwnRole:
-        return own;
+        return row.own;
     case TargetRole:
-        return own ? row.ownSpec : row.provider.id;
+        return row.target;
     default:
         return {};
     }
@@ -127,7 +126,7 @@ void ProviderModel::setProviders(const QList<protocol::Provider>& providers) {
     beginResetModel();
     m_shipped.clear();
     for (const protocol::Provider& provider : providers)
-        m_shipped.append({provider, providerLive(m_upstreams, provider.id), {}});
+        m_shipped.append({provider, providerLive(m_upstreams, provider.id), false, provider.id});
     endResetModel();
     emit choiceChanged();
 }
@@ -136,10 +135,10 @@ void ProviderModel::setOwn(const QList<protocol::Upstream>& upstreams) {
     QList<Row> own;
     for (const protocol::Upstream& upstream : upstreams) {
         if (upstream.provider.isEmpty())
-            own.append({ownProvider(upstream), liveOf(upstream), upstream.spec});
+            own.append({ownProvider(upstream), liveOf(upstream), true, upstream.spec});
     }
     const bool same = std::ranges::equal(own, m_own, [](const Row& a, const Row& b) {
-        return a.provider.id == b.provider.id && a.ownSpec == b.ownSpec;
+        return a.provider.id == b.provider.id && a.target == b.target;
     });
     if (same) {
         for (int i = 0; i < own.size(); ++i)

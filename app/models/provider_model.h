@@ -57,7 +57,8 @@ private:
     struct Row {
         protocol::Provider provider;
         ProviderLive live;
-        QString ownSpec; ///< of a server of one's own
+        bool own = false;
+        QString target; ///< of a test
     };
 
     const Row& rowAt(int row) const;
