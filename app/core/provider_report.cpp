@@ -170,8 +170,9 @@ QList<ReportRow> reportRows(const protocol::ProviderTest& test, const ProviderTe
          beside("logs", QCoreApplication::translate("sotto", "Logs"),
                 claimed(claims.noLog, QT_TRANSLATE_NOOP("sotto", "Keeps none"),
                         QT_TRANSLATE_NOOP("sotto", "Keeps some")),
-                claims.noLog ? QCoreApplication::translate("sotto", "Cannot be measured")
-                             : QString(),
+                claims.noLog && report.finished && report.error.isEmpty()
+                    ? QCoreApplication::translate("sotto", "Cannot be measured")
+                    : QString(),
                 Mark::None)});
     section(QCoreApplication::translate("sotto", "Times"),
             {row("connect", QCoreApplication::translate("sotto", "TCP handshake"),
@@ -255,7 +256,8 @@ QString reportErrorText(const ProviderTestReport& report) {
             "sotto",
             "It proved who it is but did not answer as it should. Test it again later, or choose "
             "another provider.");
-    return asSentence(report.error) + QLatin1Char(' ') + advice;
+    const QString what = report.error.at(0).toUpper() + report.error.mid(1);
+    return asSentence(what) + QLatin1Char(' ') + advice;
 }
 
 QString reportVerdict(const QList<ReportRow>& rows) {

@@ -80,10 +80,6 @@ QString upstreamErrorText(const Upstream& upstream) {
     if (upstream.lastOutcome == kOtherName && !upstream.name.isEmpty())
         return QCoreApplication::translate("sotto", "its certificate is not for %1")
             .arg(upstream.name);
-    if (const QString pin = pinIn(upstream.lastError);
-        upstream.lastOutcome == kPinMismatch && !pin.isEmpty())
-        return QCoreApplication::translate("sotto", "its key %1 is none of the pinned ones")
-            .arg(pin);
     return outcomeText(upstream.lastOutcome, upstream.lastError);
 }
 

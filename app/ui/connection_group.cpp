@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/connection_group.h"
 
+#include "ui/fitted_scroll.h"
 #include "ui/labels.h"
 #include "ui/theme.h"
 
@@ -14,7 +15,7 @@ ConnectionGroup::ConnectionGroup(ServiceConnection& connection, QWidget* parent)
     : QFrame(parent)
     , m_connection(connection)
     , m_head(new QToolButton(this))
-    , m_body(new QWidget(this)) {
+    , m_body(new FittedScroll(this)) {
     setObjectName(QStringLiteral("connectionGroup"));
     m_head->setObjectName(QStringLiteral("connectionToggle"));
     m_head->setText(tr("Connection (experimental)"));
@@ -24,7 +25,9 @@ ConnectionGroup::ConnectionGroup(ServiceConnection& connection, QWidget* parent)
     m_head->setFocusPolicy(Qt::StrongFocus);
     connect(m_head, &QToolButton::toggled, this, &ConnectionGroup::setOpen);
 
-    auto* body = new QVBoxLayout(m_body);
+    m_body->setObjectName(QStringLiteral("connectionBody"));
+    auto* content = new QWidget(m_body);
+    auto* body = new QVBoxLayout(content);
     body->setContentsMargins(kSpace, 0, 0, 0);
     body->setSpacing(kSpace);
     body->addWidget(makeChoice(
@@ -39,6 +42,7 @@ ConnectionGroup::ConnectionGroup(ServiceConnection& connection, QWidget* parent)
            "that this computer got from the provider before, by which the network can tell that "
            "two connections are yours."),
         tr("TCP Fast Open was not changed.")));
+    m_body->setWidget(content);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(kSpace / 2);
@@ -75,6 +79,10 @@ void ConnectionGroup::setOpen(bool open) {
     m_head->setArrowType(open ? Qt::DownArrow : Qt::RightArrow);
 }
 
+void ConnectionGroup::setTallest(int height) {
+    m_body->setTallest(height);
+}
+
 void ConnectionGroup::refresh() {
     for (const Choice& choice : std::as_const(m_choices)) {
         const std::optional<protocol::Setting> setting = m_connection.setting(choice.key);
@@ -90,6 +98,7 @@ void ConnectionGroup::refresh() {
         choice.fixed->setText(fixed);
         choice.fixed->setVisible(!fixed.isEmpty());
     }
+    m_body->fit();
 }
 
 } // namespace sotto::app

@@ -11,6 +11,8 @@ class QToolButton;
 
 namespace sotto::app {
 
+class FittedScroll;
+
 /// Two experimental ways to save a round trip, with what each costs, behind a heading that opens
 /// and closes. A box shows what is in force; where the administrator's file decides it says so.
 class ConnectionGroup : public QFrame {
@@ -21,6 +23,8 @@ public:
 
     /// Takes over what is in force.
     void refresh();
+    /// Of what opens, in device-independent pixels; beyond, it scrolls.
+    void setTallest(int height);
 
 private:
     struct Choice {
@@ -35,7 +39,7 @@ private:
 
     ServiceConnection& m_connection;
     QToolButton* m_head;
-    QWidget* m_body;
+    FittedScroll* m_body;
     QList<Choice> m_choices;
 };
 

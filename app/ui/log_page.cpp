@@ -29,6 +29,7 @@ namespace {
 
 constexpr int kSearchDelayMillis = 150;
 constexpr int kClientShownFrom = 800;
+constexpr int kLeastTable = 96;
 constexpr int kDetailShare = 35; ///< per cent of the page's height, at most
 constexpr std::array kSources{protocol::AnswerSource::Cache,    protocol::AnswerSource::Stale,
                               protocol::AnswerSource::Upstream, protocol::AnswerSource::Coalesced,
@@ -149,6 +150,9 @@ QWidget* LogPage::makeTable() {
     m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setShowGrid(false);
+    // Beside texts that wrap, a layout takes a preferred height for the least one.
+    m_table->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored);
+    m_table->setMinimumHeight(kLeastTable);
     m_table->setWordWrap(false);
     m_table->setTabKeyNavigation(false);
     m_table->setTextElideMode(Qt::ElideMiddle);

@@ -3,6 +3,7 @@
 
 #include "core/texts.h"
 #include "models/provider_model.h"
+#include "ui/icons.h"
 #include "ui/labels.h"
 #include "ui/theme.h"
 
@@ -100,7 +101,11 @@ void ProviderDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
         painter->drawRect(QRectF(option.rect).adjusted(1, 1, -1, -2));
     }
     const bool own = index.data(ProviderModel::OwnRole).toBool();
-    if (!own)
+    if (own)
+        painter->drawPixmap(boxRect(option.rect, direction),
+                            linePixmap(QStringLiteral("providers"), colors.muted, kBox,
+                                       painter->device()->devicePixelRatioF()));
+    else
         paintBox(*painter, boxRect(option.rect, direction), place,
                  index.flags() & Qt::ItemIsUserCheckable, colors);
 

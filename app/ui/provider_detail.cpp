@@ -215,7 +215,7 @@ void ProviderDetail::setTestBlocked(const QString& reason) {
 /// The button stays usable while a test runs, so that the keyboard's place is not lost; another
 /// click does nothing then.
 void ProviderDetail::showTest(const ProviderTestRun* run) {
-    m_test->setText(run && run->running ? tr("Testing …") : run ? tr("Test again") : tr("Test"));
+    m_test->setText(run && run->running ? tr("Testing …") : tr("Test"));
     m_report->show(run);
 }
 

@@ -380,6 +380,12 @@ void ProvidersPage::showEvent(QShowEvent* event) {
         m_connection.refreshChoices();
 }
 
+void ProvidersPage::resizeEvent(QResizeEvent* event) {
+    constexpr int kGroupShare = 25; // per cent
+    Page::resizeEvent(event);
+    m_connectionGroup->setTallest(height() * kGroupShare / 100);
+}
+
 bool ProvidersPage::focusSearch() {
     m_search->setFocus(Qt::ShortcutFocusReason);
     m_search->selectAll();

@@ -2,6 +2,7 @@
 #include "ui/query_detail.h"
 
 #include "core/texts.h"
+#include "ui/fitted_scroll.h"
 #include "ui/labels.h"
 #include "ui/theme.h"
 
@@ -13,11 +14,8 @@
 #include <QHBoxLayout>
 #include <QLocale>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QScrollBar>
 #include <QVBoxLayout>
-
-#include <algorithm>
 
 namespace sotto::app {
 
@@ -42,7 +40,7 @@ QueryDetail::QueryDetail(QWidget* parent)
     : QFrame(parent)
     , m_name(plainLabel(QStringLiteral("logDetailName"), TextRole::Heading, this))
     , m_copy(new QPushButton(tr("Copy details"), this))
-    , m_scroll(new QScrollArea(this)) {
+    , m_scroll(new FittedScroll(this)) {
     setObjectName(QStringLiteral("logDetail"));
     setProperty("card", true);
     m_name->setWordWrap(true);
@@ -53,9 +51,6 @@ QueryDetail::QueryDetail(QWidget* parent)
 
     m_scroll->setObjectName(QStringLiteral("logDetailScroll"));
     m_scroll->setAccessibleName(tr("Why this answer"));
-    m_scroll->setWidgetResizable(true);
-    m_scroll->setFrameShape(QFrame::NoFrame);
-    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto* content = new QWidget(m_scroll);
     m_why = plainLabel(QStringLiteral("logDetailWhy"), TextRole::Body, content);
     m_steps = new QWidget(content);
@@ -97,7 +92,7 @@ void QueryDetail::show(const protocol::LogEntry& entry) {
     m_copy->show();
     m_scroll->show();
     m_scroll->verticalScrollBar()->setValue(0);
-    fit();
+    m_scroll->fit();
 }
 
 void QueryDetail::showNothing(const QString& text) {
@@ -137,21 +132,7 @@ void QueryDetail::showSteps() {
 }
 
 void QueryDetail::setTallest(int height) {
-    m_tallest = height;
-    fit();
-}
-
-/// A scroll area does not ask its content how tall it is at a width.
-void QueryDetail::fit() {
-    QWidget* content = m_scroll->widget();
-    content->layout()->activate();
-    const int wanted = content->heightForWidth(m_scroll->width());
-    m_scroll->setFixedHeight(std::clamp(wanted, 0, std::max(0, m_tallest)));
-}
-
-void QueryDetail::resizeEvent(QResizeEvent* event) {
-    QFrame::resizeEvent(event);
-    fit();
+    m_scroll->setTallest(height);
 }
 
 void QueryDetail::changeEvent(QEvent* event) {

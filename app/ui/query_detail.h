@@ -8,9 +8,10 @@
 class QGridLayout;
 class QLabel;
 class QPushButton;
-class QScrollArea;
 
 namespace sotto::app {
+
+class FittedScroll;
 
 /// Why one query was answered as it was: in words, then step by step with times. Grows with its
 /// text up to a limit, then scrolls. Plain text throughout; all of it can be copied.
@@ -26,19 +27,16 @@ public:
     void setTallest(int height);
 
 protected:
-    void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
 
 private:
     void showSteps();
-    void fit();
     QString asText() const;
 
-    int m_tallest = 200;
     QList<AnswerStep> m_shownSteps;
     QLabel* m_name;
     QPushButton* m_copy;
-    QScrollArea* m_scroll;
+    FittedScroll* m_scroll;
     QLabel* m_why;
     QWidget* m_steps;
     QGridLayout* m_grid;

@@ -23,6 +23,7 @@ namespace sotto::app {
 namespace {
 
 constexpr int kMarkSize = 16;
+constexpr int kGridRows = 3; ///< of one line: heading, title with value, wide value
 
 /// Long words without spaces (a key, a cipher) may be broken where they would not fit.
 QString breakable(const QString& text) {
@@ -114,7 +115,7 @@ void TestReportView::makeLines(int count) {
         line.value = plainLabel({}, TextRole::Body, m_table);
         line.mark =
             new IconLabel(QStringLiteral("check"), IconLabel::Tint::Good, kMarkSize, m_table);
-        const int row = static_cast<int>(m_lines.size()) * 2;
+        const int row = static_cast<int>(m_lines.size()) * kGridRows;
         m_grid->addWidget(line.section, row, 0, 1, 3);
         m_grid->addWidget(line.title, row + 1, 0, Qt::AlignTop);
         m_grid->addWidget(line.value, row + 1, 1);
@@ -123,7 +124,24 @@ void TestReportView::makeLines(int count) {
     }
 }
 
-void TestReportView::showLine(Line& line, const ReportRow& row) {
+/// A claim beside what was measured is too long for the column of values.
+void TestReportView::place(int index, bool wide) {
+    Line& line = m_lines[index];
+    if (line.wide == wide)
+        return;
+    line.wide = wide;
+    m_grid->removeWidget(line.value);
+    line.value->setContentsMargins(0, 0, 0, wide ? kSpace / 2 : 0);
+    const int row = index * kGridRows;
+    if (wide)
+        m_grid->addWidget(line.value, row + 2, 0, 1, 3);
+    else
+        m_grid->addWidget(line.value, row + 1, 1);
+}
+
+void TestReportView::showLine(int index, const ReportRow& row) {
+    place(index, !row.claim.isEmpty());
+    const Line& line = m_lines.at(index);
     const bool known = !row.value.isEmpty();
     line.section->setObjectName(QStringLiteral("testSection-") + row.key);
     line.section->setText(row.section);
@@ -182,10 +200,9 @@ void TestReportView::show(const ProviderTestRun* run) {
     bool anything = false;
     QLabel* heading = nullptr; // hidden until a row below it is known
     for (int i = 0; i < rows.size(); ++i) {
-        Line& line = m_lines[i];
-        showLine(line, rows.at(i));
+        showLine(i, rows.at(i));
         if (!rows.at(i).section.isEmpty()) {
-            heading = line.section;
+            heading = m_lines.at(i).section;
             heading->hide();
         }
         if (rows.at(i).value.isEmpty())

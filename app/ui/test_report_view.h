@@ -32,10 +32,12 @@ private:
         QLabel* title = nullptr;
         QLabel* value = nullptr;
         IconLabel* mark = nullptr;
+        bool wide = false; ///< the value stands below the title, over the whole width
     };
 
     void makeLines(int count);
-    void showLine(Line& line, const ReportRow& row);
+    void place(int index, bool wide);
+    void showLine(int index, const ReportRow& row);
     void tellOutcome(const ProviderTestRun& run, const QString& verdict, bool differs);
 
     ProviderTestRun m_run;

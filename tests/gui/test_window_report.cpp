@@ -122,7 +122,7 @@ private slots:
         m_service->reportTest(report);
         QTRY_VERIFY2(m_app->text("testOutcome").contains(advice),
                      qPrintable(m_app->text("testOutcome")));
-        QVERIFY(m_app->text("testOutcome").startsWith("what went wrong. "));
+        QVERIFY(m_app->text("testOutcome").startsWith("What went wrong. "));
         QVERIFY(m_app->sees("copyReportButton"));
     }
 
