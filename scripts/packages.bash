@@ -15,6 +15,7 @@ build        pkg-config           finds toml++
 build        qt6-tools-dev        lets CMake find the translation tools
 build        qt6-l10n-tools       turns translations into what the app reads
 build        libssl-dev           OpenSSL: TLS to the providers
+build        libpsl-dev           the Public Suffix List: which names have one owner
 build        libasio-dev          Asio: sockets and timers of the forwarder
 build        libtomlplusplus-dev  reads and writes the settings files
 run,test     ca-certificates      the authorities that the providers' certificates are checked against

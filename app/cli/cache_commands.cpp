@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "command.h"
 
+#include "explanation.h"
 #include "flush_options.h"
 #include "printable.h"
 #include "quantity_text.h"
+#include "query_options.h"
 
 #include <QUrl>
 
@@ -18,8 +20,8 @@ bool acceptsFlush(const QStringList& arguments) {
     return FlushOptions::read(arguments).has_value();
 }
 
-bool oneOrTwo(const QStringList& arguments) {
-    return arguments.size() == 1 || arguments.size() == 2;
+bool acceptsQuery(const QStringList& arguments) {
+    return QueryOptions::read(arguments).has_value();
 }
 
 /// A name as DNS has it: international ones in their ASCII form (IDNA), others as they are.
@@ -79,16 +81,24 @@ ExitCode flush(Session& session, const QStringList& arguments) {
     return Done;
 }
 
+QString explanationText(const protocol::LogEntry& entry) {
+    QString text(QLatin1Char('\n'));
+    const QStringList lines = explanationOf(entry);
+    for (const QString& line : lines)
+        text += printable(line) + QLatin1Char('\n');
+    return text;
+}
+
 /// An answer that says that there is nothing is an answer too.
 bool isAnswer(const QString& rcode) {
     return rcode == QLatin1String("NOERROR") || rcode == QLatin1String("NXDOMAIN");
 }
 
 ExitCode query(Session& session, const QStringList& arguments) {
+    const QueryOptions options = QueryOptions::read(arguments).value_or(QueryOptions{});
     protocol::QueryParams params;
-    params.name = asciiName(arguments.first());
-    if (arguments.size() > 1)
-        params.type = arguments[1];
+    params.name = asciiName(options.name);
+    params.type = options.type;
     const auto result = session.call<protocol::Query>(params);
     if (!result)
         return session.failure();
@@ -108,6 +118,8 @@ ExitCode query(Session& session, const QStringList& arguments) {
             session.print(QObject::tr("Extended error %1: %2\n")
                               .arg(*entry.extendedError)
                               .arg(extendedErrorText(*entry.extendedError)));
+        if (options.explain)
+            session.print(explanationText(entry));
     }
     return isAnswer(entry.rcode) ? Done : Refused;
 }
@@ -120,12 +132,13 @@ std::vector<Command> cacheCommands() {
          "Forgets every cached answer, or with NAME those to questions for that name, and with\n"
          "--subtree also for all names below it.",
          acceptsFlush, flush},
-        {"query", "NAME [TYPE]", "Ask a question through the forwarder",
+        {"query", "[--explain] NAME [TYPE]", "Ask a question through the forwarder",
          "Asks a question as a client would, through the cache and the upstreams. TYPE is a\n"
          "record type such as A (without one), AAAA, HTTPS or TYPE65. The records of the answer\n"
-         "come first, then the result, its source and the time it took. The exit status is 0 for\n"
-         "NOERROR and NXDOMAIN, else 1.",
-         oneOrTwo, query},
+         "come first, then the result, its source and the time it took. --explain adds how it was\n"
+         "answered: from the cache, by which upstreams, why some failed, and how long each step\n"
+         "took. The exit status is 0 for NOERROR and NXDOMAIN, else 1.",
+         acceptsQuery, query},
     };
 }
 

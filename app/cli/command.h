@@ -22,6 +22,7 @@ struct Command {
 
 std::vector<Command> stateCommands();    ///< status, enable, disable, stats
 std::vector<Command> providerCommands(); ///< providers, use
+std::vector<Command> testCommands();     ///< test
 std::vector<Command> logCommands();      ///< log
 std::vector<Command> cacheCommands();    ///< flush, query
 std::vector<Command> settingCommands();  ///< settings

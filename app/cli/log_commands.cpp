@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "command.h"
 
+#include "explanation.h"
 #include "interrupt.h"
 #include "log_options.h"
+#include "printable.h"
 #include "quantity_text.h"
 #include "table.h"
 
@@ -35,11 +37,23 @@ QStringList cellsOf(const LogEntry& entry) {
             entry.client.isEmpty() ? entry.transport : entry.client};
 }
 
-void show(Session& session, const LogBatch& batch) {
+void showExplained(Session& session, const LogEntry& entry) {
+    Table table;
+    table.addRow(cellsOf(entry));
+    QString text = table.text();
+    const QStringList lines = explanationOf(entry);
+    for (const QString& line : lines)
+        text += QStringLiteral("    ") + printable(line) + QLatin1Char('\n');
+    session.print(text);
+}
+
+void show(Session& session, const LogBatch& batch, const LogOptions& options) {
     Table table;
     for (const LogEntry& entry : batch.entries) {
         if (session.json())
             session.printJson(protocol::toJson(entry));
+        else if (options.explain)
+            showExplained(session, entry);
         else
             table.addRow(cellsOf(entry));
     }
@@ -51,13 +65,13 @@ void show(Session& session, const LogBatch& batch) {
                               : QObject::tr("%1 entries were lost.").arg(batch.dropped));
 }
 
-ExitCode follow(Session& session) {
+ExitCode follow(Session& session, const LogOptions& options) {
     QEventLoop loop;
     Interrupt interrupt;
     ExitCode code = Done;
     QObject::connect(&interrupt, &Interrupt::interrupted, &loop, &QEventLoop::quit);
     QObject::connect(&session.client(), &Client::logEntries, &loop, [&](const LogBatch& batch) {
-        show(session, batch);
+        show(session, batch, options);
         if (!session.outputWorks())
             loop.quit();
     });
@@ -84,24 +98,24 @@ ExitCode showLog(Session& session, const QStringList& arguments) {
         session.printJson(protocol::toJson(*kept));
         return Done;
     }
-    show(session, *kept);
+    show(session, *kept, options);
     if (!status->queryLog)
         Session::complain(
             QObject::tr("The query log is switched off in the settings (log.entries is 0)."));
     else if (kept->entries.isEmpty() && options.lines > 0 && !options.follow)
         Session::complain(QObject::tr("Nothing was asked yet."));
-    return options.follow ? follow(session) : Done;
+    return options.follow ? follow(session, options) : Done;
 }
 
 } // namespace
 
 std::vector<Command> logCommands() {
     return {
-        {"log", "[--follow] [--lines N]", "Show the newest entries of the query log",
+        {"log", "[--follow] [--explain] [--lines N]", "Show the newest entries of the query log",
          "Shows the newest N entries (20 where none is given) of the log that the service keeps\n"
          "in memory: time, type, name, result, where the answer came from, how long it took, and\n"
-         "who asked. --follow (-f) goes on with new ones until Ctrl-C; with --json it gives one\n"
-         "object a line.",
+         "who asked. --explain adds how each was answered. --follow (-f) goes on with new ones\n"
+         "until Ctrl-C; with --json it gives one object a line.",
          accepts, showLog},
     };
 }

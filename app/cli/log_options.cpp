@@ -13,6 +13,10 @@ std::optional<LogOptions> LogOptions::read(const QStringList& arguments) {
             options.follow = true;
             continue;
         }
+        if (argument == QLatin1String("--explain")) {
+            options.explain = true;
+            continue;
+        }
         if (argument == linesOption || argument == QLatin1String("-n")) {
             if (++i == arguments.size())
                 return std::nullopt;

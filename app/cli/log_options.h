@@ -12,6 +12,7 @@ struct LogOptions {
     static constexpr int kDefaultLines = 20;
 
     bool follow = false;
+    bool explain = false;
     int lines = kDefaultLines;
 
     /// Nothing where they are wrong.

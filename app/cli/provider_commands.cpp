@@ -3,6 +3,7 @@
 
 #include "printable.h"
 #include "table.h"
+#include "unencrypted.h"
 
 #include <QJsonArray>
 
@@ -35,6 +36,24 @@ QString claim(const std::optional<bool>& value) {
     return *value ? QObject::tr("yes") : QObject::tr("no");
 }
 
+/// What is in use beside the list; empty where there is nothing.
+QString otherServersText(const protocol::Status& status) {
+    Table table;
+    for (const protocol::Upstream& upstream : status.upstreams) {
+        if (upstream.provider.isEmpty())
+            table.addRow({upstream.encrypted ? QString() : QObject::tr("UNENCRYPTED"),
+                          upstream.spec,
+                          upstream.route ? QObject::tr("for %1").arg(*upstream.route) : QString()});
+    }
+    QString text;
+    if (!table.isEmpty())
+        text += QObject::tr("\nIn use beside the list:\n") + table.text();
+    if (!status.bootstrap.isEmpty())
+        text +=
+            QObject::tr("\nBootstrap: %1\n").arg(printable(unencryptedLookUps(status.bootstrap)));
+    return text;
+}
+
 ExitCode listProviders(Session& session, const QStringList& arguments) {
     const auto list = session.call<protocol::ListProviders>({});
     if (!list)
@@ -49,6 +68,9 @@ ExitCode listProviders(Session& session, const QStringList& arguments) {
         session.printJson(protocol::toJson(found));
         return Done;
     }
+    const auto status = session.call<protocol::GetStatus>({});
+    if (!status)
+        return session.failure();
     if (found.providers.isEmpty()) {
         Session::complain(QObject::tr("No provider matches."));
         return Done;
@@ -62,6 +84,7 @@ ExitCode listProviders(Session& session, const QStringList& arguments) {
                       claim(provider.noLog), provider.tlsName});
     session.print(table.text());
     session.print(QObject::tr("\n* in use. DNSSEC and NO LOG are the operators' own claims.\n"));
+    session.print(otherServersText(*status));
     if (!found.changeable)
         session.print(QObject::tr("The administrator's file decides which servers are used.\n"));
     return Done;

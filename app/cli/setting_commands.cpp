@@ -28,21 +28,31 @@ QJsonValue valueOf(const QString& text) {
                                                                         : QJsonValue(text);
 }
 
-/// The value with its certificates counted in place of their text.
+QString certificatesText(qsizetype count) {
+    return count == 1 ? QObject::tr("1 certificate") : QObject::tr("%1 certificates").arg(count);
+}
+
+/// The value with its certificates counted in place of their text, at any depth.
 QJsonValue withoutCertificates(const QJsonValue& value) {
     const QString begin = QStringLiteral("-----BEGIN CERTIFICATE-----");
-    QJsonArray result;
-    const QJsonArray array = value.toArray();
-    for (const QJsonValue& item : array) {
-        QJsonObject table = item.toObject();
-        const qsizetype count = table.value(QLatin1String("ca")).toString().count(begin);
-        if (count > 0)
-            table.insert(QStringLiteral("ca"), count == 1
-                                                   ? QObject::tr("1 certificate")
-                                                   : QObject::tr("%1 certificates").arg(count));
-        result.append(item.isObject() ? QJsonValue(table) : item);
+    if (value.isString()) {
+        const qsizetype count = value.toString().count(begin);
+        return count > 0 ? QJsonValue(certificatesText(count)) : value;
     }
-    return value.isArray() ? QJsonValue(result) : value;
+    if (value.isArray()) {
+        QJsonArray result;
+        const QJsonArray array = value.toArray();
+        for (const QJsonValue& item : array)
+            result.append(withoutCertificates(item));
+        return result;
+    }
+    if (!value.isObject())
+        return value;
+    QJsonObject result;
+    const QJsonObject object = value.toObject();
+    for (auto it = object.begin(); it != object.end(); ++it)
+        result.insert(it.key(), withoutCertificates(it.value()));
+    return result;
 }
 
 QString shown(const QJsonValue& value) {

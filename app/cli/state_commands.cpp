@@ -4,6 +4,7 @@
 #include "printable.h"
 #include "quantity_text.h"
 #include "table.h"
+#include "unencrypted.h"
 
 #include <algorithm>
 
@@ -50,6 +51,40 @@ QString typesText(QList<protocol::TypeCount> types) {
     return parts.isEmpty() ? QStringLiteral("-") : parts.join(QLatin1String(", "));
 }
 
+/// "tls://9.9.9.9%dns.quad9.net +3": the other addresses are counted.
+QString placeOf(const protocol::Upstream& upstream) {
+    const qsizetype more = upstream.addresses.size() - 1;
+    return more > 0 ? QStringLiteral("%1 +%2").arg(upstream.spec).arg(more) : upstream.spec;
+}
+
+QString encryptionOf(const protocol::Upstream& upstream) {
+    if (!upstream.encrypted)
+        return QObject::tr("UNENCRYPTED");
+    return upstream.tlsVersion.isEmpty() ? QStringLiteral("-") : upstream.tlsVersion;
+}
+
+QString upstreamsText(const QList<protocol::Upstream>& upstreams) {
+    Table table({QObject::tr("UPSTREAM"), QObject::tr("ADDRESS"), QObject::tr("FOR"),
+                 QObject::tr("STATE"), QObject::tr("TLS"), QObject::tr("RTT"),
+                 QObject::tr("ANSWERS"), QObject::tr("FAILURES"), QObject::tr("LAST ERROR")});
+    for (const protocol::Upstream& upstream : upstreams)
+        table.addRow({upstream.label, placeOf(upstream),
+                      upstream.route.value_or(QObject::tr("all names")), enumText(upstream.state),
+                      encryptionOf(upstream), knownDuration(upstream.rttMillis),
+                      QString::number(upstream.answers), QString::number(upstream.failures),
+                      upstream.lastError});
+    return table.text();
+}
+
+QStringList notesOn(const protocol::Upstream& upstream) {
+    QStringList notes;
+    if (upstream.resolvedUnencrypted)
+        notes += QObject::tr("its address was looked up UNENCRYPTED");
+    if (!upstream.warning.isEmpty())
+        notes += upstream.warning;
+    return notes;
+}
+
 void showStatus(Session& session, const Status& status) {
     if (session.json()) {
         session.printJson(protocol::toJson(status));
@@ -62,19 +97,18 @@ void showStatus(Session& session, const Status& status) {
                                                    ? QObject::tr("switched by Sotto")
                                                    : QObject::tr("managed by hand")});
     summary.addRow({QObject::tr("Policy"), status.policy});
+    if (!status.bootstrap.isEmpty())
+        summary.addRow({QObject::tr("Bootstrap"), unencryptedLookUps(status.bootstrap)});
     summary.addRow({QObject::tr("Query log"),
                     status.queryLog ? QObject::tr("kept in memory") : QObject::tr("switched off")});
     summary.addRow({QObject::tr("Version"), status.version});
     session.print(summary.text() + QLatin1Char('\n'));
-    Table upstreams({QObject::tr("UPSTREAM"), QObject::tr("ADDRESS"), QObject::tr("STATE"),
-                     QObject::tr("TLS"), QObject::tr("RTT"), QObject::tr("ANSWERS"),
-                     QObject::tr("FAILURES"), QObject::tr("LAST ERROR")});
-    for (const protocol::Upstream& upstream : status.upstreams)
-        upstreams.addRow({upstream.label, upstream.spec, enumText(upstream.state),
-                          upstream.tlsVersion.isEmpty() ? QStringLiteral("-") : upstream.tlsVersion,
-                          knownDuration(upstream.rttMillis), QString::number(upstream.answers),
-                          QString::number(upstream.failures), upstream.lastError});
-    session.print(upstreams.text());
+    session.print(upstreamsText(status.upstreams));
+    for (const protocol::Upstream& upstream : status.upstreams) {
+        for (const QString& note : notesOn(upstream))
+            session.print(
+                QObject::tr("\n%1: %2\n").arg(printable(upstream.label), printable(note)));
+    }
     for (const QString& notice : status.notices)
         session.print(QObject::tr("\nNote: %1\n").arg(printable(notice)));
 }
@@ -136,6 +170,7 @@ ExitCode showStatistics(Session& session, const QStringList&) {
     table.addRow({QObject::tr("Answered here"), number(s.localAnswers)});
     table.addRow({QObject::tr("Upstream queries"),
                   QObject::tr("%1 (%2 failed)").arg(s.upstreamQueries).arg(s.upstreamFailures)});
+    table.addRow({QObject::tr("Of these, raced"), number(s.racedQueries)});
     table.addRow({QObject::tr("Hit time"),
                   QObject::tr("median %1, 99 % within %2")
                       .arg(knownDuration(s.hitMedianMillis), knownDuration(s.hitP99Millis))});
@@ -144,6 +179,7 @@ ExitCode showStatistics(Session& session, const QStringList&) {
                       .arg(knownDuration(s.missMedianMillis), knownDuration(s.missP99Millis))});
     table.addRow({QObject::tr("Failed"), number(s.failed)});
     table.addRow({QObject::tr("Refused"), number(s.refused)});
+    table.addRow({QObject::tr("Too many at once"), number(s.tooManyAtOnce)});
     table.addRow({QObject::tr("Malformed"), number(s.malformed)});
     table.addRow({QObject::tr("Truncated"), number(s.truncated)});
     table.addRow({QObject::tr("Lost log entries"), number(s.logDropped)});

@@ -2,6 +2,7 @@
 #include "cache/cache_snapshot.h"
 
 #include "rules/special_names.h"
+#include "wire/octet_writer.h"
 
 #include <openssl/sha.h>
 
@@ -21,24 +22,6 @@ constexpr std::size_t kDigestOctets = SHA256_DIGEST_LENGTH;
 
 constexpr std::uint8_t kDnssecOk = 1;
 constexpr std::uint8_t kCheckingDisabled = 2;
-
-class Writer {
-public:
-    void put(Bytes octets) { m_octets.insert(m_octets.end(), octets.begin(), octets.end()); }
-    void put8(std::uint8_t value) { m_octets.push_back(value); }
-    void put16(std::uint16_t value) {
-        m_octets.resize(m_octets.size() + 2);
-        store16(&m_octets[m_octets.size() - 2], value);
-    }
-    void put32(std::uint32_t value) {
-        m_octets.resize(m_octets.size() + 4);
-        store32(&m_octets[m_octets.size() - 4], value);
-    }
-    std::vector<std::uint8_t>& octets() { return m_octets; }
-
-private:
-    std::vector<std::uint8_t> m_octets;
-};
 
 std::array<std::uint8_t, kDigestOctets> digestOf(Bytes octets) {
     std::array<std::uint8_t, kDigestOctets> digest{};
@@ -124,14 +107,13 @@ Error unusable(std::string detail) {
 
 std::vector<std::uint8_t> writeSnapshot(const ResponseCache& cache, const SnapshotOrigin& origin,
                                         SnapshotTime now) {
-    Writer out;
+    OctetWriter out;
     // At once: while answers are copied, a part of the cache is locked.
     out.octets().reserve(kHeadOctets + kDigestOctets +
                          std::min<std::size_t>(cache.usage().bytes, kMaxSnapshotOctets));
-    out.put(bytesOf(kMagic));
+    out.put(kMagic);
     out.put16(kFormat);
-    out.put32(static_cast<std::uint32_t>(static_cast<std::uint64_t>(now.wallSeconds) >> 32));
-    out.put32(static_cast<std::uint32_t>(now.wallSeconds));
+    out.put64(now.wallSeconds);
     out.put(origin);
     cache.visit(now.bootSeconds, [&](const ResponseCache::Kept& kept) {
         if (kept.kind == AnswerKind::Failure ||

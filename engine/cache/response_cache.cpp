@@ -140,6 +140,8 @@ ResponseCache::Found ResponseCache::copy(const Question& question, std::uint32_t
     if (!entry->recentlyUsed)
         entry->recentlyUsed = true;
     found.octets = entry->wireLength;
+    found.ageSeconds = entry->age(now);
+    found.ttlSeconds = found.stale ? habits.staleTtl : entry->lifetime - found.ageSeconds;
     const MutableBytes copied = out.first(std::min<std::size_t>(entry->wireLength, out.size()));
     std::memcpy(copied.data(), entry->wire(), copied.size());
     if (found.stale)

@@ -43,6 +43,8 @@ public:
     struct Found {
         std::uint32_t octets = 0;                            ///< of the response; 0: there is none
         std::uint16_t extendedError = extended_error::kNone; ///< to be told to the client
+        std::uint32_t ageSeconds = 0;   ///< since it was stored
+        std::uint32_t ttlSeconds = 0;   ///< for how long it may still be answered with
         bool stale = false;
         bool refresh = false; ///< the caller has to have it asked anew; said once, not to all
         explicit operator bool() const { return octets != 0; }

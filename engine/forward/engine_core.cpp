@@ -51,7 +51,7 @@ Engine::Core::Core(Callbacks callbacks)
                        if (m_callbacks.upstreamsChanged)
                            m_callbacks.upstreamsChanged();
                    },
-                   [this](std::uint64_t sent) { m_resolverCounters.upstreamQueries.add(sent); }})
+                   [this](std::size_t sent) { m_resolverCounters.upstreamQueries.add(sent); }})
     , m_forwarder(m_context, m_cache, m_upstreams, m_frontSettings, m_resolverCounters,
                   m_resolverRecords)
     , m_tcpResponder(m_cache, m_frontSettings, m_resolverCounters, m_resolverRecords)
@@ -135,21 +135,33 @@ Result<Engine::Core::Listeners> Engine::Core::openListeners(const std::vector<En
     return listeners;
 }
 
-/// What must be right before anything is changed.
-Result<CachePolicy> Engine::Core::checkConfig(const EngineConfig& config) {
+Result<Engine::Core::Prepared> Engine::Core::prepare(const EngineConfig& config) {
     if (config.workers < 1 || config.workers > EngineConfig::kMaxWorkers)
         return Error{ErrorCode::InvalidArgument, "workers",
                      "not between 1 and " + std::to_string(EngineConfig::kMaxWorkers)};
-    return CachePolicy::make(config.cache);
-}
-
-Result<std::vector<std::string>> Engine::Core::start(EngineConfig config) {
-    auto policy = checkConfig(config);
+    if (!nameFromText(config.forward.healthCheck.domain))
+        return Error{ErrorCode::InvalidArgument, config.forward.healthCheck.domain,
+                     "not a domain name"};
+    auto policy = CachePolicy::make(config.cache);
     if (!policy)
         return policy.error();
-    auto contexts = UpstreamSet::makeContexts(config.upstreams);
+    auto routes = RouteTable::make(config.routes);
+    if (!routes)
+        return routes.error();
+    auto contexts = UpstreamGroups::makeContexts(config);
     if (!contexts)
         return contexts.error();
+    return Prepared{policy.take(),
+                    routes.value().empty() ? nullptr
+                                           : std::make_shared<const RouteTable>(routes.take()),
+                    contexts.take()};
+}
+
+Result<std::vector<std::string>> Engine::Core::start(EngineConfig config, Bytes sessions,
+                                                     std::string& sessionsFault) {
+    auto prepared = prepare(config);
+    if (!prepared)
+        return prepared.error();
     auto listeners = openListeners(config.listen, config.workers);
     if (!listeners)
         return listeners.error();
@@ -157,12 +169,15 @@ Result<std::vector<std::string>> Engine::Core::start(EngineConfig config) {
         return started.error();
 
     m_config = std::move(config);
+    putInForce(prepared.take());
     m_frontSettings.publish(frontSettings());
-    m_cache.configure(m_config.cache, bootSeconds());
-    m_forwarder.setCachePolicy(policy.take());
-    m_upstreams.set(m_config.upstreams, m_config.policy, contexts.take());
     m_listeners = listeners.value().open;
     startListeners();
+    if (!sessions.empty()) {
+        const auto taken = m_upstreams.sessions().import(sessions, unixMicros() / 1'000'000);
+        if (!taken)
+            sessionsFault = taken.error().detail;
+    }
     if (m_config.forwarding)
         m_upstreams.prepare();
     if (const auto started = startResolver(); !started)
@@ -174,12 +189,9 @@ Result<std::vector<std::string>> Engine::Core::start(EngineConfig config) {
 Result<std::vector<std::string>> Engine::Core::reconfigure(EngineConfig config) {
     if (m_stopped)
         return stoppedError();
-    auto policy = checkConfig(config);
-    if (!policy)
-        return policy.error();
-    auto contexts = UpstreamSet::makeContexts(config.upstreams);
-    if (!contexts)
-        return contexts.error();
+    auto prepared = prepare(config);
+    if (!prepared)
+        return prepared.error();
     Result<Listeners> listeners = Listeners{};
     onResolver([&] { listeners = openListeners(config.listen, config.workers); });
     if (!listeners)
@@ -187,7 +199,9 @@ Result<std::vector<std::string>> Engine::Core::reconfigure(EngineConfig config) 
     if (const auto started = startWorkers(config.workers); !started)
         return started.error();
 
-    const bool upstreamsChange = config.upstreams != m_config.upstreams;
+    const bool upstreamsChange =
+        config.upstreams != m_config.upstreams || config.routes != m_config.routes ||
+        config.forward.clientSubnet != m_config.forward.clientSubnet;
     const bool rulesChange = keepingRules(config) != keepingRules(m_config);
     const bool switchedOn = config.forwarding && !m_config.forwarding;
     m_config = std::move(config);
@@ -201,9 +215,7 @@ Result<std::vector<std::string>> Engine::Core::reconfigure(EngineConfig config) 
         }
         m_listeners = listeners.value().open;
         startListeners();
-        m_forwarder.setCachePolicy(policy.take());
-        m_cache.configure(m_config.cache, bootSeconds());
-        m_upstreams.set(m_config.upstreams, m_config.policy, contexts.take());
+        putInForce(prepared.take());
         if (upstreamsChange)
             m_forwarder.leaveInFlight();
         if (upstreamsChange || rulesChange)
@@ -220,7 +232,15 @@ Result<std::vector<std::string>> Engine::Core::reconfigure(EngineConfig config) 
 }
 
 FrontSettings Engine::Core::frontSettings() const {
-    return {m_config.forwarding, m_config.browserCanary, m_config.recordQueries};
+    return {m_config.forwarding, m_config.browserCanary, m_config.recordQueries, m_routes};
+}
+
+void Engine::Core::putInForce(Prepared prepared) {
+    m_routes = prepared.routes;
+    m_cache.configure(m_config.cache, bootSeconds());
+    m_forwarder.setCachePolicy(std::move(prepared.cachePolicy));
+    m_forwarder.setMaxConcurrent(m_config.forward.maxConcurrent);
+    m_upstreams.set(m_config, std::move(prepared.routes), std::move(prepared.contexts));
 }
 
 /// Makes the threads that are missing; they sleep until they are given sockets.
@@ -315,11 +335,22 @@ std::vector<Endpoint> Engine::Core::listening() const {
 SnapshotOrigin Engine::Core::snapshotOrigin() const {
     std::string text = keepingRules(m_config);
     const auto add = [&](std::string_view part) { (text += '\0') += part; };
-    for (const UpstreamConfig& upstream : m_config.upstreams) {
-        add(upstream.toString());
-        add(upstream.caPem);
-        for (const std::string& pin : upstream.pins)
-            add(pin);
+    const auto addAll = [&](const std::vector<UpstreamConfig>& upstreams) {
+        for (const UpstreamConfig& upstream : upstreams) {
+            add(upstream.toString());
+            add(upstream.caPem);
+            for (const std::string& pin : upstream.pins)
+                add(pin);
+        }
+    };
+    addAll(m_config.upstreams);
+    for (const Route& route : m_config.routes) {
+        add("route");
+        for (const auto* zones : {&route.zones, &route.except}) {
+            for (const std::string& zone : *zones)
+                add(zone);
+        }
+        addAll(route.upstreams);
     }
     SnapshotOrigin origin{};
     SHA256(reinterpret_cast<const std::uint8_t*>(text.data()), text.size(), origin.data());
@@ -336,6 +367,19 @@ Result<std::size_t> Engine::Core::importCache(Bytes octets) {
         return policy.error();
     return readSnapshot(octets, snapshotOrigin(), {unixMicros() / 1'000'000, bootSeconds()},
                         policy.value(), m_cache);
+}
+
+std::vector<std::uint8_t> Engine::Core::exportSessions() {
+    std::vector<std::uint8_t> octets;
+    onResolver([&] { octets = m_upstreams.sessions().exportAll(unixMicros() / 1'000'000); });
+    return octets;
+}
+
+Result<std::size_t> Engine::Core::importSessions(Bytes octets) {
+    Result<std::size_t> taken = std::size_t{0};
+    onResolver(
+        [&] { taken = m_upstreams.sessions().import(octets, unixMicros() / 1'000'000); });
+    return taken;
 }
 
 Statistics Engine::Core::statistics() const {

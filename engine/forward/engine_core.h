@@ -11,7 +11,7 @@
 #include "observe/counters.h"
 #include "observe/record_ring.h"
 #include "observe/snapshot.h"
-#include "upstream/upstream_set.h"
+#include "upstream/upstream_groups.h"
 
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
@@ -31,7 +31,9 @@ public:
     explicit Core(Callbacks callbacks);
     ~Core();
 
-    Result<std::vector<std::string>> start(EngineConfig config);
+    /// sessionsFault: why the sessions could not be taken over, if so.
+    Result<std::vector<std::string>> start(EngineConfig config, Bytes sessions,
+                                           std::string& sessionsFault);
     Result<std::vector<std::string>> reconfigure(EngineConfig config);
     void stop();
 
@@ -46,6 +48,8 @@ public:
     Result<void> resolve(std::string_view name, std::uint16_t type,
                          std::function<void(Resolution)> done);
     void renewConnections(bool connectAgain);
+    std::vector<std::uint8_t> exportSessions();
+    Result<std::size_t> importSessions(Bytes octets);
 
 private:
     /// A listen address as configured, with what is open for it.
@@ -75,7 +79,14 @@ private:
     Error explainOwnPort(Error error, const Endpoint& endpoint) const;
     Result<Listener> openListener(const Endpoint& endpoint, unsigned workers);
     static Result<void> addSockets(Listener& listener, unsigned workers);
-    static Result<CachePolicy> checkConfig(const EngineConfig& config);
+    /// What a configuration comes down to, made before anything is changed.
+    struct Prepared {
+        CachePolicy cachePolicy;
+        std::shared_ptr<const RouteTable> routes; ///< null where there are none
+        UpstreamGroups::TlsContexts contexts;
+    };
+    static Result<Prepared> prepare(const EngineConfig& config);
+    void putInForce(Prepared prepared);
     void dealSockets();
     void startListeners();
     FrontSettings frontSettings() const;
@@ -85,6 +96,7 @@ private:
 
     Callbacks m_callbacks;
     EngineConfig m_config;
+    std::shared_ptr<const RouteTable> m_routes;
     Snapshot<FrontSettings> m_frontSettings{FrontSettings{}};
     ResponseCache m_cache;
 
@@ -93,7 +105,7 @@ private:
 
     asio::io_context m_context{1};
     asio::executor_work_guard<asio::io_context::executor_type> m_work;
-    UpstreamSet m_upstreams;
+    UpstreamGroups m_upstreams;
     Forwarder m_forwarder;
     QueryResponder m_tcpResponder;
     TcpClients m_tcpClients;

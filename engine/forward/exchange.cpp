@@ -3,8 +3,6 @@
 
 #include "observe/clocks.h"
 
-#include <asio/post.hpp>
-
 #include <algorithm>
 
 namespace sotto::engine {
@@ -15,204 +13,309 @@ std::int64_t micros(std::chrono::milliseconds duration) {
     return std::chrono::duration_cast<std::chrono::microseconds>(duration).count();
 }
 
+/// How long an answer is waited for on a connection that the network may have forgotten.
+std::int64_t quietPatience(const Upstream& upstream) {
+    constexpr double kSlack = 50'000;
+    constexpr std::int64_t kUnknown = 1'000'000;
+    const double rtt = upstream.smoothedRttMicros();
+    return rtt == 0 ? kUnknown
+                    : std::min(kUnknown, static_cast<std::int64_t>(2 * rtt + kSlack));
+}
+
+std::uint32_t span(std::int64_t from, std::int64_t to) {
+    return static_cast<std::uint32_t>(std::clamp<std::int64_t>(to - from, 0, 0xffffffff));
+}
+
 } // namespace
 
-Exchange::Exchange(asio::io_context& context, UpstreamSet& upstreams, const Question& question,
-                   std::function<void()> failed, Done done)
-    : m_timer(context)
-    , m_upstreams(upstreams)
+Exchange::Exchange(DeadlineQueue& deadlines, std::shared_ptr<UpstreamSet> upstreams, const Question& question,
+                   std::uint64_t serial, Client& client)
+    : m_deadlines(deadlines)
+    , m_upstreams(std::move(upstreams))
+    , m_forward(m_upstreams->forward())
     , m_question(question)
-    , m_failed(std::move(failed))
-    , m_done(std::move(done))
-    , m_context(context) {}
+    , m_serial(serial)
+    , m_client(&client) {}
+
+Exchange::~Exchange() {
+    m_deadlines.clear(*this);
+}
+
+void Exchange::Attempt::replied(const UpstreamReply& reply) {
+    exchange.replied(*this, reply);
+}
+
+template <class Visitor>
+void Exchange::visitAttempts(Visitor visitor) const {
+    if (m_first)
+        visitor(*m_first);
+    for (const auto& attempt : m_more)
+        visitor(*attempt);
+}
 
 void Exchange::start() {
     m_started = monotonicMicros();
-    m_upstreams.order(m_candidates);
-    const auto probed = m_upstreams.dueForProbe();
-    tryNext();
-    // A query is its own probe: an upstream that failed is asked too, beside one that works.
-    if (probed && m_waiting > 0 && m_attempts.front().upstream != probed) {
-        std::erase(m_candidates, probed);
-        ask(probed);
-    }
-    if (m_waiting == 0) {
-        m_outcome.lastReason = "no upstream is configured";
-        asio::post(m_context, [self = shared_from_this()] { self->finish(); });
+    m_outcome.allDown = m_forward.failfastAllUnhealthy && m_upstreams->allDown();
+    m_upstreams->probeDue();
+    m_order = m_upstreams->order(m_question.name.bytes());
+    if (m_outcome.allDown || !tryNext(m_started)) {
+        m_outcome.lastReason =
+            m_outcome.allDown ? "all upstreams are down" : "no upstream is configured";
+        m_deadlines.set(*this, m_started); // ends in a turn of its own
+        m_nextEvent = -1;
         return;
     }
-    armTimer();
+    if (const std::int64_t delay = m_upstreams->hedgeDelay(m_first->upstream);
+        delay != 0 && m_order.count > 1) {
+        m_wait = Wait::Hedge;
+        m_nextEvent = m_started + delay;
+    }
+    setDeadline();
 }
 
 bool Exchange::mayTryNext() const {
     unsigned mayHaveLeft = 0;
     unsigned excused = 0;
-    for (const Attempt& attempt : m_attempts) {
-        mayHaveLeft += !attempt.over || attempt.sent ? 1 : 0;
+    unsigned connects = 0;
+    visitAttempts([&](const Attempt& attempt) {
+        mayHaveLeft += !attempt.over || attempt.sent() ? 1 : 0;
         excused += attempt.excused ? 1 : 0;
-    }
-    return m_next < m_candidates.size() && mayHaveLeft - excused < kMaxSent &&
-           mayHaveLeft < kMaxSentWithLosses;
+        connects += attempt.madeConnection ? 1 : 0;
+    });
+    return mayHaveLeft - excused < kMaxSent && mayHaveLeft < kMaxSentWithLosses &&
+           (m_forward.maxConnectAttempts == 0 || connects < m_forward.maxConnectAttempts);
+}
+
+Upstream* Exchange::nextUpstream() {
+    if (m_next < m_order.count)
+        return m_upstreams->upstreams()[m_order.at[m_next++]].get();
+    return std::exchange(m_again, nullptr);
 }
 
 /// Asks the next candidate, whose lateness is watched from then on.
-void Exchange::tryNext() {
+bool Exchange::tryNext(std::int64_t now, bool raced) {
     if (!mayTryNext())
+        return false;
+    Upstream* upstream = nextUpstream();
+    if (!upstream)
+        return false;
+    Attempt& attempt = ask(*upstream);
+    attempt.raced = raced;
+    watch(attempt, now);
+    return true;
+}
+
+Exchange::Attempt& Exchange::ask(Upstream& upstream) {
+    const bool connects = !upstream.hasUsableConnection();
+    Attempt& attempt = m_first ? *m_more.emplace_back(std::make_unique<Attempt>(*this, upstream))
+                               : m_first.emplace(*this, upstream);
+    attempt.madeConnection = connects;
+    attempt.alone = m_losses >= kLossesTogether;
+    ++m_waiting;
+    upstream.ask(attempt);
+    return attempt;
+}
+
+void Exchange::watch(Attempt& attempt, std::int64_t now) {
+    m_watched = &attempt;
+    m_wait = Wait::Late;
+    if (attempt.madeConnection) {
+        m_nextEvent = now + micros(kConnectPatience);
+    } else if (attempt.way.quiet) {
+        m_nextEvent = now + quietPatience(attempt.upstream);
+    } else if (m_forward.readTimeout > kHungPatience) {
+        m_wait = Wait::Hung;
+        m_nextEvent = now + micros(kHungPatience);
+    } else {
+        m_nextEvent = now + micros(m_forward.readTimeout);
+    }
+}
+
+void Exchange::replied(Attempt& attempt, const UpstreamReply& reply) {
+    const auto self = shared_from_this();
+    if (!m_client)
         return;
     const std::int64_t now = monotonicMicros();
-    const auto& upstream = m_candidates[m_next++];
-    const bool quiet = upstream->isQuiet(now);
-    m_watched = m_attempts.size();
-    ask(upstream);
-    m_lateAt = now + micros(m_attempts[m_watched].handle.freshConnection ? kConnectPatience
-                            : quiet                                      ? kQuietPatience
-                                                                         : kReadTimeout);
-}
-
-void Exchange::ask(const std::shared_ptr<Upstream>& upstream) {
-    const std::size_t index = m_attempts.size();
-    m_attempts.push_back({upstream, {}});
-    ++m_waiting;
-    m_attempts[index].handle =
-        upstream->ask(m_question, [self = shared_from_this(), index](const UpstreamReply& reply) {
-            self->replied(index, reply);
-        });
-}
-
-void Exchange::replied(std::size_t index, const UpstreamReply& reply) {
-    Attempt& attempt = m_attempts[index];
-    if (!m_done || attempt.over)
-        return;
     attempt.over = true;
-    attempt.sent = reply.kind != UpstreamReply::Kind::NotConnected;
+    attempt.endedAt = now;
+    attempt.outcome = reply.outcome;
     --m_waiting;
-    const auto upstream = attempt.upstream;
-
-    switch (reply.kind) {
-    case UpstreamReply::Kind::Answer:
-        m_outcome.response = {};
-        if (readUpstreamResponse(reply.message, m_question, m_outcome.response,
-                                 m_outcome.lastReason)) {
-            upstream->noteAnswer(attempt.handle);
-            if (takeLesserAnswer(*upstream))
-                break;
-            m_outcome.answered = true;
-            m_outcome.upstreamId = upstream->id();
+    if (reply.kind == UpstreamReply::Kind::Answer) {
+        if (takeAnswer(attempt, reply.message))
             return finish();
+    } else {
+        m_outcome.lastReason = reply.reason;
+        if (reply.kind == UpstreamReply::Kind::Lost) {
+            // Lost with the connection, through no fault of the question: it may go to the same
+            // upstream again, behind the others.
+            m_again = &attempt.upstream;
+            attempt.excused =
+                attempt.way.othersAnswered && reply.outcome != AttemptOutcome::BadAnswer;
+            ++m_losses;
         }
-        upstream->noteBadAnswer(m_outcome.lastReason);
-        break;
-    case UpstreamReply::Kind::Lost:
-        // Lost with the connection, through no fault of the question: it may go to the same
-        // upstream again, behind the others.
-        m_candidates.push_back(upstream);
-        if (const auto connection = attempt.handle.connection.lock())
-            attempt.excused = connection->lastAnswered() >= attempt.handle.startedMicros;
-        m_outcome.lastReason = reply.reason;
-        break;
-    case UpstreamReply::Kind::NotConnected:
-        m_outcome.lastReason = reply.reason;
-        break;
     }
-    m_failed();
-    if (index == m_watched || m_waiting == 0)
-        tryNext();
+    m_client->attemptFailed();
+    if (&attempt == m_watched || m_waiting == 0)
+        tryNext(now);
     if (m_waiting == 0)
         return finish();
-    armTimer();
+    setDeadline();
+}
+
+/// True where the answer is the one to give.
+bool Exchange::takeAnswer(Attempt& attempt, Bytes message) {
+    m_outcome.response = {};
+    if (!readUpstreamResponse(message, m_question, m_outcome.response, m_outcome.lastReason)) {
+        attempt.outcome = AttemptOutcome::BadAnswer;
+        attempt.upstream.noteBadAnswer(AttemptOutcome::BadAnswer,
+                                       "unusable answer: " + m_outcome.lastReason);
+        return false;
+    }
+    attempt.rcode = m_outcome.response.rcode;
+    attempt.upstream.noteAnswer(attempt, m_outcome.response);
+    if (keepsForLater(attempt))
+        return false;
+    m_outcome.answered = true;
+    m_outcome.upstreamId = attempt.upstream.id();
+    return true;
 }
 
 /// Keeps an answer that tells of the server's own failure while others may still do better; false
 /// where it has to do as it is, or is no such answer.
-bool Exchange::takeLesserAnswer(const Upstream& upstream) {
-    const std::uint8_t code = m_outcome.response.rcode;
-    if ((code != rcode::kServFail && code != rcode::kRefused && code != rcode::kNotImp &&
-         code != rcode::kFormErr) ||
-        m_outcome.response.blamesName || (m_waiting == 0 && !mayTryNext() && !m_lesserAnswer))
+bool Exchange::keepsForLater(Attempt& attempt) {
+    const auto& codes = m_forward.failover;
+    if (std::find(codes.begin(), codes.end(), attempt.rcode) == codes.end() ||
+        m_outcome.response.blamesName)
         return false;
+    const bool othersLeft = m_waiting > 0 || (mayTryNext() && m_next < m_order.count);
+    if (!othersLeft && !m_lesserAnswer)
+        return false;
+    attempt.outcome = AttemptOutcome::ServerFailure;
     if (!m_lesserAnswer)
-        m_lesserAnswer.emplace(std::move(m_outcome.response), upstream.id());
+        m_lesserAnswer.emplace(std::move(m_outcome.response), attempt.upstream.id());
     m_outcome.lastReason = "the server answered that it failed";
     return true;
 }
 
-bool Exchange::anySent() const {
-    return std::any_of(m_attempts.begin(), m_attempts.end(), [](const Attempt& attempt) {
-        const auto connection = attempt.handle.connection.lock();
-        return attempt.sent || (connection && connection->isOpen());
-    });
-}
-
-void Exchange::timerFired() {
-    const std::int64_t now = monotonicMicros();
-    if (now >= m_started + micros(anySent() ? kDeadline : kUnsentDeadline)) {
+void Exchange::deadlineReached(std::int64_t now) {
+    const auto self = shared_from_this();
+    if (!m_client)
+        return;
+    if (m_nextEvent < 0)
+        return finish();
+    if (now >= m_started + micros(kDeadline)) {
         m_outcome.lastReason = "no answer in time";
         return finish();
     }
-    if (m_lateAt != 0 && now >= m_lateAt)
-        watchedIsLate(now);
-    armTimer();
+    if (m_nextEvent != 0 && now >= m_nextEvent) {
+        switch (std::exchange(m_wait, Wait::Nothing)) {
+        case Wait::Nothing:
+            m_nextEvent = 0;
+            break;
+        case Wait::Hedge:
+            watch(*m_watched, m_watched->way.askedAt);
+            if (m_upstreams->takeHedge()) {
+                m_client->queryRaced();
+                tryNext(now, true);
+            }
+            break;
+        case Wait::Hung:
+            if (!m_watched->over && m_watched->upstream.looksHung(*m_watched)) {
+                watchedIsLate(now);
+            } else {
+                m_wait = Wait::Late;
+                m_nextEvent = m_watched->way.askedAt + micros(m_forward.readTimeout);
+            }
+            break;
+        case Wait::Late:
+            watchedIsLate(now);
+            break;
+        }
+    }
+    setDeadline();
 }
 
 void Exchange::watchedIsLate(std::int64_t now) {
-    m_lateAt = 0;
-    const Attempt& watched = m_attempts[m_watched];
+    m_nextEvent = 0;
+    Attempt& watched = *m_watched;
     if (!watched.over) {
-        const auto connection = watched.handle.connection.lock();
-        const bool open = connection && connection->isOpen();
-        if (open && watched.handle.freshConnection &&
-            now < connection->openedAt() + micros(kReadTimeout)) {
-            m_lateAt = connection->openedAt() + micros(kReadTimeout); // it had to connect first
+        const bool sent = watched.sent();
+        if (sent && watched.madeConnection &&
+            now < watched.way.sentAt + micros(m_forward.readTimeout)) {
+            // It had to connect first.
+            m_wait = Wait::Late;
+            m_nextEvent = watched.way.sentAt + micros(m_forward.readTimeout);
             return;
         }
-        const auto upstream = watched.upstream;
-        if (open || mayTryNext())
-            upstream->noteSilence(watched.handle);
-        if (open && !mayTryNext() && !upstream->hasUsableConnection())
-            m_candidates.push_back(upstream); // once more, on a new connection
+        const bool othersLeft = m_next < m_order.count;
+        if (sent || othersLeft) {
+            const bool forgotten = watched.upstream.noteSilence(watched);
+            if (forgotten) { // by the network: once more on a new connection, before the others
+                Attempt& again = ask(watched.upstream);
+                return watch(again, now);
+            }
+        }
+        if (sent && !othersLeft && !watched.upstream.hasUsableConnection())
+            m_again = &watched.upstream; // once more, on a new connection
     }
     if (m_lesserAnswer)
         return finish(); // a better one was awaited for long enough
-    tryNext();
+    tryNext(now);
 }
 
-void Exchange::armTimer() {
-    if (!m_done)
+void Exchange::setDeadline() {
+    if (!m_client)
         return;
-    const std::int64_t now = monotonicMicros();
-    std::int64_t next = m_started + micros(kDeadline);
-    if (now < m_started + micros(kUnsentDeadline))
-        next = m_started + micros(kUnsentDeadline);
-    if (m_lateAt > 0)
-        next = std::min(next, m_lateAt);
-    m_timer.expires_after(std::chrono::microseconds(std::max<std::int64_t>(0, next - now)));
-    m_timer.async_wait([self = shared_from_this()](const asio::error_code& cancelled) {
-        if (!cancelled && self->m_done)
-            self->timerFired();
-    });
+    const std::int64_t end = m_started + micros(kDeadline);
+    m_deadlines.set(*this, m_nextEvent > 0 ? std::min(m_nextEvent, end) : end);
 }
 
 void Exchange::giveUp() {
-    if (m_done)
+    const auto self = shared_from_this();
+    if (m_client)
         finish();
 }
 
+void Exchange::trace(std::int64_t now) {
+    visitAttempts([&](const Attempt& attempt) {
+        const std::size_t at = m_outcome.attemptCount;
+        if (at >= m_outcome.attempts.size())
+            return;
+        ++m_outcome.attemptCount;
+        const PendingQuery::Way& way = attempt.way;
+        UpstreamAttempt& entry = m_outcome.attempts[at];
+        entry.upstreamId = attempt.upstream.id();
+        entry.startedMicros = span(m_started, way.askedAt);
+        entry.tookMicros = span(way.askedAt, attempt.over ? attempt.endedAt : now);
+        entry.connectMicros = static_cast<std::uint32_t>(way.connectMicros);
+        entry.tlsMicros = static_cast<std::uint32_t>(way.tlsMicros);
+        entry.address = way.address;
+        entry.outcome = attempt.over            ? attempt.outcome
+                        : m_outcome.answered    ? AttemptOutcome::Pending
+                        : attempt.sent()        ? AttemptOutcome::Silent
+                                                : AttemptOutcome::ConnectTimeout;
+        entry.connection = way.use;
+        entry.rcode = attempt.rcode;
+        entry.raced = attempt.raced;
+    });
+}
+
 void Exchange::finish() {
-    m_timer.cancel();
     const auto self = shared_from_this();
-    m_outcome.sent = anySent();
+    m_deadlines.clear(*this);
+    visitAttempts([&](const Attempt& attempt) { m_outcome.sent |= attempt.sent(); });
     if (!m_outcome.answered && m_lesserAnswer) {
         m_outcome.answered = true;
         m_outcome.response = std::move(m_lesserAnswer->first);
         m_outcome.upstreamId = m_lesserAnswer->second;
     }
-    const Done done = std::exchange(m_done, nullptr);
-    for (const Attempt& attempt : m_attempts) {
-        if (!attempt.over)
-            attempt.upstream->giveUp(attempt.handle);
-    }
-    if (done)
-        done(m_outcome);
+    trace(monotonicMicros());
+    Client* client = std::exchange(m_client, nullptr);
+    if (m_first)
+        m_first->cancel();
+    for (const auto& attempt : m_more)
+        attempt->cancel();
+    client->exchangeDone(*this, m_outcome);
 }
 
 } // namespace sotto::engine

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/query_record.h"
+#include "forward/deadline_queue.h"
 #include "upstream/upstream_set.h"
 #include "wire/question.h"
 #include "wire/upstream_response.h"
 
-#include <asio/io_context.hpp>
-#include <asio/steady_timer.hpp>
-
+#include <array>
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,73 +22,113 @@ namespace sotto::engine {
 /// next upstream is tried at once where one fails, and beside the first where that one is late;
 /// the first usable answer wins, one that tells of a failure only where there is no other. Resolver
 /// thread only. Ends exactly once.
-class Exchange : public std::enable_shared_from_this<Exchange> {
+class Exchange : public DeadlineQueue::Waiter, public std::enable_shared_from_this<Exchange> {
 public:
-    /// Messages sent for one question, retries and probes included (RFC 9520 §3.1).
+    /// Messages sent for one question, retries included (RFC 9520 §3.1).
     static constexpr unsigned kMaxSent = 4;
     /// The same with those that were lost on a connection that answered others meanwhile: there are
     /// servers that close after each answer or few.
     static constexpr unsigned kMaxSentWithLosses = 10;
-    /// Without an answer for this long another upstream is tried as well: soon enough to answer
-    /// within two seconds all the same.
-    static constexpr std::chrono::milliseconds kReadTimeout{1800};
-    /// The same while there is no connection yet, or where nothing came on it for a while.
+    /// Lost so often with its connection, the question gets one of its own: perhaps another one is
+    /// what ends them.
+    static constexpr unsigned kLossesTogether = 2;
+    /// Without a connection for this long another upstream is tried as well.
     static constexpr std::chrono::milliseconds kConnectPatience{600};
-    static constexpr std::chrono::milliseconds kQuietPatience{1000};
-    /// Stub resolvers give up after 5 s. Where nothing could even be sent, the end comes earlier.
-    static constexpr std::chrono::milliseconds kDeadline{4800};
-    static constexpr std::chrono::milliseconds kUnsentDeadline{3800};
+    /// So long nothing may come on a connection with several queries before it counts as hung.
+    static constexpr std::chrono::milliseconds kHungPatience{400};
+    /// Stub resolvers give up after 5 s; some time before that there is an answer.
+    static constexpr std::chrono::milliseconds kDeadline{3800};
 
     struct Outcome {
         bool answered = false;
         UpstreamResponse response;
         std::uint32_t upstreamId = 0;
         bool sent = false;      ///< some upstream was asked at all
+        bool allDown = false;   ///< none was even tried
         std::string lastReason; ///< why the last attempt failed
+        /// How upstreams were tried; the first kMaxAttempts of attemptCount.
+        std::uint8_t attemptCount = 0;
+        std::array<UpstreamAttempt, QueryRecord::kMaxAttempts> attempts;
     };
-    using Done = std::function<void(Outcome&)>;
 
-    /// failed is called for each attempt that gave no usable answer.
-    Exchange(asio::io_context& context, UpstreamSet& upstreams, const Question& question,
-             std::function<void()> failed, Done done);
+    class Client {
+    public:
+        virtual ~Client() = default;
+        /// An attempt gave no usable answer.
+        virtual void attemptFailed() = 0;
+        /// A second query left because the first was late (Policy::Race).
+        virtual void queryRaced() = 0;
+        /// It is over. The exchange may be released.
+        virtual void exchangeDone(Exchange& exchange, Outcome& outcome) = 0;
+    };
+
+    /// serial is the client's own.
+    Exchange(DeadlineQueue& deadlines, std::shared_ptr<UpstreamSet> upstreams, const Question& question,
+             std::uint64_t serial, Client& client);
+    ~Exchange();
 
     void start();
     /// Ends without an answer.
     void giveUp();
 
+    const Question& question() const { return m_question; }
+    std::uint64_t serial() const { return m_serial; }
+
 private:
-    struct Attempt {
-        std::shared_ptr<Upstream> upstream;
-        Upstream::Attempt handle;
+    struct Attempt : PendingQuery {
+        Attempt(Exchange& owner, Upstream& asked)
+            : PendingQuery(owner.m_question)
+            , exchange(owner)
+            , upstream(asked) {}
+        void replied(const UpstreamReply& reply) override;
+        bool sent() const { return way.sentAt != 0; }
+
+        Exchange& exchange;
+        Upstream& upstream;
         bool over = false;
-        bool sent = false;    ///< once over: the query had left
-        bool excused = false; ///< lost, while the connection answered others
+        bool excused = false;      ///< lost, while the connection answered others
+        bool madeConnection = false;
+        bool raced = false;
+        AttemptOutcome outcome = AttemptOutcome::Pending;
+        std::uint8_t rcode = 0;
+        std::int64_t endedAt = 0;
     };
+    /// What the deadline under way is for.
+    enum class Wait : std::uint8_t { Nothing, Hedge, Hung, Late };
 
-    void tryNext();
-    void ask(const std::shared_ptr<Upstream>& upstream);
-    void replied(std::size_t attempt, const UpstreamReply& reply);
+    void deadlineReached(std::int64_t now) override;
+    bool tryNext(std::int64_t now, bool raced = false);
+    Attempt& ask(Upstream& upstream);
+    void watch(Attempt& attempt, std::int64_t now);
+    void replied(Attempt& attempt, const UpstreamReply& reply);
+    bool takeAnswer(Attempt& attempt, Bytes message);
+    bool keepsForLater(Attempt& attempt);
     bool mayTryNext() const;
-    bool anySent() const;
-    void timerFired();
+    Upstream* nextUpstream();
     void watchedIsLate(std::int64_t now);
-    void armTimer();
+    void setDeadline();
+    void trace(std::int64_t now);
     void finish();
-    bool takeLesserAnswer(const Upstream& upstream);
+    template <class Visitor>
+    void visitAttempts(Visitor visitor) const;
 
-    asio::steady_timer m_timer;
-    UpstreamSet& m_upstreams;
+    DeadlineQueue& m_deadlines;
+    std::shared_ptr<UpstreamSet> m_upstreams;
+    const ForwardConfig& m_forward;
+    UpstreamSet::Order m_order;
     Question m_question;
-    std::function<void()> m_failed;
-    Done m_done; ///< empty once ended
-    asio::io_context& m_context;
-    std::vector<std::shared_ptr<Upstream>> m_candidates;
-    std::size_t m_next = 0;
-    std::vector<Attempt> m_attempts;
-    std::size_t m_waiting = 0; ///< attempts that are not over
+    std::uint64_t m_serial;
+    Client* m_client; ///< null once ended
+    std::uint8_t m_next = 0;          ///< in m_order
+    Upstream* m_again = nullptr;      ///< to be asked once more, behind the others
+    std::optional<Attempt> m_first;
+    std::vector<std::unique_ptr<Attempt>> m_more;
+    Attempt* m_watched = nullptr; ///< whose lateness starts another
+    Wait m_wait = Wait::Nothing;
+    unsigned m_losses = 0;  ///< attempts that were lost with their connection
+    unsigned m_waiting = 0; ///< attempts that are not over
     std::int64_t m_started = 0;
-    std::size_t m_watched = 0; ///< the attempt whose lateness starts another
-    std::int64_t m_lateAt = 0; ///< when it counts as late; 0: it does already
+    std::int64_t m_nextEvent = 0; ///< 0: only the end
     Outcome m_outcome;
     /// An answer like SERVFAIL or REFUSED, which counts only where nobody gives a better one.
     std::optional<std::pair<UpstreamResponse, std::uint32_t>> m_lesserAnswer;

@@ -45,12 +45,13 @@ Question questionOf(const ClientQuery& query) {
 
 } // namespace
 
-Forwarder::Forwarder(asio::io_context& context, ResponseCache& cache, UpstreamSet& upstreams,
+Forwarder::Forwarder(asio::io_context& context, ResponseCache& cache, UpstreamGroups& upstreams,
                      const Snapshot<FrontSettings>& settings, Counters& counters,
                      RecordRing& records)
     : m_context(context)
     , m_cache(cache)
     , m_upstreams(upstreams)
+    , m_deadlines(context)
     , m_settings(settings)
     , m_counters(counters)
     , m_records(records)
@@ -101,18 +102,19 @@ void Forwarder::handle(ClientQuery query) {
     }
     if (!m_settings.get().forwarding) {
         m_counters.refused.add();
-        replyError(query, rcode::kRefused, extended_error::kProhibited, AnswerSource::Local);
+        replyError(query, rcode::kRefused, extended_error::kProhibited,
+                   {AnswerSource::Local, LocalRule::ForwardingOff});
         return;
     }
     if (m_stopping) {
-        replyError(query, rcode::kServFail, extended_error::kNone, AnswerSource::Failed);
+        replyError(query, rcode::kServFail, extended_error::kNone, {AnswerSource::Failed});
         return;
     }
     // The listeners have looked at this already.
     if (const auto verdict = verdictOfType(query.request.type); verdict != RequestVerdict::Ask) {
         const bool refused = verdict == RequestVerdict::Refused;
         replyError(query, refused ? rcode::kRefused : rcode::kNotImp, extended_error::kNone,
-                   AnswerSource::Local);
+                   {AnswerSource::Local, LocalRule::TypeRefused});
         return;
     }
     // Between the listener's look and this one an answer may have come.
@@ -122,9 +124,17 @@ void Forwarder::handle(ClientQuery query) {
     const auto found = m_inFlight.find(question);
     if (found != m_inFlight.end())
         return join(found->second, question, std::move(query));
-    if (m_inFlight.size() + m_left.size() >= kMaxInFlight) {
+    const std::size_t inFlightNow = m_inFlight.size() + m_left.size();
+    if (m_maxConcurrent != 0 && inFlightNow >= m_maxConcurrent) {
+        m_counters.tooManyAtOnce.add();
+        replyError(query, rcode::kRefused, extended_error::kNone,
+                   {AnswerSource::Local, LocalRule::TooManyAtOnce});
+        return;
+    }
+    if (inFlightNow >= kMaxInFlight) {
         m_counters.cacheMisses.add();
-        replyError(query, rcode::kServFail, extended_error::kNone, AnswerSource::Failed);
+        replyError(query, rcode::kServFail, extended_error::kNone,
+                   {AnswerSource::Failed, LocalRule::TooManyAtOnce});
         return;
     }
     InFlight& inFlight = ask(question);
@@ -138,7 +148,8 @@ void Forwarder::join(InFlight& inFlight, const Question& question, ClientQuery q
         return;
     if (inFlight.waiting.size() >= kMaxWaiting) {
         m_counters.cacheMisses.add();
-        replyError(query, rcode::kServFail, extended_error::kNone, AnswerSource::Failed);
+        replyError(query, rcode::kServFail, extended_error::kNone,
+                   {AnswerSource::Failed, LocalRule::TooManyAtOnce});
         return;
     }
     m_counters.coalesced.add();
@@ -160,11 +171,9 @@ Forwarder::InFlight& Forwarder::ask(const Question& question) {
     const std::uint64_t serial = ++m_lastSerial;
     InFlight& inFlight = m_inFlight[question];
     inFlight.serial = serial;
-    inFlight.exchange = std::make_shared<Exchange>(
-        m_context, m_upstreams, question, [this] { m_counters.upstreamFailures.add(); },
-        [this, question, serial](Exchange::Outcome& outcome) {
-            answered(question, serial, outcome);
-        });
+    const auto& upstreams = m_upstreams.groupFor(question.name.bytes(), inFlight.route);
+    inFlight.exchange =
+        std::make_shared<Exchange>(m_deadlines, upstreams, question, serial, *this);
     return inFlight;
 }
 
@@ -205,20 +214,24 @@ bool Forwarder::answerFromCache(const ClientQuery& query, const Question& questi
         m_counters.staleAnswers.add();
         options = ownError(found.extendedError);
     }
-    finishAndDeliver(query, found.octets, options,
-                     found.stale ? AnswerSource::Stale : AnswerSource::Cache);
+    Story story{found.stale ? AnswerSource::Stale : AnswerSource::Cache};
+    story.cacheAge = found.ageSeconds;
+    story.ttl = found.ttlSeconds;
+    finishAndDeliver(query, found.octets, options, story);
     if (found.refresh)
         refresh(question);
     return true;
 }
 
 bool Forwarder::answerLocally(const ClientQuery& query, const Question& question) {
+    if (isRouted(m_settings.get(), question))
+        return false;
     const std::size_t stored =
         answerSpecialName(question, m_settings.get().browserCanary, m_replyBuffer.octets());
     if (stored == 0)
         return false;
     m_counters.localAnswers.add();
-    finishAndDeliver(query, stored, {}, AnswerSource::Local);
+    finishAndDeliver(query, stored, {}, {AnswerSource::Local, ruleOfSpecialName(question)});
     return true;
 }
 
@@ -238,8 +251,9 @@ bool Forwarder::keep(const Question& question, const CacheVerdict& verdict,
     return m_cache.hasLastResort(question, now);
 }
 
-void Forwarder::answered(const Question& question, std::uint64_t serial,
-                         Exchange::Outcome& outcome) {
+void Forwarder::exchangeDone(Exchange& exchange, Exchange::Outcome& outcome) {
+    const Question& question = exchange.question(); // which lives as long as inFlight below
+    const std::uint64_t serial = exchange.serial();
     m_settings.refresh();
     CacheVerdict verdict;
     if (outcome.answered) {
@@ -258,55 +272,59 @@ void Forwarder::answered(const Question& question, std::uint64_t serial,
     } else {
         return;
     }
-    AnswerSource source = AnswerSource::Upstream;
+    Story story{AnswerSource::Upstream};
+    story.route = inFlight.route;
+    story.ttl = static_cast<std::uint32_t>(verdict.lifetime.count());
+    story.outcome = &outcome;
     for (const ClientQuery& query : inFlight.waiting) {
         if (keptIsBetter && answerFromCache(query, question, ResponseCache::Use::LastResort))
             continue;
-        replyWith(query, outcome, source);
-        source = AnswerSource::Coalesced;
+        replyWith(query, outcome, story);
+        story.source = AnswerSource::Coalesced;
     }
     if (m_stopping && m_inFlight.empty() && m_left.empty() && m_stopped)
         std::exchange(m_stopped, nullptr)();
 }
 
 void Forwarder::replyWith(const ClientQuery& query, const Exchange::Outcome& outcome,
-                          AnswerSource source) {
+                          Story story) {
     m_counters.cacheMisses.add();
     if (!outcome.answered) {
+        story.source = AnswerSource::Failed;
+        story.rule = outcome.allDown ? LocalRule::AllUpstreamsDown : LocalRule::None;
         replyError(query, rcode::kServFail,
                    outcome.sent ? extended_error::kNoReachableAuthority
                                 : extended_error::kNetworkError,
-                   AnswerSource::Failed);
+                   story);
         return;
     }
     const UpstreamResponse& response = outcome.response;
     const MutableBytes out = m_replyBuffer.octets();
     std::copy(response.wire.begin(), response.wire.end(), out.begin());
     store16(&out[2], response.keptFlags());
-    finishAndDeliver(query, response.wire.size(), {response.extendedError}, source,
-                     outcome.upstreamId);
+    finishAndDeliver(query, response.wire.size(), {response.extendedError}, story);
 }
 
 void Forwarder::replyError(const ClientQuery& query, std::uint8_t code, std::uint16_t extendedError,
-                           AnswerSource source) {
-    if (source == AnswerSource::Failed)
+                           const Story& story) {
+    if (story.source == AnswerSource::Failed)
         m_counters.failed.add();
     const std::size_t octets =
         writeErrorReply(m_replyBuffer.octets(), query.request, query.name.bytes(), code,
                         optionsFor(query, ownError(extendedError)));
-    deliver(query, octets, extendedError, source, QueryRecord::kNoUpstream);
+    deliver(query, octets, extendedError, story);
 }
 
 void Forwarder::finishAndDeliver(const ClientQuery& query, std::size_t stored, ReplyOptions options,
-                                 AnswerSource source, std::uint32_t upstreamId) {
+                                 const Story& story) {
     const std::size_t octets =
         finishReply(m_replyBuffer.octets(), stored, query.request, query.name.bytes(),
                     query.sizeLimit, optionsFor(query, options));
-    deliver(query, octets, options.extendedError, source, upstreamId);
+    deliver(query, octets, options.extendedError, story);
 }
 
 void Forwarder::deliver(const ClientQuery& query, std::size_t octets, std::uint16_t extendedError,
-                        AnswerSource source, std::uint32_t upstreamId) {
+                        const Story& story) {
     const Bytes reply = m_replyBuffer.first(octets);
     if (messageFlags(reply) & flag::kTruncated)
         m_counters.truncated.add();
@@ -315,24 +333,43 @@ void Forwarder::deliver(const ClientQuery& query, std::size_t octets, std::uint1
 
     const auto took = static_cast<std::uint32_t>(
         std::clamp<std::int64_t>(bootMicros() - query.arrived, 0, 0xffffffff));
-    if (source == AnswerSource::Cache)
+    if (story.source == AnswerSource::Cache)
         m_counters.hitTimes.add(took);
-    else if (source != AnswerSource::Local)
+    else if (story.source != AnswerSource::Local)
         m_counters.missTimes.add(took);
-    QueryRecord record;
+    const auto* sink = std::get_if<std::shared_ptr<ReplySink>>(&query.replyTo);
+    QueryRecord* kept = m_settings.get().recordQueries ? m_records.claim() : nullptr;
+    if (!kept && !sink)
+        return;
+    QueryRecord& record = kept ? *kept : m_unkept;
+    fill(record, query, reply, story);
+    record.durationMicros = took;
+    record.extendedError = query.request.hasEdns ? extendedError : extended_error::kNone;
+    if (!sink)
+        return m_records.publish();
+    (*sink)->reply(reply, record);
+    m_records.publish();
+}
+
+void Forwarder::fill(QueryRecord& record, const ClientQuery& query, Bytes reply,
+                     const Story& story) const {
     fillRecord(record, query.request, query.name.bytes(), reply);
     record.unixMicros = query.arrivedUnix;
-    record.durationMicros = took;
-    record.upstreamId = upstreamId;
     record.client = query.client.address;
     record.clientPort = query.client.port;
     record.transport = query.transport;
-    record.source = source;
-    record.extendedError = query.request.hasEdns ? extendedError : extended_error::kNone;
-    if (m_settings.get().recordQueries)
-        m_records.push(record);
-    if (const auto* sink = std::get_if<std::shared_ptr<ReplySink>>(&query.replyTo))
-        (*sink)->reply(reply, record);
+    record.source = story.source;
+    record.rule = story.rule;
+    record.route = story.route;
+    record.cacheAgeSeconds = story.cacheAge;
+    record.ttlSeconds = story.ttl;
+    record.upstreamId = QueryRecord::kNoUpstream;
+    if (!story.outcome)
+        return;
+    if (story.outcome->answered)
+        record.upstreamId = story.outcome->upstreamId;
+    record.attemptCount = story.outcome->attemptCount;
+    std::copy_n(story.outcome->attempts.begin(), record.attemptCount, record.attempts.begin());
 }
 
 void Forwarder::leaveInFlight() {

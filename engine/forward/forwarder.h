@@ -3,6 +3,7 @@
 
 #include "cache/cache_policy.h"
 #include "cache/response_cache.h"
+#include "forward/deadline_queue.h"
 #include "forward/exchange.h"
 #include "listen/client_query.h"
 #include "listen/message_buffer.h"
@@ -10,6 +11,7 @@
 #include "observe/counters.h"
 #include "observe/record_ring.h"
 #include "observe/snapshot.h"
+#include "upstream/upstream_groups.h"
 
 #include <asio/io_context.hpp>
 #include <asio/steady_timer.hpp>
@@ -27,7 +29,7 @@ namespace sotto::engine {
 /// are the same, keeps the answer, and answers everybody who waits; with what is kept although it
 /// has expired where the upstreams fail or are late, and this is wanted (RFC 8767). take() may be
 /// called from any thread; all else belongs to the resolver thread.
-class Forwarder : public MissSink {
+class Forwarder : public MissSink, public Exchange::Client {
 public:
     /// Different questions in flight, and clients that wait for one; beyond them SERVFAIL.
     static constexpr std::size_t kMaxInFlight = 8192;
@@ -38,12 +40,14 @@ public:
     /// Questions taken up before the resolver looks after its connections and timers again.
     static constexpr std::size_t kTakenAtOnce = 512;
 
-    Forwarder(asio::io_context& context, ResponseCache& cache, UpstreamSet& upstreams,
+    Forwarder(asio::io_context& context, ResponseCache& cache, UpstreamGroups& upstreams,
               const Snapshot<FrontSettings>& settings, Counters& counters, RecordRing& records);
 
     void take(std::vector<ClientQuery>& misses) override;
 
     void setCachePolicy(CachePolicy policy) { m_policy = std::move(policy); }
+    /// Questions on their way at once, beyond which clients get REFUSED; 0: no such bound.
+    void setMaxConcurrent(unsigned questions) { m_maxConcurrent = questions; }
     /// What is in flight is with upstreams that were left: its answers still reach those who wait,
     /// but are not kept, and nobody else joins them.
     void leaveInFlight();
@@ -57,6 +61,7 @@ private:
         std::shared_ptr<Exchange> exchange;
         std::vector<ClientQuery> waiting;
         std::uint64_t serial = 0;
+        std::uint8_t route = RouteTable::kNone;
         std::unique_ptr<asio::steady_timer> staleTimer; ///< only where something stale is kept
         bool late = false;                              ///< it fired: stale answers are due
     };
@@ -72,29 +77,44 @@ private:
     bool answerFromCache(const ClientQuery& query, const Question& question,
                          ResponseCache::Use use);
     bool answerLocally(const ClientQuery& query, const Question& question);
-    void answered(const Question& question, std::uint64_t serial, Exchange::Outcome& outcome);
+    void attemptFailed() override { m_counters.upstreamFailures.add(); }
+    void queryRaced() override { m_counters.racedQueries.add(); }
+    void exchangeDone(Exchange& exchange, Exchange::Outcome& outcome) override;
     /// Gives true where what was kept before is the better answer.
     bool keep(const Question& question, const CacheVerdict& verdict,
               const Exchange::Outcome& outcome);
-    void replyWith(const ClientQuery& query, const Exchange::Outcome& outcome, AnswerSource source);
+    /// How an answer came about, for its record.
+    struct Story {
+        AnswerSource source = AnswerSource::Local;
+        LocalRule rule = LocalRule::None;
+        std::uint8_t route = QueryRecord::kNoRoute;
+        std::uint32_t cacheAge = 0;
+        std::uint32_t ttl = 0;
+        const Exchange::Outcome* outcome = nullptr; ///< of the upstreams, where they were asked
+    };
+    void replyWith(const ClientQuery& query, const Exchange::Outcome& outcome, Story story);
     void replyError(const ClientQuery& query, std::uint8_t code, std::uint16_t extendedError,
-                    AnswerSource source);
+                    const Story& story);
     void finishAndDeliver(const ClientQuery& query, std::size_t stored, ReplyOptions options,
-                          AnswerSource source, std::uint32_t upstreamId = QueryRecord::kNoUpstream);
+                          const Story& story);
     void deliver(const ClientQuery& query, std::size_t octets, std::uint16_t extendedError,
-                 AnswerSource source, std::uint32_t upstreamId);
+                 const Story& story);
+    void fill(QueryRecord& record, const ClientQuery& query, Bytes reply, const Story& story) const;
 
     asio::io_context& m_context;
     ResponseCache& m_cache;
-    UpstreamSet& m_upstreams;
+    UpstreamGroups& m_upstreams;
+    DeadlineQueue m_deadlines;
     Snapshot<FrontSettings>::Reader m_settings;
     Counters& m_counters;
     RecordRing& m_records;
     CachePolicy m_policy;
+    unsigned m_maxConcurrent = 0;
     Table m_inFlight;
     std::unordered_map<std::uint64_t, InFlight> m_left; ///< in flight with left upstreams
     std::uint64_t m_lastSerial = 0;
     MessageBuffer m_replyBuffer;
+    QueryRecord m_unkept; ///< for those who ask from within, where records are not kept
     std::function<void()> m_stopped;
     asio::steady_timer m_stopTimer;
     bool m_stopping = false;

@@ -30,10 +30,11 @@ void QueryResponder::beginBatch() {
 }
 
 QueryResponder::Response QueryResponder::localReply(Bytes message, const ClientRequest& request,
-                                                    std::uint8_t code, MutableBytes out,
-                                                    ReplyOptions options) {
+                                                    std::uint8_t code, LocalRule rule,
+                                                    MutableBytes out, ReplyOptions options) {
     Response response;
     response.outcome = Outcome::Reply;
+    response.rule = rule;
     response.extendedError = request.hasEdns ? options.extendedError : extended_error::kNone;
     response.size = static_cast<std::uint32_t>(
         writeErrorReply(out, request, request.name(message), code, options));
@@ -58,24 +59,29 @@ QueryResponder::Response QueryResponder::respond(Bytes message, Transport transp
     case RequestVerdict::Ask:
         break;
     case RequestVerdict::Refused:
-        return localReply(message, request, rcode::kRefused, out, options);
+        return localReply(message, request, rcode::kRefused, LocalRule::TypeRefused, out,
+                          options);
     case RequestVerdict::NotImp:
         m_counters.malformed.add();
-        return localReply(message, request, rcode::kNotImp, out, options);
+        return localReply(message, request, rcode::kNotImp, LocalRule::TypeRefused, out,
+                          options);
     case RequestVerdict::BadVers:
         m_counters.malformed.add();
-        return localReply(message, request, rcode::kBadVers, out, options);
+        return localReply(message, request, rcode::kBadVers, LocalRule::Malformed, out,
+                          options);
     case RequestVerdict::FormErr:
     case RequestVerdict::Drop:
         m_counters.malformed.add();
-        return localReply(message, request, rcode::kFormErr, out, options);
+        return localReply(message, request, rcode::kFormErr, LocalRule::Malformed, out,
+                          options);
     }
     m_counters.countType(request.type);
     const FrontSettings& settings = m_settings.get();
     if (!settings.forwarding) {
         m_counters.refused.add();
         options.setOwnError(extended_error::kProhibited);
-        return localReply(message, request, rcode::kRefused, out, options);
+        return localReply(message, request, rcode::kRefused, LocalRule::ForwardingOff, out,
+                          options);
     }
 
     Response response;
@@ -90,6 +96,8 @@ QueryResponder::Response QueryResponder::respond(Bytes message, Transport transp
     if (found) {
         response.source = found.stale ? AnswerSource::Stale : AnswerSource::Cache;
         response.refresh = found.refresh;
+        response.cacheAge = found.ageSeconds;
+        response.cacheTtl = found.ttlSeconds;
         options.extendedError = found.extendedError;
         if (found.stale) {
             options.setOwnError(found.extendedError);
@@ -97,12 +105,14 @@ QueryResponder::Response QueryResponder::respond(Bytes message, Transport transp
         }
         m_counters.cacheHits.add();
     } else {
-        stored = answerSpecialName(question, settings.browserCanary, room);
+        if (!isRouted(settings, question))
+            stored = answerSpecialName(question, settings.browserCanary, room);
         if (stored == 0) {
             response.outcome = Outcome::Miss;
             return response;
         }
         m_counters.localAnswers.add();
+        response.rule = ruleOfSpecialName(question);
     }
     response.outcome = Outcome::Reply;
     response.extendedError = request.hasEdns ? options.extendedError : extended_error::kNone;
@@ -146,6 +156,9 @@ void QueryResponder::record(Bytes message, const ClientRequest& request, const R
     record->transport = transport;
     record->source = response.source;
     record->extendedError = response.extendedError;
+    record->rule = response.rule;
+    record->cacheAgeSeconds = response.cacheAge;
+    record->ttlSeconds = response.cacheTtl;
 }
 
 std::uint32_t QueryResponder::microsInBatch() const {
@@ -159,7 +172,18 @@ void QueryResponder::endBatch(std::uint64_t hits, std::uint32_t durationMicros) 
     m_records.publish();
 }
 
+LocalRule ruleOfSpecialName(const Question& question) {
+    static const auto canary = nameFromText("use-application-dns.net");
+    return sameName(question.name.bytes(), canary->bytes()) ? LocalRule::BrowserCanary
+                                                            : LocalRule::SpecialName;
+}
+
 void fillRecord(QueryRecord& record, const ClientRequest& request, Bytes name, Bytes reply) {
+    record.rule = LocalRule::None;
+    record.route = QueryRecord::kNoRoute;
+    record.attemptCount = 0;
+    record.cacheAgeSeconds = 0;
+    record.ttlSeconds = 0;
     record.type = request.type;
     record.queryClass = request.queryClass;
     record.answerSize = static_cast<std::uint16_t>(reply.size());

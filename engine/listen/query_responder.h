@@ -7,6 +7,7 @@
 #include "observe/counters.h"
 #include "observe/record_ring.h"
 #include "observe/snapshot.h"
+#include "rules/route_table.h"
 #include "wire/client_request.h"
 #include "wire/reply.h"
 
@@ -20,6 +21,8 @@ struct FrontSettings {
     bool forwarding = true;
     bool browserCanary = true;
     bool recordQueries = true;
+    /// Names that are asked elsewhere are not special; null where there are none.
+    std::shared_ptr<const RouteTable> routes;
 };
 
 /// The largest answer that leaves over UDP, whatever the client offers: no fragments.
@@ -44,6 +47,9 @@ public:
         AnswerSource source = AnswerSource::Local;
         bool refresh = false; ///< the answer has to be asked for anew, see refreshOf()
         std::uint16_t extendedError = extended_error::kNone;
+        LocalRule rule = LocalRule::None;
+        std::uint32_t cacheAge = 0;  ///< seconds, where it comes from the cache
+        std::uint32_t cacheTtl = 0;
         std::uint32_t size = 0;      ///< octets of the reply
         std::uint32_t sizeLimit = 0; ///< that the answer to a Miss may have
     };
@@ -77,7 +83,7 @@ public:
 
 private:
     Response localReply(Bytes message, const ClientRequest& request, std::uint8_t code,
-                        MutableBytes out, ReplyOptions options);
+                        LocalRule rule, MutableBytes out, ReplyOptions options);
 
     ResponseCache& m_cache;
     Snapshot<FrontSettings>::Reader m_settings;
@@ -88,7 +94,15 @@ private:
     std::uint32_t m_bootSeconds = 0;
 };
 
-/// The part of a record that follows from the request and the finished reply.
+/// Which rule a special name's answer follows.
+LocalRule ruleOfSpecialName(const Question& question);
+/// Whether the name is asked elsewhere, be it special.
+inline bool isRouted(const FrontSettings& settings, const Question& question) {
+    return settings.routes && settings.routes->find(question.name.bytes()) != RouteTable::kNone;
+}
+
+/// The part of a record that follows from the request and the finished reply; all that an upstream
+/// or the cache had to do with it is left out.
 void fillRecord(QueryRecord& record, const ClientRequest& request, Bytes name, Bytes reply);
 
 } // namespace sotto::engine

@@ -33,8 +33,10 @@ void Counters::addTo(Statistics& sum) const {
     sum.localAnswers += localAnswers.read();
     sum.coalesced += coalesced.read();
     sum.upstreamQueries += upstreamQueries.read();
+    sum.racedQueries += racedQueries.read();
     sum.upstreamFailures += upstreamFailures.read();
     sum.failed += failed.read();
+    sum.tooManyAtOnce += tooManyAtOnce.read();
     sum.refused += refused.read();
     sum.malformed += malformed.read();
     sum.truncated += truncated.read();

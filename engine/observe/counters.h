@@ -53,9 +53,11 @@ struct alignas(64) Counters {
     Counter localAnswers;
     Counter coalesced;
     Counter upstreamQueries;
+    Counter racedQueries;
     Counter upstreamFailures;
     Counter failed;
     Counter refused;
+    Counter tooManyAtOnce;
     Counter malformed;
     Counter truncated;
     std::array<Counter, kCountedTypes.size()> queriesByType;

@@ -10,13 +10,22 @@ namespace {
 
 constexpr unsigned kExploredOneIn = 32; // queries that measure rather than use what is known
 
+/// How well an upstream suits a domain: as random as the two are different, and the same each time.
+/// The finalizer of SplitMix64, through which every bit of the input reaches all of the output.
+std::uint64_t weightOf(std::uint64_t identity, std::uint64_t domainHash) {
+    std::uint64_t state = domainHash ^ (identity * 0x9e3779b97f4a7c15);
+    state = (state ^ (state >> 30)) * 0xbf58476d1ce4e5b9;
+    state = (state ^ (state >> 27)) * 0x94d049bb133111eb;
+    return state ^ (state >> 31);
+}
+
 } // namespace
 
 ChoicePolicy::ChoicePolicy(Policy policy, std::uint32_t seed)
     : m_policy(policy)
     , m_random(seed) {}
 
-void ChoicePolicy::order(std::span<const Candidate> candidates, std::uint64_t,
+void ChoicePolicy::order(std::span<const Candidate> candidates, std::uint64_t domainHash,
                          std::vector<std::size_t>& order) {
     order.resize(candidates.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
@@ -34,8 +43,13 @@ void ChoicePolicy::order(std::span<const Candidate> candidates, std::uint64_t,
         break;
     case Policy::Fastest:
     case Policy::Race:
-    case Policy::Hashed:
         putFasterOfTwoFirst(candidates, order);
+        break;
+    case Policy::Hashed:
+        std::stable_sort(order.begin(), order.end(), [&](std::size_t left, std::size_t right) {
+            return weightOf(candidates[left].identity, domainHash) >
+                   weightOf(candidates[right].identity, domainHash);
+        });
         break;
     }
     std::stable_partition(order.begin(), order.end(),

@@ -2,16 +2,19 @@
 #include "upstream/dot_connection.h"
 
 #include "observe/clocks.h"
-#include "wire/upstream_query.h"
+#include "wire/upstream_response.h"
 
 #include <asio/post.hpp>
 #include <openssl/rand.h>
+
+#include <algorithm>
+#include <array>
 
 namespace sotto::engine {
 
 namespace {
 
-constexpr unsigned kMaxStrangers = 16; // answers to nothing, before the server is left
+constexpr std::size_t kKeptRoom = std::size_t{64} << 10; // of buffers, while nothing is in them
 
 /// Unpredictable 16-bit numbers, drawn from OpenSSL in bulk.
 std::uint16_t randomId() {
@@ -26,60 +29,92 @@ std::uint16_t randomId() {
 
 } // namespace
 
-DotConnection::DotConnection(asio::io_context& context, Owner& owner)
+DotConnection::DotConnection(asio::io_context& context, Owner& owner,
+                             UpstreamQueryOptions queryOptions)
     : m_context(context)
     , m_owner(&owner)
-    , m_channel(std::make_shared<TlsChannel>(context, *this)) {}
+    , m_queryOptions(queryOptions)
+    , m_channel(std::make_shared<TlsChannel>(context, *this))
+    , m_graceTimer(context) {}
 
-void DotConnection::open(const UpstreamConfig& upstream, std::shared_ptr<TlsContext> tls) {
-    m_lastUsed = monotonicMicros();
-    m_channel->open(upstream, std::move(tls));
+void DotConnection::open(const Endpoint& endpoint, const UpstreamConfig& upstream,
+                         std::shared_ptr<TlsContext> tls, TlsChannel::Options options) {
+    m_channel->open(endpoint, upstream, std::move(tls), std::move(options));
 }
 
-std::uint16_t DotConnection::freeId() const {
+std::uint16_t DotConnection::freeId() {
     for (;;) {
-        if (const std::uint16_t id = randomId(); !m_queries.contains(id))
+        if (const std::uint16_t id = randomId(); !m_queries.find(id))
             return id;
     }
 }
 
-std::uint16_t DotConnection::send(const Question& question, ReplyHandler handler) {
-    const std::uint16_t id = freeId();
-    m_queries.emplace(id, PendingQuery{std::move(handler), false});
-    ++m_wanted;
-    m_lastUsed = monotonicMicros();
-    appendUpstreamQuery(m_unsent, id, question);
-    m_unsentIds.push_back(id);
-    scheduleFlush();
-    return id;
+std::int64_t DotConnection::lastActive() const {
+    return std::max({m_openedAt, m_lastReceived, m_lastSent});
 }
 
-void DotConnection::abandon(std::uint16_t id) {
-    const auto found = m_queries.find(id);
-    if (found == m_queries.end() || !found->second.handler)
+void DotConnection::send(PendingQuery& query) {
+    const std::uint16_t id = freeId();
+    m_queries.add(id, &query);
+    query.m_holder = this;
+    query.m_slot = id;
+    query.way.address = m_channel->endpoint().address;
+    ++m_wanted;
+    UpstreamQueryOptions options = m_queryOptions;
+    options.recursionDesired = query.recursionDesired;
+    appendUpstreamQuery(m_unsent, id, query.question(), options);
+    m_unsentIds.push_back(id);
+    scheduleFlush();
+}
+
+void DotConnection::release(PendingQuery& query) {
+    IdTable::Entry* entry = m_queries.find(static_cast<std::uint16_t>(query.m_slot));
+    if (!entry || entry->query != &query)
         return;
-    found->second.handler = nullptr;
+    entry->query = nullptr;
     if (--m_wanted == 0 && m_owner)
         m_owner->connectionIdle(*this);
+}
+
+std::vector<PendingQuery*> DotConnection::takeBack() {
+    std::vector<PendingQuery*> taken;
+    for (const IdTable::Entry& entry : m_queries.takeAll()) {
+        if (!entry.query)
+            continue;
+        entry.query->m_holder = nullptr;
+        taken.push_back(entry.query);
+    }
+    m_unsent.clear();
+    m_unsentIds.clear();
+    m_wanted = 0;
+    return taken;
 }
 
 void DotConnection::close() {
     m_owner = nullptr;
     m_open = false;
-    m_queries.clear();
-    m_wanted = 0;
+    takeBack();
+    m_graceTimer.cancel();
     m_channel->close();
 }
 
-void DotConnection::channelOpened() {
+Bytes DotConnection::channelEarlyData(std::size_t limit) {
+    m_owner->connectionTakesEarlyData(*this, limit);
+    return m_unsent.size() <= limit ? Bytes(m_unsent) : Bytes();
+}
+
+void DotConnection::channelOpened(bool earlyDataAccepted) {
     m_open = true;
-    m_openedAt = m_lastUsed = monotonicMicros();
+    m_openedAt = monotonicMicros();
+    if (earlyDataAccepted) {
+        markSent(ConnectionUse::EarlyData);
+        m_unsent.clear();
+    } // else what was to go early goes now
     const auto self = shared_from_this();
     m_owner->connectionOpened(*this);
     flush();
 }
 
-/// Queries that come within one turn of the event loop leave in one TLS record.
 void DotConnection::scheduleFlush() {
     if (!m_open || m_flushScheduled)
         return;
@@ -90,70 +125,124 @@ void DotConnection::scheduleFlush() {
     });
 }
 
+void DotConnection::markSent(ConnectionUse use) {
+    m_lastSent = monotonicMicros();
+    for (const std::uint16_t id : m_unsentIds) {
+        IdTable::Entry* entry = m_queries.find(id);
+        if (!entry)
+            continue;
+        entry->sent = true;
+        if (!entry->query)
+            continue;
+        PendingQuery::Way& way = entry->query->way;
+        way.sentAt = m_lastSent;
+        way.use = use;
+        if (use == ConnectionUse::Reused)
+            continue;
+        way.connectMicros = m_channel->facts().connectMicros;
+        way.tlsMicros = m_channel->facts().tlsMicros;
+    }
+    m_owner->queriesSent(m_unsentIds.size());
+    m_unsentIds.clear();
+}
+
 void DotConnection::flush() {
     if (!m_open || m_unsentIds.empty())
         return;
-    for (const std::uint16_t id : m_unsentIds) {
-        if (const auto found = m_queries.find(id); found != m_queries.end())
-            found->second.sent = true;
-    }
-    m_owner->querySent(static_cast<std::int64_t>(m_unsentIds.size()));
-    m_unsentIds.clear();
-    const auto unsent = std::exchange(m_unsent, {});
-    m_channel->write(unsent);
+    const bool first = m_lastSent == 0;
+    markSent(!first                          ? ConnectionUse::Reused
+             : m_channel->facts().resumed    ? ConnectionUse::Resumed
+                                             : ConnectionUse::New);
+    m_channel->write(m_unsent);
+    m_unsent.clear();
+    if (m_unsent.capacity() > kKeptRoom)
+        std::vector<std::uint8_t>().swap(m_unsent);
 }
 
 void DotConnection::channelReceived(Bytes bytes) {
     m_lastReceived = monotonicMicros();
-    m_input.insert(m_input.end(), bytes.begin(), bytes.end());
     const auto self = shared_from_this();
+    if (m_input.empty()) {
+        const Bytes rest = bytes.subspan(takeMessages(bytes));
+        m_input.assign(rest.begin(), rest.end());
+    } else {
+        m_input.insert(m_input.end(), bytes.begin(), bytes.end());
+        const auto input = std::exchange(m_input, {});
+        const Bytes rest = Bytes(input).subspan(takeMessages(input));
+        m_input.assign(rest.begin(), rest.end());
+    }
+}
+
+/// Gives how many octets were used up; all of them where the connection ended meanwhile.
+std::size_t DotConnection::takeMessages(Bytes bytes) {
     std::size_t at = 0;
-    while (m_owner && m_input.size() - at >= 2) {
-        const std::size_t length = load16(&m_input[at]);
-        if (m_input.size() - at - 2 < length)
+    while (m_owner && bytes.size() - at >= 2) {
+        const std::size_t length = load16(&bytes[at]);
+        if (bytes.size() - at - 2 < length)
             break;
-        if (!deliver(Bytes(m_input).subspan(at + 2, length))) {
-            m_channel->close();
-            channelClosed("the server sent what answers no query");
-            return;
-        }
+        if (!deliver(bytes.subspan(at + 2, length)))
+            distrust();
         at += 2 + length;
     }
-    m_input.erase(m_input.begin(), m_input.begin() + static_cast<std::ptrdiff_t>(at));
+    return m_owner ? at : bytes.size();
 }
 
+/// False where the message is no answer to a query of ours.
 bool DotConnection::deliver(Bytes message) {
-    const auto found =
-        message.size() >= kHeaderOctets ? m_queries.find(messageId(message)) : m_queries.end();
-    if (found == m_queries.end() || !found->second.sent)
-        return ++m_strangers < kMaxStrangers;
+    IdTable::Entry* entry =
+        message.size() >= kHeaderOctets ? m_queries.find(messageId(message)) : nullptr;
+    if (!entry || !entry->sent)
+        return false;
+    PendingQuery* query = entry->query;
+    m_queries.remove(entry);
     m_lastAnswered = m_lastReceived;
-    const ReplyHandler handler = std::move(found->second.handler);
-    m_queries.erase(found);
-    if (!handler)
+    if (!query)
         return true; // it comes too late for anybody
+    const bool fits = isResponseTo(message, query->question());
     --m_wanted;
-    handler({UpstreamReply::Kind::Answer, message, {}});
+    query->m_holder = nullptr;
+    query->replied({UpstreamReply::Kind::Answer, message, AttemptOutcome::Answered, {}});
     if (m_wanted == 0 && m_owner)
         m_owner->connectionIdle(*this);
-    return true;
+    return fits;
 }
 
-void DotConnection::channelClosed(const std::string& reason) {
+void DotConnection::distrust() {
+    if (!m_owner)
+        return;
+    if (++m_strangers >= kMaxStrangers || m_wanted == 0)
+        return end();
+    if (m_strangers > 1)
+        return;
+    m_graceTimer.expires_after(kDistrustGrace);
+    m_graceTimer.async_wait([self = shared_from_this()](const asio::error_code& cancelled) {
+        if (!cancelled && self->m_owner)
+            self->end();
+    });
+    m_owner->connectionDistrusted(*this);
+}
+
+void DotConnection::end() {
+    m_channel->close();
+    channelClosed(AttemptOutcome::BadAnswer, "the server sent what answers no query");
+}
+
+void DotConnection::channelSession(SSL_SESSION* session) {
+    if (m_owner)
+        m_owner->connectionGotSession(*this, session);
+}
+
+void DotConnection::channelClosed(AttemptOutcome outcome, const std::string& reason) {
     m_open = false;
+    m_graceTimer.cancel();
     const auto self = shared_from_this();
     Owner* owner = std::exchange(m_owner, nullptr);
-    const auto queries = std::exchange(m_queries, {});
     if (owner)
-        owner->connectionClosed(*this, reason);
-    m_wanted = 0;
-    for (const auto& [id, query] : queries) {
-        if (query.handler)
-            query.handler(
-                {m_openedAt != 0 ? UpstreamReply::Kind::Lost : UpstreamReply::Kind::NotConnected,
-                 {},
-                 reason});
-    }
+        owner->connectionClosed(*this, outcome, reason);
+    auto queries = takeBack();
+    for (PendingQuery* query : queries)
+        query->way.othersAnswered = m_lastAnswered != 0 && m_lastAnswered >= query->way.askedAt;
+    PendingQuery::replyToAll(std::move(queries), {UpstreamReply::Kind::Lost, {}, outcome, reason});
 }
 
 } // namespace sotto::engine

@@ -1,102 +1,109 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "upstream/id_table.h"
+#include "upstream/pending_query.h"
 #include "upstream/tls_channel.h"
-#include "wire/question.h"
+#include "wire/upstream_query.h"
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace sotto::engine {
 
-/// How an attempt to get an answer from an upstream ended.
-struct UpstreamReply {
-    enum class Kind {
-        Answer,       ///< message is the answer to our ID; its content is unchecked
-        NotConnected, ///< no authenticated connection came about; nothing was sent
-        Lost,         ///< the connection ended before the answer; the query may have left on it
-    };
-    Kind kind = Kind::NotConnected;
-    Bytes message;      ///< valid during the call only
-    std::string reason; ///< for people, where there is no answer
-};
-using ReplyHandler = std::function<void(const UpstreamReply&)>;
-
-/// One DNS-over-TLS connection (RFC 7858) with many queries in flight (RFC 7766 §6.2.1.1). Queries
-/// given before it is open wait; those that are ready together leave together. Resolver thread
-/// only. Each handler runs at most once: never again after abandon() or close().
+/// One DNS-over-TLS connection (RFC 7858) with many queries in flight (RFC 7766 §6.2.1.1). Those
+/// that are ready within one turn of the event loop leave in one TLS record. Resolver thread only.
 class DotConnection : public TlsChannel::Events,
+                      public PendingQuery::Holder,
                       public std::enable_shared_from_this<DotConnection> {
 public:
     /// Queries that may be in flight, unanswered ones that nobody wants any more included; then the
     /// connection is full.
     static constexpr std::size_t kMaxInFlight = 16384;
+    /// How long other queries may still be answered on a connection that is not trusted any more,
+    /// so that one broken name harms no other; and so much of what answers nothing ends it at once.
+    static constexpr std::chrono::milliseconds kDistrustGrace{250};
+    static constexpr unsigned kMaxStrangers = 16;
 
     class Owner {
     public:
         virtual ~Owner() = default;
+        /// May send() queries that will leave with the first flight, so many octets at the most.
+        virtual void connectionTakesEarlyData(DotConnection& connection, std::size_t octets) = 0;
         virtual void connectionOpened(DotConnection& connection) = 0;
-        /// It has ended; the handlers of what was in flight (isIdle() tells) run right after this
-        /// call. The connection may be released.
-        virtual void connectionClosed(DotConnection& connection, const std::string& reason) = 0;
+        virtual void connectionGotSession(DotConnection& connection, SSL_SESSION* session) = 0;
+        /// It has ended; what was in flight (isIdle() tells) hears of it right after this call. The
+        /// connection may be released.
+        virtual void connectionClosed(DotConnection& connection, AttemptOutcome outcome,
+                                      const std::string& reason) = 0;
+        /// The server sent what answers no query of ours, so that it is not to get any more. It
+        /// ends soon; until then queries may still be answered.
+        virtual void connectionDistrusted(DotConnection& connection) = 0;
         /// Nobody waits for anything on it any more.
         virtual void connectionIdle(DotConnection& connection) = 0;
-        virtual void querySent(std::int64_t count) = 0;
+        virtual void queriesSent(std::size_t count) = 0;
     };
 
-    DotConnection(asio::io_context& context, Owner& owner);
+    DotConnection(asio::io_context& context, Owner& owner, UpstreamQueryOptions queryOptions);
 
-    void open(const UpstreamConfig& upstream, std::shared_ptr<TlsContext> tls);
+    void open(const Endpoint& endpoint, const UpstreamConfig& upstream,
+              std::shared_ptr<TlsContext> tls, TlsChannel::Options options);
 
-    /// Sends a query under a random ID of its own, which is returned.
-    std::uint16_t send(const Question& question, ReplyHandler handler);
-    /// The handler is no longer wanted; the ID stays taken until its answer or the end.
-    void abandon(std::uint16_t id);
-    /// Ends the connection without telling the owner; handlers do not run.
+    /// Sends a query under a random ID of its own; on an open connection, or early (see Owner).
+    void send(PendingQuery& query);
+    void release(PendingQuery& query) override;
+    /// Gives all queries back that are not answered yet; none is pending then.
+    std::vector<PendingQuery*> takeBack();
+    /// From then on somebody else is told of what happens.
+    void setOwner(Owner& owner) { m_owner = &owner; }
+    /// Ends the connection without telling the owner or the queries.
     void close();
 
     bool isOpen() const { return m_open; }
     bool isFull() const { return m_queries.size() >= kMaxInFlight; }
     bool isIdle() const { return m_wanted == 0; }
+    std::size_t inFlight() const { return m_wanted; }
     /// Monotonic microseconds; 0: never.
     std::int64_t openedAt() const { return m_openedAt; }
     std::int64_t lastReceived() const { return m_lastReceived; }
     std::int64_t lastAnswered() const { return m_lastAnswered; }
-    std::int64_t lastUsed() const { return m_lastUsed; }
+    /// When something last went one way or the other.
+    std::int64_t lastActive() const;
     const TlsChannel& channel() const { return *m_channel; }
 
 private:
-    struct PendingQuery {
-        ReplyHandler handler; ///< empty: abandoned
-        bool sent = false;
-    };
-
-    void channelOpened() override;
+    Bytes channelEarlyData(std::size_t limit) override;
+    void channelOpened(bool earlyDataAccepted) override;
     void channelReceived(Bytes bytes) override;
-    void channelClosed(const std::string& reason) override;
+    void channelSession(SSL_SESSION* session) override;
+    void channelClosed(AttemptOutcome outcome, const std::string& reason) override;
 
-    std::uint16_t freeId() const;
+    std::uint16_t freeId();
     void scheduleFlush();
     void flush();
+    void markSent(ConnectionUse use);
+    std::size_t takeMessages(Bytes bytes);
     bool deliver(Bytes message);
+    void distrust();
+    void end();
 
     asio::io_context& m_context;
     Owner* m_owner; ///< null once closed
+    UpstreamQueryOptions m_queryOptions;
     std::shared_ptr<TlsChannel> m_channel;
-    std::unordered_map<std::uint16_t, PendingQuery> m_queries;
+    IdTable m_queries;
     std::vector<std::uint8_t> m_unsent; ///< framed queries
     std::vector<std::uint16_t> m_unsentIds;
-    std::vector<std::uint8_t> m_input;
-    std::size_t m_wanted = 0; ///< queries with a handler
-    unsigned m_strangers = 0; ///< messages that answered nothing
+    std::vector<std::uint8_t> m_input; ///< the beginning of a message
+    std::size_t m_wanted = 0;          ///< queries that are not given up
     std::int64_t m_openedAt = 0;
     std::int64_t m_lastReceived = 0;
     std::int64_t m_lastAnswered = 0;
-    std::int64_t m_lastUsed = 0;
+    std::int64_t m_lastSent = 0;
+    unsigned m_strangers = 0; ///< messages that answered nothing
+    asio::steady_timer m_graceTimer;
     bool m_open = false;
     bool m_flushScheduled = false;
 };

@@ -41,7 +41,8 @@ public:
         bool operator==(const Learnt&) const = default;
     };
 
-    /// Takes a reference to the session.
+    /// Keeps a copy: OpenSSL spoils the session itself when its connection ends without a farewell.
+    /// Only of connections whose certificate, name and pins were found right.
     void put(const SessionKey& key, SSL_SESSION* session, std::int64_t nowUnix);
     /// A session that is removed here and the caller's to use once; null where there is none.
     SslPointer<SSL_SESSION> take(const SessionKey& key, std::int64_t nowUnix);
@@ -67,9 +68,15 @@ private:
     struct Server {
         std::deque<Entry> entries; ///< the newest last
         Learnt learnt;
-        std::int64_t usedUnix = 0;
+        std::uint64_t used = 0; ///< of two the larger was used later
     };
+
+    Server& use(const SessionKey& key);
+    static Entry entryOf(SslPointer<SSL_SESSION> session, std::int64_t receivedUnix);
+    static bool isUsable(const Entry& entry, std::int64_t nowUnix);
+
     std::map<SessionKey, Server> m_servers;
+    std::uint64_t m_uses = 0;
 };
 
 } // namespace sotto::engine

@@ -2,13 +2,46 @@
 #include "upstream/tls_channel.h"
 
 #include "asio_endpoint.h"
-#include "upstream/socket_bio.h"
+#include "observe/clocks.h"
+#include "upstream/certificate_facts.h"
+#include "upstream/certificate_facts.h"
+#include "upstream/certificate_verdict.h"
+#include "upstream/socket_options.h"
 
 #include <openssl/err.h>
 
+#include <algorithm>
 #include <array>
 
 namespace sotto::engine {
+
+namespace {
+
+constexpr std::size_t kReceiveOctets = std::size_t{64} << 10;
+constexpr std::size_t kRecordOctets = 16384;             // a TLS record's content at the most
+constexpr std::size_t kKeptRoom = std::size_t{64} << 10; // of buffers, while nothing is in them
+
+MutableBytes receiveBuffer() {
+    static thread_local std::vector<std::uint8_t> buffer(kReceiveOctets);
+    return buffer;
+}
+
+std::uint32_t microsSince(std::int64_t begin) {
+    return static_cast<std::uint32_t>(std::max<std::int64_t>(0, monotonicMicros() - begin));
+}
+
+AttemptOutcome outcomeOf(const asio::error_code& error) {
+    if (error == asio::error::connection_refused)
+        return AttemptOutcome::Refused;
+    if (error == asio::error::timed_out)
+        return AttemptOutcome::ConnectTimeout;
+    if (error == asio::error::no_descriptors || error == asio::error::no_memory ||
+        error == asio::error::no_buffer_space)
+        return AttemptOutcome::SystemFailure;
+    return AttemptOutcome::Unreachable;
+}
+
+} // namespace
 
 TlsChannel::TlsChannel(asio::io_context& context, Events& events)
     : m_socket(context)
@@ -17,125 +50,213 @@ TlsChannel::TlsChannel(asio::io_context& context, Events& events)
 
 TlsChannel::~TlsChannel() = default;
 
-void TlsChannel::open(const UpstreamConfig& upstream, std::shared_ptr<TlsContext> tls) {
+asio::error_code TlsChannel::prepareSocket() {
+    asio::error_code error;
+    const asio::ip::tcp::endpoint to = toAsio(m_endpoint);
+    m_socket.open(to.protocol(), error);
+    if (error)
+        return error;
+    m_socket.non_blocking(true, error);
+    if (!error && m_options.source && m_options.source->isV6 == m_endpoint.address.isV6)
+        m_socket.bind(toAsio(Endpoint{*m_options.source, 0}), error);
+    asio::error_code ignored;
+    m_socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+    if (m_options.fastOpen)
+        enableFastOpen(m_socket.native_handle());
+    return error;
+}
+
+void TlsChannel::startDeadline(std::chrono::milliseconds timeout) {
+    m_stageBegan = monotonicMicros();
+    m_deadline.expires_after(timeout);
+    m_deadline.async_wait([self = shared_from_this()](const asio::error_code& cancelled) {
+        if (cancelled || self->m_open)
+            return;
+        if (self->m_connected)
+            self->fail(AttemptOutcome::TlsTimeout, "the TLS handshake did not finish in time");
+        else
+            self->fail(AttemptOutcome::ConnectTimeout, "no answer on port " +
+                                                           std::to_string(self->m_endpoint.port) +
+                                                           " (blocked by the network, or down)");
+    });
+}
+
+void TlsChannel::open(const Endpoint& endpoint, const UpstreamConfig& upstream,
+                      std::shared_ptr<TlsContext> tls, Options options) {
+    m_endpoint = endpoint;
     m_upstream = upstream;
     m_tls = std::move(tls);
-    m_deadline.expires_after(kOpenTimeout);
-    m_deadline.async_wait([self = shared_from_this()](const asio::error_code& cancelled) {
-        if (!cancelled)
-            self->fail(self->m_connected
-                           ? "the TLS handshake did not finish in time"
-                           : "no answer on port " + std::to_string(self->m_upstream.port) +
-                                 " (blocked by the network, or down)");
-    });
+    m_options = std::move(options);
+    startDeadline(kConnectTimeout);
+    if (const asio::error_code error = prepareSocket()) {
+        asio::post(m_socket.get_executor(), [self = shared_from_this(), error] {
+            if (self->m_events)
+                self->failBy(error);
+        });
+        return;
+    }
     m_socket.async_connect(
-        toAsio(Endpoint{upstream.addresses.front(), upstream.port}),
-        [self = shared_from_this()](const asio::error_code& error) { self->connected(error); });
+        toAsio(endpoint),
+        [self = shared_from_this()](const asio::error_code& e) { self->connected(e); });
 }
 
 void TlsChannel::connected(const asio::error_code& error) {
     if (!m_events)
         return;
     if (error)
-        return fail("cannot connect: " + error.message());
+        return failBy(error);
     m_connected = true;
-    asio::error_code ignored;
-    m_socket.set_option(asio::ip::tcp::no_delay(true), ignored);
-    m_socket.native_non_blocking(true, ignored);
-    m_ssl = m_tls->connectionTo(m_upstream);
-    BIO* bio = m_ssl ? makeSocketBio(m_socket.native_handle()) : nullptr;
-    if (!bio)
-        return fail("out of memory");
-    SSL_set_bio(m_ssl.get(), bio, bio);
-    handshake();
-}
-
-void TlsChannel::handshake() {
-    ERR_clear_error();
-    const int result = SSL_do_handshake(m_ssl.get());
-    if (result == 1)
-        return finishHandshake();
-    const int error = SSL_get_error(m_ssl.get(), result);
-    if (error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE) {
-        const auto direction = error == SSL_ERROR_WANT_READ ? asio::socket_base::wait_read
-                                                            : asio::socket_base::wait_write;
-        m_socket.async_wait(direction, [self = shared_from_this()](const asio::error_code& failed) {
-            if (self->m_events && !failed)
-                self->handshake();
-        });
-        return;
+    m_facts.connectMicros = microsSince(m_stageBegan);
+    startDeadline(kHandshakeTimeout);
+    SslPointer<SSL> ssl = m_tls->connectionTo(m_upstream, m_endpoint.address);
+    std::size_t earlyLimit = 0;
+    if (ssl && m_options.session && SSL_set_session(ssl.get(), m_options.session.get()) == 1 &&
+        m_options.earlyData)
+        earlyLimit = std::min<std::size_t>(SSL_SESSION_get_max_early_data(m_options.session.get()),
+                                           kRecordOctets);
+    m_stream = std::make_unique<TlsStream>(std::move(ssl), [this](SSL_SESSION* session) {
+        if (m_events)
+            m_events->channelSession(session);
+    });
+    if (!m_stream->isUsable())
+        return fail(AttemptOutcome::SystemFailure, "out of memory");
+    if (earlyLimit > 0) {
+        const Bytes early = m_events->channelEarlyData(earlyLimit);
+        m_sentEarly = !early.empty() && m_stream->writeEarly(early) == early.size();
     }
-    if (SSL_get_verify_result(m_ssl.get()) != X509_V_OK)
-        return fail(describeVerifyFailure(m_ssl.get(), m_upstream));
-    if (error == SSL_ERROR_SSL)
-        return fail("the TLS handshake failed: " + lastTlsReason());
-    fail("the server ended the connection during the TLS handshake");
-}
-
-void TlsChannel::finishHandshake() {
-    // SSL_VERIFY_PEER has ended the handshake already where this does not hold; no query leaves
-    // on the strength of a single check.
-    if (SSL_get_verify_result(m_ssl.get()) != X509_V_OK || !SSL_get0_peer_certificate(m_ssl.get()))
-        return fail(describeVerifyFailure(m_ssl.get(), m_upstream));
-    std::string found;
-    if (!matchesPins(m_ssl.get(), m_upstream.pins, found))
-        return fail("none of the pinned keys was shown; the server's key is " + found);
-    m_deadline.cancel();
-    m_events->channelOpened();
+    process();
     if (m_events)
-        readAll();
+        waitToRead();
 }
 
 void TlsChannel::waitToRead() {
     m_socket.async_wait(asio::socket_base::wait_read,
                         [self = shared_from_this()](const asio::error_code& failed) {
                             if (self->m_events && !failed)
-                                self->readAll();
+                                self->receive();
                         });
 }
 
-void TlsChannel::readAll() {
-    std::array<std::uint8_t, 16384> buffer; // a TLS record's content at the most
+void TlsChannel::receive() {
     const auto self = shared_from_this();
-    while (m_events) {
-        ERR_clear_error();
-        const int octets = SSL_read(m_ssl.get(), buffer.data(), static_cast<int>(buffer.size()));
-        if (octets > 0) {
-            m_events->channelReceived(Bytes(buffer).first(static_cast<std::size_t>(octets)));
-            continue;
-        }
-        switch (SSL_get_error(m_ssl.get(), octets)) {
-        case SSL_ERROR_WANT_READ:
+    const MutableBytes buffer = receiveBuffer();
+    // Until the socket is empty: an end that came with the last octets is told only once.
+    for (;;) {
+        asio::error_code error;
+        const std::size_t octets =
+            m_socket.receive(asio::buffer(buffer.data(), buffer.size()), 0, error);
+        if (error == asio::error::would_block || error == asio::error::try_again)
             return waitToRead();
-        case SSL_ERROR_ZERO_RETURN:
-            return fail("the server closed the connection");
-        case SSL_ERROR_SSL:
-            return fail("TLS failed: " + lastTlsReason());
-        default:
-            return fail("the connection was lost");
-        }
+        if (error && error != asio::error::eof)
+            return failBy(error);
+        if (error || octets == 0)
+            m_stream->setInputEnded();
+        m_stream->setInput(Bytes(buffer).first(octets));
+        process();
+        if (!m_events)
+            return;
     }
 }
 
+/// Takes the input through handshake and decryption, and sends what came of it in one go.
+void TlsChannel::process() {
+    const auto self = shared_from_this();
+    m_corked = true;
+    std::array<std::uint8_t, kRecordOctets> plain;
+    bool more = m_open || shakeHands();
+    while (more && m_events) {
+        std::size_t octets = 0;
+        switch (m_stream->read(plain, octets)) {
+        case TlsStream::Step::Done:
+            m_events->channelReceived(Bytes(plain).first(octets));
+            break;
+        case TlsStream::Step::NeedInput:
+            more = false;
+            break;
+        case TlsStream::Step::Closed:
+            return fail(AttemptOutcome::ConnectionLost, "the server closed the connection");
+        case TlsStream::Step::Failed:
+            return fail(AttemptOutcome::ConnectionLost, "TLS failed: " + lastTlsReason());
+        }
+    }
+    m_corked = false;
+    if (m_events)
+        flush();
+}
+
+/// True once the handshake is done.
+bool TlsChannel::shakeHands() {
+    switch (m_stream->handshake()) {
+    case TlsStream::Step::Done:
+        return finishHandshake();
+    case TlsStream::Step::NeedInput:
+        return false;
+    case TlsStream::Step::Closed:
+        fail(AttemptOutcome::TlsFailed, "the server ended the connection during the TLS handshake");
+        return false;
+    case TlsStream::Step::Failed:
+        break;
+    }
+    if (SSL_get_verify_result(ssl()) != X509_V_OK) {
+        const CertificateVerdict verdict =
+            verdictOnFailure(ssl(), m_upstream, m_endpoint.address, unixMicros() / 1'000'000);
+        fail(verdict.outcome, verdict.reason);
+    } else {
+        fail(AttemptOutcome::TlsFailed, "the TLS handshake failed: " + lastTlsReason());
+    }
+    return false;
+}
+
+bool TlsChannel::finishHandshake() {
+    // SSL_VERIFY_PEER has ended the handshake already where this does not hold; no query leaves
+    // on the strength of a single check.
+    const X509* certificate = SSL_get0_peer_certificate(ssl());
+    if (SSL_get_verify_result(ssl()) != X509_V_OK || !certificate) {
+        const CertificateVerdict verdict =
+            verdictOnFailure(ssl(), m_upstream, m_endpoint.address, unixMicros() / 1'000'000);
+        fail(verdict.outcome, verdict.reason);
+        return false;
+    }
+    m_facts.resumed = SSL_session_reused(ssl()) == 1;
+    if (const auto verdict = verdictOnPins(ssl(), m_upstream.pins)) {
+        fail(verdict->outcome, verdict->reason);
+        return false;
+    }
+    m_deadline.cancel();
+    m_open = true;
+    m_facts.tlsMicros = microsSince(m_stageBegan);
+    m_facts.earlyDataAccepted =
+        m_sentEarly && SSL_get_early_data_status(ssl()) == SSL_EARLY_DATA_ACCEPTED;
+    m_facts.earlyDataRejected = m_sentEarly && !m_facts.earlyDataAccepted;
+    m_facts.fastOpenRejected = m_options.fastOpen && wasFastOpenRejected(m_socket.native_handle());
+    m_facts.tlsVersion = SSL_get_version(ssl());
+    m_facts.cipher = SSL_get_cipher_name(ssl());
+    m_facts.certificateFromUnix = validFromUnix(certificate);
+    m_facts.certificateExpiresUnix = validUntilUnix(certificate);
+    m_events->channelOpened(m_facts.earlyDataAccepted);
+    return m_events != nullptr;
+}
+
 void TlsChannel::write(Bytes bytes) {
-    m_unsent.insert(m_unsent.end(), bytes.begin(), bytes.end());
-    if (!m_waitingToWrite)
+    if (!m_stream->write(bytes))
+        return fail(AttemptOutcome::ConnectionLost, "the connection was lost");
+    if (!m_corked)
         flush();
 }
 
 void TlsChannel::flush() {
+    if (m_waitingToWrite)
+        return;
+    std::vector<std::uint8_t>& output = m_stream->output();
     std::size_t sent = 0;
-    while (sent < m_unsent.size()) {
-        ERR_clear_error();
-        const int octets =
-            SSL_write(m_ssl.get(), &m_unsent[sent], static_cast<int>(m_unsent.size() - sent));
-        if (octets > 0) {
-            sent += static_cast<std::size_t>(octets);
+    while (sent < output.size()) {
+        asio::error_code error;
+        sent += m_socket.send(asio::buffer(&output[sent], output.size() - sent), 0, error);
+        if (!error)
             continue;
-        }
-        const int error = SSL_get_error(m_ssl.get(), octets);
-        if (error != SSL_ERROR_WANT_WRITE && error != SSL_ERROR_WANT_READ)
-            return fail("the connection was lost");
+        if (error != asio::error::would_block && error != asio::error::try_again &&
+            error != asio::error::in_progress)
+            return failBy(error);
         m_waitingToWrite = true;
         m_socket.async_wait(asio::socket_base::wait_write,
                             [self = shared_from_this()](const asio::error_code& failed) {
@@ -145,16 +266,28 @@ void TlsChannel::flush() {
                             });
         break;
     }
-    m_unsent.erase(m_unsent.begin(), m_unsent.begin() + static_cast<std::ptrdiff_t>(sent));
+    output.erase(output.begin(), output.begin() + static_cast<std::ptrdiff_t>(sent));
+    if (output.empty() && output.capacity() > kKeptRoom)
+        std::vector<std::uint8_t>().swap(output);
 }
 
-void TlsChannel::fail(const std::string& reason) {
+void TlsChannel::failBy(const asio::error_code& error) {
+    if (m_open)
+        return fail(AttemptOutcome::ConnectionLost, "the connection was lost");
+    const AttemptOutcome outcome = outcomeOf(error);
+    if (m_connected && outcome == AttemptOutcome::Unreachable)
+        return fail(AttemptOutcome::TlsFailed,
+                    "the server ended the connection during the TLS handshake");
+    fail(outcome, "cannot connect: " + error.message());
+}
+
+void TlsChannel::fail(AttemptOutcome outcome, const std::string& reason) {
     Events* events = m_events;
     if (!events)
         return;
     const auto self = shared_from_this();
     close();
-    events->channelClosed(reason);
+    events->channelClosed(outcome, reason);
 }
 
 void TlsChannel::close() {
@@ -163,19 +296,12 @@ void TlsChannel::close() {
     m_events = nullptr;
     m_deadline.cancel();
     asio::error_code ignored;
-    if (m_ssl && SSL_is_init_finished(m_ssl.get())) {
-        ERR_clear_error();
-        SSL_shutdown(m_ssl.get()); // says goodbye; the answer is not waited for
+    if (m_open && !m_waitingToWrite) {
+        m_stream->shutDown(); // the answer is not waited for
+        const std::vector<std::uint8_t>& output = m_stream->output();
+        m_socket.send(asio::buffer(output.data(), output.size()), 0, ignored);
     }
     m_socket.close(ignored);
-}
-
-std::string TlsChannel::tlsVersion() const {
-    return m_ssl ? SSL_get_version(m_ssl.get()) : "";
-}
-
-std::string TlsChannel::cipher() const {
-    return m_ssl ? SSL_get_cipher_name(m_ssl.get()) : "";
 }
 
 } // namespace sotto::engine

@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "upstream/tls_context.h"
 
-#include <openssl/err.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/sha.h>
-#include <openssl/x509v3.h>
+#include "upstream/certificate_verdict.h"
+#include "upstream/tls_stream.h"
 
-#include <algorithm>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+
 #include <array>
 
 namespace sotto::engine {
 
 namespace {
 
-constexpr std::string_view kPinPrefix = "sha256/";
 constexpr std::array<unsigned char, 4> kAlpn{3, 'd', 'o', 't'};
 
 Error tlsError(std::string subject, std::string detail) {
@@ -34,92 +32,31 @@ int addAuthorities(X509_STORE* store, const std::string& pem) {
     return added;
 }
 
-std::string pinOf(const X509* certificate) {
-    unsigned char* der = nullptr;
-    const int length = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &der);
-    if (length <= 0)
-        return {};
-    std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-    SHA256(der, static_cast<std::size_t>(length), digest.data());
-    OPENSSL_free(der);
-    std::array<unsigned char, 48> text{};
-    const int octets = EVP_EncodeBlock(text.data(), digest.data(), digest.size());
-    return std::string(kPinPrefix) +
-           std::string(reinterpret_cast<char*>(text.data()), static_cast<std::size_t>(octets));
-}
-
-std::string timeText(const ASN1_TIME* time) {
-    tm parts{};
-    if (ASN1_TIME_to_tm(time, &parts) != 1)
-        return "an unreadable date";
-    std::array<char, 32> text{};
-    std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M UTC", &parts);
-    return text.data();
-}
-
-/// The DNS names and addresses that a certificate is for, as a list.
-std::string namesOf(const X509* certificate) {
-    constexpr int kShown = 4;
-    std::string text;
-    int count = 0;
-    auto* names = static_cast<GENERAL_NAMES*>(
-        X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr));
-    for (int i = 0; i < sk_GENERAL_NAME_num(names); ++i) {
-        const GENERAL_NAME* name = sk_GENERAL_NAME_value(names, i);
-        std::string item;
-        if (name->type == GEN_DNS) {
-            item.assign(reinterpret_cast<const char*>(ASN1_STRING_get0_data(name->d.dNSName)),
-                        static_cast<std::size_t>(ASN1_STRING_length(name->d.dNSName)));
-            std::replace_if(
-                item.begin(), item.end(), [](unsigned char c) { return c <= ' ' || c >= 127; },
-                '?');
-        } else if (name->type == GEN_IPADD) {
-            IpAddress address;
-            const int octets = ASN1_STRING_length(name->d.iPAddress);
-            if (octets != 4 && octets != 16)
-                continue;
-            address.isV6 = octets == 16;
-            std::copy_n(ASN1_STRING_get0_data(name->d.iPAddress), octets, address.octets.begin());
-            item = address.toString();
-        } else {
-            continue;
-        }
-        if (++count <= kShown)
-            text += (text.empty() ? "" : ", ") + item;
+/// Our own certificate, its chain behind it, and its key.
+Result<void> showCertificate(SSL_CTX* context, const UpstreamConfig& upstream) {
+    const auto source = [](const std::string& pem) {
+        return SslPointer<BIO>(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+    };
+    const auto certificates = source(upstream.clientCertificatePem);
+    const SslPointer<X509> own(PEM_read_bio_X509(certificates.get(), nullptr, nullptr, nullptr));
+    if (!own || SSL_CTX_use_certificate(context, own.get()) != 1)
+        return tlsError("client certificate", "there is no certificate in the PEM text");
+    while (X509* next = PEM_read_bio_X509(certificates.get(), nullptr, nullptr, nullptr))
+        SSL_CTX_add0_chain_cert(context, next);
+    ERR_clear_error(); // the end of the text shows as an error
+    const auto noPassword = [](char*, int, int, void*) { return -1; };
+    const auto keyText = source(upstream.clientKeyPem);
+    const SslPointer<EVP_PKEY> key(
+        PEM_read_bio_PrivateKey(keyText.get(), nullptr, noPassword, nullptr));
+    if (!key) {
+        ERR_clear_error();
+        return tlsError("client key", "there is no unencrypted private key in the PEM text");
     }
-    GENERAL_NAMES_free(names);
-    if (count > kShown)
-        text += " and " + std::to_string(count - kShown) + " more";
-    return text;
-}
-
-std::string expectedIdentity(const UpstreamConfig& upstream) {
-    return upstream.tlsName.empty() ? upstream.addresses.front().toString() : upstream.tlsName;
-}
-
-void freeCertificate(void*, void* certificate, CRYPTO_EX_DATA*, int, long, void*) {
-    X509_free(static_cast<X509*>(certificate));
-}
-
-/// Where an SSL keeps the certificate that was refused: OpenSSL forgets the peer's certificates
-/// when it ends a handshake because of them.
-int refusedCertificateIndex() {
-    static const int index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, freeCertificate);
-    return index;
-}
-
-/// OpenSSL's verify callback: changes no verdict, and remembers what was refused.
-int rememberRefused(int accepted, X509_STORE_CTX* store) {
-    auto* ssl =
-        static_cast<SSL*>(X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
-    X509* certificate = X509_STORE_CTX_get_current_cert(store);
-    if (accepted == 1 || !ssl || !certificate)
-        return accepted;
-    X509_free(static_cast<X509*>(SSL_get_ex_data(ssl, refusedCertificateIndex())));
-    X509_up_ref(certificate);
-    if (SSL_set_ex_data(ssl, refusedCertificateIndex(), certificate) != 1)
-        X509_free(certificate);
-    return accepted;
+    if (SSL_CTX_use_PrivateKey(context, key.get()) != 1) {
+        ERR_clear_error();
+        return tlsError("client key", "it does not belong to the client certificate");
+    }
+    return {};
 }
 
 } // namespace
@@ -134,7 +71,7 @@ std::string lastTlsReason() {
 TlsContext::TlsContext(SslPointer<SSL_CTX> context)
     : m_context(std::move(context)) {}
 
-Result<std::shared_ptr<TlsContext>> TlsContext::create(const std::string& caPem) {
+Result<std::shared_ptr<TlsContext>> TlsContext::create(const UpstreamConfig& upstream) {
     SslPointer<SSL_CTX> context(SSL_CTX_new(TLS_client_method()));
     if (!context)
         return tlsError("TLS", lastTlsReason());
@@ -142,103 +79,46 @@ Result<std::shared_ptr<TlsContext>> TlsContext::create(const std::string& caPem)
     SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, rememberRefused);
     SSL_CTX_set_options(context.get(), SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION |
                                            SSL_OP_IGNORE_UNEXPECTED_EOF);
-    SSL_CTX_set_mode(context.get(), SSL_MODE_ENABLE_PARTIAL_WRITE |
-                                        SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
-                                        SSL_MODE_RELEASE_BUFFERS);
-    SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
+    SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS);
+    // Sessions are handed out, and once each, by SessionStore.
+    SSL_CTX_set_session_cache_mode(context.get(),
+                                   SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+    SSL_CTX_sess_set_new_cb(context.get(), giveSessionToStream);
     SSL_CTX_set_read_ahead(context.get(), 1);
     if (SSL_CTX_set_alpn_protos(context.get(), kAlpn.data(), kAlpn.size()) != 0)
         return tlsError("ALPN", lastTlsReason());
-    if (caPem.empty()) {
+    if (upstream.caPem.empty()) {
         if (SSL_CTX_set_default_verify_paths(context.get()) != 1)
             return tlsError("the system's certificate authorities", lastTlsReason());
-    } else if (addAuthorities(SSL_CTX_get_cert_store(context.get()), caPem) == 0) {
+    } else if (addAuthorities(SSL_CTX_get_cert_store(context.get()), upstream.caPem) == 0) {
         return tlsError("certificate authorities", "there is no certificate in the PEM text");
+    }
+    if (!upstream.clientCertificatePem.empty() || !upstream.clientKeyPem.empty()) {
+        if (const auto shown = showCertificate(context.get(), upstream); !shown)
+            return shown.error();
     }
     return std::shared_ptr<TlsContext>(new TlsContext(std::move(context)));
 }
 
-SslPointer<SSL> TlsContext::connectionTo(const UpstreamConfig& upstream) const {
+SslPointer<SSL> TlsContext::connectionTo(const UpstreamConfig& upstream,
+                                         const IpAddress& address) const {
     SslPointer<SSL> ssl(SSL_new(m_context.get()));
     if (!ssl)
         return nullptr;
     X509_VERIFY_PARAM* verify = SSL_get0_param(ssl.get());
-    // Names in a certificate's subject are not looked at (RFC 9525 §6.1).
-    X509_VERIFY_PARAM_set_hostflags(verify, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS |
-                                                X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
+    X509_VERIFY_PARAM_set_hostflags(verify, kHostFlags);
     const auto nameAsAddress = IpAddress::parse(upstream.tlsName);
     bool ready = false;
     if (upstream.tlsName.empty() || nameAsAddress) {
-        const IpAddress address = nameAsAddress.value_or(upstream.addresses.front());
+        const IpAddress expected = nameAsAddress.value_or(address);
         ready =
-            X509_VERIFY_PARAM_set1_ip(verify, address.octets.data(), address.isV6 ? 16 : 4) == 1;
+            X509_VERIFY_PARAM_set1_ip(verify, expected.octets.data(), expected.isV6 ? 16 : 4) == 1;
     } else {
         ready = SSL_set1_host(ssl.get(), upstream.tlsName.c_str()) == 1 &&
                 SSL_set_tlsext_host_name(ssl.get(), upstream.tlsName.c_str()) == 1;
     }
     SSL_set_connect_state(ssl.get());
     return ready ? std::move(ssl) : nullptr;
-}
-
-std::string describeVerifyFailure(SSL* ssl, const UpstreamConfig& upstream) {
-    const auto* certificate =
-        static_cast<const X509*>(SSL_get_ex_data(ssl, refusedCertificateIndex()));
-    if (!certificate)
-        return "the server showed no certificate";
-    const long result = SSL_get_verify_result(ssl);
-    switch (result) {
-    case X509_V_ERR_HOSTNAME_MISMATCH:
-    case X509_V_ERR_IP_ADDRESS_MISMATCH: {
-        const std::string names = namesOf(certificate);
-        return "the certificate is not for " + expectedIdentity(upstream) +
-               (names.empty() ? " (it carries no name)" : " (it is for " + names + ")");
-    }
-    case X509_V_ERR_CERT_HAS_EXPIRED:
-        return "the certificate expired on " + timeText(X509_get0_notAfter(certificate)) +
-               " (or this computer's clock is wrong)";
-    case X509_V_ERR_CERT_NOT_YET_VALID:
-        return "the certificate is valid only from " + timeText(X509_get0_notBefore(certificate)) +
-               " on (or this computer's clock is wrong)";
-    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
-        return "the certificate is self-signed";
-    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
-    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
-    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
-    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-    case X509_V_ERR_CERT_SIGNATURE_FAILURE: // by another key under the authority's name
-        return "the certificate is not signed by a trusted authority";
-    case X509_V_ERR_INVALID_PURPOSE:
-        return "the certificate is not meant for servers";
-    default:
-        return std::string("the certificate was refused: ") + X509_verify_cert_error_string(result);
-    }
-}
-
-bool matchesPins(SSL* ssl, const std::vector<std::string>& pins, std::string& found) {
-    if (pins.empty())
-        return true;
-    const STACK_OF(X509)* chain = SSL_get0_verified_chain(ssl);
-    for (int i = 0; i < sk_X509_num(chain); ++i) {
-        const std::string pin = pinOf(sk_X509_value(chain, i));
-        if (i == 0)
-            found = pin;
-        if (std::find(pins.begin(), pins.end(), pin) != pins.end())
-            return true;
-    }
-    return false;
-}
-
-bool isPin(std::string_view text) {
-    if (!text.starts_with(kPinPrefix))
-        return false;
-    text.remove_prefix(kPinPrefix.size());
-    // 32 octets are 43 digits and one "=".
-    const auto digit = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '+' || c == '/';
-    };
-    return text.size() == 44 && text.back() == '=' &&
-           std::all_of(text.begin(), text.end() - 1, digit);
 }
 
 } // namespace sotto::engine

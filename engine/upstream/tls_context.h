@@ -16,21 +16,22 @@ struct SslDeleter {
     void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
     void operator()(SSL_SESSION* session) const { SSL_SESSION_free(session); }
     void operator()(X509* certificate) const { X509_free(certificate); }
+    void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
     void operator()(BIO* bio) const { BIO_free_all(bio); }
 };
 template <class T>
 using SslPointer = std::unique_ptr<T, SslDeleter>;
 
-/// TLS client settings that all connections with the same certificate authorities share: TLS 1.2
-/// or newer, the peer always verified, ALPN "dot" (RFC 7858, RFC 8310 §8.1).
+/// TLS client settings that all connections with the same authorities and the same certificate of
+/// ours share: TLS 1.2 or newer, the peer always verified, ALPN "dot" (RFC 7858, RFC 8310 §8.1).
 class TlsContext {
 public:
-    /// caPem replaces the system's authorities; empty: the system's.
-    static Result<std::shared_ptr<TlsContext>> create(const std::string& caPem);
+    /// Of the upstream its authorities (none: the system's) and our certificate and key count.
+    static Result<std::shared_ptr<TlsContext>> create(const UpstreamConfig& upstream);
 
     /// A connection's TLS state that will accept only the upstream's own certificate: its name,
-    /// or its IP address where no name is set (RFC 8310 §8.1). Null when out of memory.
-    SslPointer<SSL> connectionTo(const UpstreamConfig& upstream) const;
+    /// or the IP address where no name is set (RFC 8310 §8.1). Null when out of memory.
+    SslPointer<SSL> connectionTo(const UpstreamConfig& upstream, const IpAddress& address) const;
 
 private:
     explicit TlsContext(SslPointer<SSL_CTX> context);
@@ -39,16 +40,5 @@ private:
 
 /// OpenSSL's reason for the last failure on this thread; clears what else it noted.
 std::string lastTlsReason();
-
-/// Why the peer's certificate was refused, as a sentence for people that names what was expected
-/// and what was found.
-std::string describeVerifyFailure(SSL* ssl, const UpstreamConfig& upstream);
-
-/// Whether one certificate of the verified chain has one of the pinned keys; true without pins.
-/// found gets the pin of the server's own certificate.
-bool matchesPins(SSL* ssl, const std::vector<std::string>& pins, std::string& found);
-
-/// "sha256/BASE64" with 32 octets behind it, as pins are written (RFC 7858 §4.2, RFC 7469 §2.4).
-bool isPin(std::string_view text);
 
 } // namespace sotto::engine

@@ -2,214 +2,484 @@
 #include "upstream/upstream.h"
 
 #include "observe/clocks.h"
+#include "upstream/certificate_verdict.h"
 
 #include <asio/post.hpp>
 
 #include <algorithm>
-#include <random>
+#include <cstring>
 
 namespace sotto::engine {
 
 namespace {
 
-constexpr std::int64_t kMilli = 1000;
 constexpr std::int64_t kSecond = 1'000'000;
-
-/// Routers and servers forget idle connections without a word; past this a new one is surer.
-constexpr std::int64_t kReuseWithin = 20 * kSecond;
+/// A connection on which nothing came for so long may have been forgotten by the network.
 constexpr std::int64_t kQuietAfter = 10 * kSecond;
 /// How far the boot clock may run ahead before the machine counts as having slept.
 constexpr std::int64_t kSleepTolerance = kSecond;
+/// So many queries unanswered on a connection on which nothing comes are no slow names.
+constexpr std::size_t kHungAt = 3;
+/// Queries that may wait for a connection of their own.
+constexpr std::size_t kMaxAlone = 64;
 
-/// After failures the next try waits, longer each time, but where nothing else works never longer
-/// than this: being back at once after an outage is worth a handshake a second.
-constexpr std::int64_t kFirstBackoff = 100 * kMilli;
-constexpr std::int64_t kLongestBackoff = 60 * kSecond;
-constexpr std::int64_t kLongestWhenAsked = 700 * kMilli;
-
-std::int64_t withJitter(std::int64_t duration) {
-    static thread_local std::minstd_rand random{std::random_device{}()};
-    return duration * std::uniform_int_distribution<std::int64_t>(75, 125)(random) / 100;
+/// FNV-1a over what makes it this server.
+std::uint64_t identityOf(const UpstreamConfig& config) {
+    std::uint64_t hash = 0xcbf29ce484222325;
+    const auto add = [&](std::uint8_t octet) { hash = (hash ^ octet) * 0x100000001b3; };
+    for (const char c : config.tlsName)
+        add(static_cast<std::uint8_t>(c));
+    for (const IpAddress& address : config.addresses) {
+        for (const std::uint8_t octet : address.octets)
+            add(octet);
+    }
+    add(static_cast<std::uint8_t>(config.port >> 8));
+    add(static_cast<std::uint8_t>(config.port));
+    return hash;
 }
 
 } // namespace
 
-Upstream::Upstream(asio::io_context& context, std::uint32_t id, UpstreamConfig config,
-                   std::shared_ptr<TlsContext> tls, Hooks hooks)
-    : m_context(context)
+Upstream::Upstream(Surroundings& surroundings, std::uint32_t id, UpstreamConfig config,
+                   const ForwardConfig& forward, std::shared_ptr<TlsContext> tls)
+    : m_surroundings(surroundings)
     , m_id(id)
     , m_config(std::move(config))
     , m_tls(std::move(tls))
-    , m_hooks(std::move(hooks)) {}
+    , m_identity(identityOf(m_config))
+    , m_addresses(m_config)
+    , m_health(forward) {
+    if (m_config.isEncrypted()) {
+        m_sessionKey = sessionKeyOf(m_config);
+        m_learnt = m_surroundings.sessions.learnt(m_sessionKey);
+        m_idleLimit.setLearnt(std::int64_t{m_learnt.idleMillis} * 1000);
+    } else {
+        m_plain = std::make_unique<PlainServer>(
+            m_surroundings.context, m_config,
+            [this](std::size_t count) { queriesSent(count); });
+    }
+    setForward(forward);
+}
 
 Upstream::~Upstream() {
     close();
 }
 
 void Upstream::close() {
-    if (m_connection)
-        std::exchange(m_connection, nullptr)->close();
-    for (const auto& connection : std::exchange(m_retired, {}))
-        connection->close();
-}
-
-bool Upstream::isStale(std::int64_t nowMicros) const {
-    return m_connection->isIdle() &&
-           (nowMicros - std::max(m_connection->lastReceived(), m_connection->lastUsed()) >
-                kReuseWithin ||
-            bootMicros() - nowMicros - m_sleepOffset > kSleepTolerance);
-}
-
-bool Upstream::hasUsableConnection() const {
-    return m_connection && m_connection->isOpen();
-}
-
-bool Upstream::isQuiet(std::int64_t nowMicros) const {
-    return hasUsableConnection() &&
-           nowMicros - std::max(m_connection->lastReceived(), m_connection->openedAt()) >
-               kQuietAfter;
-}
-
-bool Upstream::mayConnect(std::int64_t nowMicros) const {
-    return m_connectFailures == 0 || nowMicros >= m_nextTry ||
-           nowMicros - m_lastTry >= kLongestWhenAsked;
-}
-
-bool Upstream::isDueForProbe(std::int64_t nowMicros) const {
-    return isFailing() && nowMicros >= m_nextTry && !isConnecting();
-}
-
-Upstream::Attempt Upstream::ask(const Question& question, ReplyHandler handler) {
-    const std::int64_t now = monotonicMicros();
-    if (m_connection && (isStale(now) || m_connection->isFull()))
-        retireConnection();
-    Attempt attempt;
-    attempt.startedMicros = now;
-    attempt.freshConnection = !hasUsableConnection();
-    if (!m_connection && m_active && mayConnect(now))
-        connect();
-    if (m_silent && now >= m_nextTry)
-        backOff();
-    if (!m_connection) {
-        const std::string reason = m_active ? m_lastError : "this provider is no longer in use";
-        asio::post(m_context, [handler = std::move(handler), reason] {
-            handler({UpstreamReply::Kind::NotConnected, {}, reason});
-        });
-        return attempt;
+    m_probe.reset();
+    if (m_race)
+        std::exchange(m_race, nullptr)->close();
+    for (const auto* list : {&m_open, &m_retired}) {
+        for (const auto& connection : *list)
+            connection->close();
     }
-    attempt.connection = m_connection;
-    attempt.id = m_connection->send(question, std::move(handler));
-    return attempt;
+    m_open.clear();
+    m_retired.clear();
+    for (auto* list : {&m_waiting, &m_refused}) {
+        for (PendingQuery* query : std::exchange(*list, {}))
+            query->m_holder = nullptr;
+    }
+    if (m_plain)
+        m_plain->close();
 }
 
-void Upstream::giveUp(const Attempt& attempt) {
-    if (const auto connection = attempt.connection.lock())
-        connection->abandon(attempt.id);
+void Upstream::setForward(const ForwardConfig& forward) {
+    m_forward = forward;
+    m_health.configure(forward);
+    m_idleLimit.configure(forward.expire);
+    if (m_plain)
+        m_plain->setForward(forward);
+}
+
+void Upstream::setActive(bool active) {
+    m_active = active;
+}
+
+void Upstream::ask(PendingQuery& query) {
+    const std::int64_t now = monotonicMicros();
+    query.way = {};
+    query.way.askedAt = now;
+    if (m_plain)
+        return m_plain->ask(query);
+    leaveUnusable(now);
+    query.alone = query.alone && m_waiting.size() < kMaxAlone;
+    DotConnection* connection = query.alone ? nullptr : choose(now);
+    if (connection)
+        return send(*connection, query, now);
+    if (!isConnecting() && m_active && mayConnect(now))
+        connect();
+    if (!isConnecting())
+        return refuseLater(query);
+    addWaiting(query);
+    if (m_race)
+        m_race->insist();
+}
+
+void Upstream::send(DotConnection& connection, PendingQuery& query, std::int64_t now) {
+    query.way.quiet = connection.lastAnswered() != 0 &&
+                      now - std::max(connection.lastReceived(), connection.openedAt()) >
+                          kQuietAfter;
+    m_idleLimit.noteStillOpen(connection.isIdle() ? now - connection.lastActive() : 0);
+    connection.send(query);
+}
+
+/// The open connection with the fewest queries in flight, or the first that is not busy, so that
+/// many queries leave together; where all are busy, another one is made for those to come.
+DotConnection* Upstream::choose(std::int64_t now) {
+    DotConnection* best = nullptr;
+    for (const auto& connection : m_open) {
+        if (connection->isFull())
+            continue;
+        if (!best || connection->inFlight() < best->inFlight())
+            best = connection.get();
+        if (connection->inFlight() < kBusy)
+            return connection.get();
+    }
+    if (best && m_open.size() < m_forward.maxConnections && !isConnecting() && m_active &&
+        mayConnect(now))
+        connect();
+    return best;
+}
+
+/// Connections that are too old, or idle for too long, are not used again.
+void Upstream::leaveUnusable(std::int64_t now) {
+    const std::int64_t maxAge = std::chrono::microseconds(m_forward.maxAge).count();
+    const std::int64_t idleLimit = m_idleLimit.micros();
+    const bool slept = bootMicros() - now - m_sleepOffset > kSleepTolerance;
+    for (std::size_t i = m_open.size(); i-- > 0;) {
+        const DotConnection& connection = *m_open[i];
+        const bool isOld = maxAge != 0 && now - connection.openedAt() >= maxAge;
+        const bool idledOut = connection.isIdle() &&
+                              (idleLimit != 0 || m_idleLimit.isTold()) &&
+                              now - connection.lastActive() >= idleLimit;
+        if (isOld || idledOut || (slept && connection.isIdle())) {
+            m_idleLimit.noteStillOpen(now - connection.lastActive());
+            retire(i);
+        }
+    }
+}
+
+void Upstream::addWaiting(PendingQuery& query) {
+    query.m_holder = this;
+    query.m_slot = m_waiting.size();
+    m_waiting.push_back(&query);
+}
+
+/// Tells the query after the call that asked.
+void Upstream::refuseLater(PendingQuery& query) {
+    query.m_holder = this;
+    query.m_slot = m_refused.size();
+    m_refused.push_back(&query);
+    if (m_refused.size() > 1)
+        return;
+    asio::post(m_surroundings.context, [self = shared_from_this()] {
+        auto refused = std::exchange(self->m_refused, {});
+        const std::string reason =
+            self->m_active ? self->m_lastError : "this provider is no longer in use";
+        PendingQuery::replyToAll(
+            std::move(refused),
+            {UpstreamReply::Kind::NotSent, {}, AttemptOutcome::Held, reason});
+    });
+}
+
+void Upstream::release(PendingQuery& query) {
+    for (auto* list : {&m_waiting, &m_refused}) {
+        if (query.m_slot >= list->size() || (*list)[query.m_slot] != &query)
+            continue;
+        (*list)[query.m_slot] = list->back();
+        (*list)[query.m_slot]->m_slot = query.m_slot;
+        list->pop_back();
+        return;
+    }
+}
+
+bool Upstream::mayConnect(std::int64_t now) const {
+    return m_health.mayConnect(now);
 }
 
 void Upstream::connect() {
     m_lastTry = monotonicMicros();
     m_sleepOffset = bootMicros() - m_lastTry;
-    m_connection = std::make_shared<DotConnection>(m_context, *this);
-    m_connection->open(m_config, m_tls);
-    m_hooks.changed();
+    m_health.noteTry(m_lastTry);
+    if (m_addresses.isFresh(m_lastTry)) {
+        race(m_addresses.order());
+    } else {
+        m_addresses.lookUp(m_surroundings.lookUp, m_config.tlsName, m_id,
+                           [this](const std::string& error) {
+                               if (m_addresses.known().empty())
+                                   raceLost(AttemptOutcome::NameNotFound, error);
+                               else
+                                   race(m_addresses.order());
+                           });
+    }
+    m_surroundings.changed();
+}
+
+void Upstream::race(const std::vector<IpAddress>& addresses) {
+    ConnectRace::Hooks hooks;
+    hooks.make = [this](DotConnection::Owner& owner, const IpAddress& address) {
+        return makeConnection(owner, address);
+    };
+    hooks.takesEarlyData = [this](DotConnection& connection, std::size_t octets) {
+        connectionTakesEarlyData(connection, octets);
+    };
+    hooks.gotSession = [this](DotConnection& connection, SSL_SESSION* session) {
+        connectionGotSession(connection, session);
+    };
+    hooks.addressFailed = [this](const IpAddress& address) { m_addresses.noteFailed(address); };
+    hooks.won = [this](std::shared_ptr<DotConnection> connection,
+                       const std::vector<PendingQuery*>& early) {
+        raceWon(std::move(connection), early);
+    };
+    hooks.lost = [this](AttemptOutcome outcome, const std::string& reason) {
+        raceLost(outcome, reason);
+    };
+    hooks.queriesSent = [this](std::size_t count) { queriesSent(count); };
+    hooks.isWanted = [this] { return !m_waiting.empty(); };
+    m_race = std::make_shared<ConnectRace>(m_surroundings.context, addresses,
+                                           m_health.hasFailed(), std::move(hooks));
+    m_race->start();
+}
+
+std::shared_ptr<DotConnection> Upstream::makeConnection(DotConnection::Owner& owner,
+                                                        const IpAddress& address) {
+    UpstreamQueryOptions options;
+    if (m_forward.clientSubnet.mode == ClientSubnet::Mode::Fixed)
+        options.subnet = m_forward.clientSubnet;
+    auto connection = std::make_shared<DotConnection>(m_surroundings.context, owner, options);
+    connection->open({address, m_config.port}, m_config, m_tls, channelOptions(address));
+    return connection;
+}
+
+TlsChannel::Options Upstream::channelOptions(const IpAddress& address) {
+    TlsChannel::Options options;
+    options.source = address.isV6 ? m_forward.sourceAddressV6 : m_forward.sourceAddressV4;
+    options.fastOpen = m_forward.tcpFastOpen && !m_learnt.refusesFastOpen;
+    options.earlyData = m_forward.earlyData && !m_learnt.refusesEarlyData;
+    const std::int64_t now = unixMicros() / kSecond;
+    options.session = m_surroundings.sessions.take(m_sessionKey, now);
+    if (options.session && !mayResume(options.session.get(), m_config, address, now))
+        options.session.reset();
+    return options;
+}
+
+void Upstream::connectionTakesEarlyData(DotConnection& connection, std::size_t octets) {
+    // A query with the longest name and padding is no longer than this.
+    constexpr std::size_t kLongest = 512;
+    for (std::size_t room = octets; !m_waiting.empty() && room >= kLongest; room -= kLongest) {
+        PendingQuery* query = m_waiting.back();
+        if (query->alone)
+            break;
+        m_waiting.pop_back();
+        connection.send(*query);
+    }
+}
+
+void Upstream::raceWon(std::shared_ptr<DotConnection> connection,
+                       const std::vector<PendingQuery*>& early) {
+    m_race = nullptr;
+    connection->setOwner(*this);
+    auto queries = takeForOne(early);
+    const bool isShared = m_active && (queries.empty() || !queries.front()->alone);
+    (isShared ? m_open : m_retired).push_back(connection);
+    m_facts = connection->channel().facts();
+    m_address = connection->channel().endpoint().address;
+    m_addresses.noteWorked(*m_address);
+    m_health.noteConnected();
+    ++m_connections;
+    m_resumed += m_facts.resumed ? 1 : 0;
+    m_warning = warningOnExpiry(m_facts.certificateFromUnix, m_facts.certificateExpiresUnix,
+                                unixMicros() / kSecond);
+    if (m_facts.earlyDataRejected || m_facts.fastOpenRejected) {
+        m_learnt.refusesEarlyData |= m_facts.earlyDataRejected;
+        m_learnt.refusesFastOpen |= m_facts.fastOpenRejected;
+        m_surroundings.sessions.setLearnt(m_sessionKey, m_learnt);
+    }
+    for (PendingQuery* query : queries)
+        connection->send(*query);
+    if (!isShared && connection->isIdle())
+        connectionIdle(*connection);
+    if (!m_waiting.empty())
+        connect();
+    if (!m_health.hasFailed())
+        m_lastError.clear();
+    m_surroundings.changed();
+}
+
+/// Of those that wait the ones for one connection: all that share it, or one that does not.
+std::vector<PendingQuery*> Upstream::takeForOne(const std::vector<PendingQuery*>& early) {
+    std::vector<PendingQuery*> taken = early;
+    for (PendingQuery* query : std::exchange(m_waiting, {})) {
+        if (query->alone)
+            addWaiting(*query);
+        else
+            taken.push_back(query);
+    }
+    if (taken.empty() && !m_waiting.empty()) {
+        taken.push_back(m_waiting.back());
+        m_waiting.pop_back();
+    }
+    return taken;
+}
+
+void Upstream::raceLost(AttemptOutcome outcome, const std::string& reason) {
+    m_race = nullptr;
+    m_health.noteConnectFailure(monotonicMicros());
+    noteFailure(outcome, reason);
+    PendingQuery::replyToAll(std::exchange(m_waiting, {}),
+                             {UpstreamReply::Kind::NotSent, {}, outcome, reason});
 }
 
 void Upstream::prepare() {
     const std::int64_t now = monotonicMicros();
-    if (m_connection && isStale(now))
-        retireConnection();
-    if (!m_connection && mayConnect(now))
+    if (m_plain)
+        return;
+    leaveUnusable(now);
+    if (m_open.empty() && !isConnecting() && mayConnect(now))
         connect();
 }
 
-void Upstream::retireConnection() {
-    if (!m_connection)
+void Upstream::probeIfDue() {
+    if (!m_active || m_probe || !isFailing() || !m_health.isDue(monotonicMicros()))
         return;
-    auto connection = std::exchange(m_connection, nullptr);
+    m_health.noteTry(monotonicMicros());
+    m_probe = std::make_unique<HealthProbe>(
+        m_surroundings.context, m_forward.healthCheck, [this](AttemptOutcome outcome, std::string why) {
+            // The probe is inside its own call.
+            asio::post(m_surroundings.context, [probe = std::shared_ptr(std::move(m_probe))] {});
+            if (outcome == AttemptOutcome::Answered) {
+                m_health.noteAnswer();
+                m_lastError.clear();
+                m_surroundings.changed();
+            } else if (outcome == AttemptOutcome::Silent) {
+                retireConnections();
+                m_health.noteStall(monotonicMicros());
+                noteFailure(outcome, why);
+            }
+        });
+    ask(*m_probe);
+}
+
+void Upstream::retire(std::size_t index) {
+    auto connection = m_open[index];
+    m_open.erase(m_open.begin() + static_cast<std::ptrdiff_t>(index));
     if (connection->isIdle())
         connection->close();
     else
         m_retired.push_back(std::move(connection));
-    m_hooks.changed();
+    m_surroundings.changed();
 }
 
-void Upstream::noteSilence(const Attempt& attempt) {
-    const auto connection = attempt.connection.lock();
-    if (!connection || connection->lastReceived() >= attempt.startedMicros)
-        return; // other queries are answered: it is this name that is slow
-    ++m_failures;
-    if (connection == m_connection && connection->isOpen())
-        retireConnection();
-    if (!std::exchange(m_silent, true))
-        backOff();
-    noteError(connection->isOpen()
-                  ? "connected, but queries are not answered"
-                  : "no answer on port " + std::to_string(m_config.port) + " so far");
+void Upstream::retireConnections() {
+    while (!m_open.empty())
+        retire(m_open.size() - 1);
+    m_addresses.forgetFailures();
+    if (!m_race || (!m_active && !m_waiting.empty()))
+        return;
+    // It was begun on the network that is left.
+    for (PendingQuery* query : std::exchange(m_race, nullptr)->close())
+        addWaiting(*query);
+    if (!m_waiting.empty())
+        connect();
 }
 
-void Upstream::noteAnswer(const Attempt& attempt) {
-    const auto took = static_cast<double>(monotonicMicros() - attempt.startedMicros);
+bool Upstream::looksHung(const PendingQuery& query) const {
+    const auto* connection = dynamic_cast<const DotConnection*>(query.m_holder);
+    return connection && connection->isOpen() && query.way.sentAt != 0 &&
+           connection->lastReceived() < query.way.sentAt && connection->inFlight() >= kHungAt;
+}
+
+bool Upstream::noteSilence(const PendingQuery& query) {
+    const std::int64_t now = monotonicMicros();
+    const auto* connection = dynamic_cast<const DotConnection*>(query.m_holder);
+    if (connection && connection->isOpen() &&
+        connection->lastReceived() >= std::max(query.way.sentAt, query.way.askedAt))
+        return false; // other queries are answered: it is this name that is slow
+    const auto held = std::find_if(m_open.begin(), m_open.end(), [&](const auto& one) {
+        return one.get() == connection;
+    });
+    const bool current = held != m_open.end();
+    if (current)
+        retire(static_cast<std::size_t>(held - m_open.begin()));
+    if (current && query.way.quiet)
+        return true;
+    if (current)
+        m_addresses.noteFailed(connection->channel().endpoint().address);
+    if (current || !m_health.isSuspect())
+        m_health.noteStall(now);
+    noteFailure(AttemptOutcome::Silent,
+                query.way.sentAt != 0
+                    ? "connected, but queries are not answered"
+                    : "no answer on port " + std::to_string(m_config.port) + " so far");
+    return false;
+}
+
+void Upstream::noteAnswer(const PendingQuery& query, const UpstreamResponse& response) {
+    const std::int64_t now = monotonicMicros();
     ++m_answers;
-    if (!attempt.freshConnection) // the handshake's time says nothing of the next answer
+    if (query.way.use != ConnectionUse::EarlyData && query.way.sentAt != 0) {
+        const auto took = static_cast<double>(now - query.way.sentAt);
         m_smoothedRtt = m_smoothedRtt == 0 ? took : m_smoothedRtt * 7 / 8 + took / 8;
-    const bool wasTrouble = isFailing() || !m_lastError.empty();
-    m_silent = false;
-    m_connectFailures = 0;
-    m_backoff = 0;
+        m_medianRtt.add(took);
+    }
+    if (response.keepaliveTenths)
+        m_idleLimit.noteKeepalive(std::int64_t{*response.keepaliveTenths} * kSecond / 10);
+    const bool wasTrouble = m_health.hasFailed() || !m_lastError.empty();
+    m_health.noteAnswer();
+    if (!wasTrouble)
+        return;
     m_lastError.clear();
-    if (wasTrouble)
-        m_hooks.changed();
+    m_surroundings.changed();
 }
 
-void Upstream::noteBadAnswer(const std::string& reason) {
+void Upstream::noteBadAnswer(AttemptOutcome outcome, const std::string& reason) {
+    noteFailure(outcome, reason);
+}
+
+void Upstream::noteFailure(AttemptOutcome outcome, const std::string& reason) {
     ++m_failures;
-    noteError("unusable answer: " + reason);
-}
-
-void Upstream::noteError(const std::string& reason) {
     m_lastError = reason;
+    m_lastOutcome = outcome;
     m_lastErrorUnix = unixMicros() / kSecond;
-    m_hooks.changed();
+    m_surroundings.changed();
 }
 
-/// After a failure, or a try while failing: the next one later each time.
-void Upstream::backOff() {
-    m_backoff = m_backoff == 0 ? kFirstBackoff : std::min(m_backoff * 2, kLongestBackoff);
-    m_nextTry = monotonicMicros() + withJitter(m_backoff);
+void Upstream::connectionGotSession(DotConnection&, SSL_SESSION* session) {
+    m_surroundings.sessions.put(m_sessionKey, session, unixMicros() / kSecond);
 }
 
-void Upstream::connectionOpened(DotConnection& connection) {
-    m_tlsVersion = connection.channel().tlsVersion();
-    m_cipher = connection.channel().cipher();
-    m_connectFailures = 0;
-    if (!m_silent) {
-        m_backoff = 0;
-        m_lastError.clear();
-    }
-    m_hooks.changed();
-}
-
-void Upstream::connectionClosed(DotConnection& connection, const std::string& reason) {
+void Upstream::connectionClosed(DotConnection& connection, AttemptOutcome outcome,
+                                const std::string& reason) {
     const auto isIt = [&](const auto& held) { return held.get() == &connection; };
-    std::erase_if(m_retired, isIt);
-    if (m_connection.get() != &connection)
+    const bool retired = std::erase_if(m_retired, isIt) != 0;
+    std::erase_if(m_open, isIt);
+    if (retired && outcome != AttemptOutcome::BadAnswer)
         return;
-    const bool wasOpened = m_connection->openedAt() != 0;
-    m_connection = nullptr;
-    if (wasOpened && (connection.isIdle() || connection.lastAnswered() != 0)) {
-        m_hooks.changed(); // servers close idle connections: no fault of theirs
+    if (outcome != AttemptOutcome::BadAnswer &&
+        (connection.isIdle() || connection.lastAnswered() != 0)) {
+        learn(connection); // servers close connections: no fault of theirs
+        m_surroundings.changed();
         return;
     }
-    ++m_failures;
-    if (wasOpened) { // one that shakes hands but takes no query is as good as silent
-        m_silent = true;
-        backOff();
-        return noteError("the connection ended without an answer: " + reason);
+    m_health.noteFailure(monotonicMicros());
+    noteFailure(outcome, outcome == AttemptOutcome::BadAnswer
+                             ? reason
+                             : "the connection ended without an answer: " + reason);
+}
+
+void Upstream::learn(const DotConnection& connection) {
+    if (!connection.isIdle())
+        return;
+    m_idleLimit.noteClosed(monotonicMicros() - connection.lastActive());
+    m_learnt.idleMillis = static_cast<std::uint32_t>(m_idleLimit.learnt() / 1000);
+    m_surroundings.sessions.setLearnt(m_sessionKey, m_learnt);
+}
+
+void Upstream::connectionDistrusted(DotConnection& connection) {
+    for (std::size_t i = 0; i < m_open.size(); ++i) {
+        if (m_open[i].get() == &connection)
+            return retire(i);
     }
-    ++m_connectFailures;
-    backOff();
-    noteError(reason);
 }
 
 void Upstream::connectionIdle(DotConnection& connection) {
@@ -219,13 +489,14 @@ void Upstream::connectionIdle(DotConnection& connection) {
         return;
     // We may be inside the connection's own call. Until it is closed it may still tell us things,
     // even when we have left the configuration and nobody else holds us.
-    asio::post(m_context, [self = shared_from_this(), gone = *found] { gone->close(); });
+    asio::post(m_surroundings.context,
+               [self = shared_from_this(), gone = *found] { gone->close(); });
     m_retired.erase(found);
 }
 
-void Upstream::querySent(std::int64_t count) {
-    m_queries += static_cast<std::uint64_t>(count);
-    m_hooks.queriesSent(static_cast<std::uint64_t>(count));
+void Upstream::queriesSent(std::size_t count) {
+    m_queries += count;
+    m_surroundings.queriesSent(count);
 }
 
 UpstreamStatus Upstream::status() const {
@@ -233,20 +504,40 @@ UpstreamStatus Upstream::status() const {
     status.id = m_id;
     status.config = m_config;
     status.config.caPem.clear();
-    if (isFailing())
+    status.config.clientCertificatePem.clear();
+    status.config.clientKeyPem.clear();
+    if (isFailing() || (m_health.hasFailed() && !hasUsableConnection()))
         status.state = UpstreamStatus::State::Failing;
     else if (hasUsableConnection())
         status.state = UpstreamStatus::State::Ready;
     else if (isConnecting())
         status.state = UpstreamStatus::State::Connecting;
-    status.tlsVersion = m_tlsVersion;
-    status.cipher = m_cipher;
+    if (!m_addresses.isConfigured())
+        status.resolvedAddresses = m_addresses.known();
+    status.resolvedUnencrypted = m_addresses.wasUnencrypted();
+    status.address = m_address;
+    status.tlsVersion = m_facts.tlsVersion;
+    status.cipher = m_facts.cipher;
+    status.resumed = m_facts.resumed;
+    status.earlyData = m_facts.earlyDataAccepted;
+    status.certificateExpiresUnixSeconds = m_facts.certificateExpiresUnix;
+    status.openConnections = static_cast<unsigned>(m_open.size());
+    for (const auto* list : {&m_open, &m_retired}) {
+        for (const auto& connection : *list)
+            status.inFlight += static_cast<unsigned>(connection->inFlight());
+    }
+    status.idleLimitSeconds = static_cast<double>(m_idleLimit.micros()) / kSecond;
     status.smoothedRttMillis = m_smoothedRtt / 1000;
+    status.medianRttMillis = m_medianRtt.micros() / 1000;
+    status.connections = m_connections;
+    status.resumedConnections = m_resumed;
     status.queries = m_queries;
     status.answers = m_answers;
     status.failures = m_failures;
     status.lastError = m_lastError;
+    status.lastOutcome = m_lastOutcome;
     status.lastErrorUnixSeconds = m_lastErrorUnix;
+    status.warning = m_warning;
     return status;
 }
 

@@ -1,8 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/forward_config.h"
 #include "engine/upstream_status.h"
+#include "upstream/address_book.h"
+#include "upstream/connect_race.h"
 #include "upstream/dot_connection.h"
+#include "upstream/health.h"
+#include "upstream/health_probe.h"
+#include "upstream/hedge.h"
+#include "upstream/idle_limit.h"
+#include "upstream/plain_server.h"
+#include "upstream/session_store.h"
+#include "wire/upstream_response.h"
 
 #include <asio/io_context.hpp>
 
@@ -13,103 +23,140 @@
 
 namespace sotto::engine {
 
-/// One upstream server: its connection, its health, and what is told of it. Health is judged from
-/// real traffic alone; no timer runs when nobody asks. Resolver thread only.
-class Upstream : public DotConnection::Owner, public std::enable_shared_from_this<Upstream> {
+/// One provider: its connections, its health, and what is told of it. Health is judged from real
+/// traffic; no timer runs when nobody asks. Resolver thread only.
+class Upstream : public DotConnection::Owner,
+                 public PendingQuery::Holder,
+                 public std::enable_shared_from_this<Upstream> {
 public:
-    struct Hooks {
-        std::function<void()> changed;                  ///< the status changed
-        std::function<void(std::uint64_t)> queriesSent; ///< for the counters
+    /// Queries in flight on every open connection before another one is made.
+    static constexpr std::size_t kBusy = 256;
+
+    /// What all upstreams share; outlives them.
+    struct Surroundings {
+        asio::io_context& context;
+        SessionStore& sessions;
+        AddressBook::LookUp lookUp;                    ///< of a server's name
+        std::function<void()> changed;                 ///< a status changed
+        std::function<void(std::size_t)> queriesSent;  ///< for the counters
     };
 
-    Upstream(asio::io_context& context, std::uint32_t id, UpstreamConfig config,
-             std::shared_ptr<TlsContext> tls, Hooks hooks);
-    ~Upstream() override;
+    Upstream(Surroundings& surroundings, std::uint32_t id, UpstreamConfig config,
+             const ForwardConfig& forward, std::shared_ptr<TlsContext> tls);
+    ~Upstream();
 
-    /// One query under way; lets it be given up.
-    struct Attempt {
-        std::weak_ptr<DotConnection> connection;
-        std::uint16_t id = 0;
-        std::int64_t startedMicros = 0;
-        bool freshConnection = false; ///< it waits, or waited, for a handshake
-    };
+    /// Asks on an open connection, or on one that is made for it. Where connecting failed a moment
+    /// ago, the query hears that without another try.
+    void ask(PendingQuery& query);
+    void release(PendingQuery& query) override;
 
-    /// Sends a query on the open connection, or on a new one. The handler runs exactly once unless
-    /// the attempt is given up; never from within ask(). Where connecting failed a moment ago, the
-    /// handler hears that without another try.
-    Attempt ask(const Question& question, ReplyHandler handler);
-    void giveUp(const Attempt& attempt);
-
-    /// The attempt has had no answer for too long. Where nothing at all came on its connection
-    /// since, the connection is not used for further queries.
-    void noteSilence(const Attempt& attempt);
-    /// The answer to the attempt could be used; took is from ask() on.
-    void noteAnswer(const Attempt& attempt);
-    /// It could not be used.
-    void noteBadAnswer(const std::string& reason);
+    /// The query has had no answer for too long. Where nothing at all came on its connection since,
+    /// the connection is not used for further queries. True where that says nothing against the
+    /// upstream: the network may have forgotten a connection that was idle.
+    bool noteSilence(const PendingQuery& query);
+    /// Others that were sent on the same connection are not answered either.
+    bool looksHung(const PendingQuery& query) const;
+    /// The answer could be used.
+    void noteAnswer(const PendingQuery& query, const UpstreamResponse& response);
+    /// It could not be used, or the connection ended before it.
+    void noteBadAnswer(AttemptOutcome outcome, const std::string& reason);
 
     /// Connects when there is no connection, so that the next query need not wait for it.
     void prepare();
+    /// Asks what ForwardConfig::healthCheck says, where this is due; nobody waits for the answer.
+    void probeIfDue();
     /// Inactive, it makes no new connection: forwarding is off, or another provider was chosen.
     /// What is in flight may still be answered.
-    void setActive(bool active) { m_active = active; }
-    /// Leaves the connection: the network changed or the machine is about to sleep. What is in
-    /// flight on it may still be answered.
-    void retireConnection();
+    void setActive(bool active);
+    void setForward(const ForwardConfig& forward);
+    /// Leaves the connections: the network changed or the machine is about to sleep. What is in
+    /// flight on them may still be answered.
+    void retireConnections();
 
-    bool isFailing() const { return m_connectFailures > 0 || m_silent; }
-    /// A failing upstream is due for another try beside one that works.
-    bool isDueForProbe(std::int64_t nowMicros) const;
-    /// Smoothed round-trip time; 0 before the first answer.
+    /// Down, or suspected to be: others are asked first.
+    bool isFailing() const { return m_health.isDown() || m_health.isSuspect(); }
+    bool isDown() const { return m_health.isDown(); }
     double smoothedRttMicros() const { return m_smoothedRtt; }
+    double medianRttMicros() const { return m_medianRtt.micros(); }
     /// An open connection that a query would use now.
-    bool hasUsableConnection() const;
-    bool isConnecting() const { return m_connection && !m_connection->isOpen(); }
+    bool hasUsableConnection() const { return !m_open.empty() || m_plain; }
+    bool isConnecting() const { return m_race != nullptr || m_addresses.isLookingUp(); }
     bool wasTried() const { return m_lastTry != 0; }
-    /// Nothing came on the connection lately, so that its peer may be gone unnoticed.
-    bool isQuiet(std::int64_t nowMicros) const;
+    /// Of its addresses, name and port: the same over restarts (ChoicePolicy).
+    std::uint64_t identity() const { return m_identity; }
 
     const UpstreamConfig& config() const { return m_config; }
     std::uint32_t id() const { return m_id; }
     UpstreamStatus status() const;
+    /// Of the last failure.
+    const std::string& lastError() const { return m_lastError; }
 
-    /// Closes everything; handlers do not run any more.
+    /// Ends everything; nobody hears of it.
     void close();
 
 private:
-    void connectionOpened(DotConnection& connection) override;
-    void connectionClosed(DotConnection& connection, const std::string& reason) override;
+    void connectionTakesEarlyData(DotConnection& connection, std::size_t octets) override;
+    void connectionOpened(DotConnection&) override {}
+    void connectionGotSession(DotConnection& connection, SSL_SESSION* session) override;
+    void connectionClosed(DotConnection& connection, AttemptOutcome outcome,
+                          const std::string& reason) override;
+    void connectionDistrusted(DotConnection& connection) override;
     void connectionIdle(DotConnection& connection) override;
-    void querySent(std::int64_t count) override;
+    void queriesSent(std::size_t count) override;
 
+    DotConnection* choose(std::int64_t now);
+    void leaveUnusable(std::int64_t now);
+    void retire(std::size_t index);
+    void send(DotConnection& connection, PendingQuery& query, std::int64_t now);
+    void addWaiting(PendingQuery& query);
+    void refuseLater(PendingQuery& query);
+    bool mayConnect(std::int64_t now) const;
     void connect();
-    bool mayConnect(std::int64_t nowMicros) const;
-    bool isStale(std::int64_t nowMicros) const;
-    void backOff();
-    void noteError(const std::string& reason);
+    void race(const std::vector<IpAddress>& addresses);
+    std::shared_ptr<DotConnection> makeConnection(DotConnection::Owner& owner,
+                                                  const IpAddress& address);
+    TlsChannel::Options channelOptions(const IpAddress& address);
+    void raceWon(std::shared_ptr<DotConnection> connection, const std::vector<PendingQuery*>& early);
+    std::vector<PendingQuery*> takeForOne(const std::vector<PendingQuery*>& early);
+    void raceLost(AttemptOutcome outcome, const std::string& reason);
+    void learn(const DotConnection& connection);
+    void noteFailure(AttemptOutcome outcome, const std::string& reason);
 
-    asio::io_context& m_context;
+    Surroundings& m_surroundings;
     std::uint32_t m_id;
     UpstreamConfig m_config;
+    ForwardConfig m_forward;
     std::shared_ptr<TlsContext> m_tls;
-    Hooks m_hooks;
-    std::shared_ptr<DotConnection> m_connection;
+    SessionKey m_sessionKey{};
+    std::uint64_t m_identity = 0;
+    AddressBook m_addresses;
+    std::unique_ptr<PlainServer> m_plain; ///< where it is spoken to in clear text
+    std::shared_ptr<ConnectRace> m_race;
+    std::vector<std::shared_ptr<DotConnection>> m_open;
     std::vector<std::shared_ptr<DotConnection>> m_retired; ///< still have queries in flight
+    std::vector<PendingQuery*> m_waiting;                  ///< for a connection
+    std::vector<PendingQuery*> m_refused;                  ///< to be told so
+    std::unique_ptr<HealthProbe> m_probe;
     bool m_active = true;
     std::int64_t m_sleepOffset = 0; ///< boot clock minus monotonic clock when last connected
-
-    unsigned m_connectFailures = 0; ///< in a row
-    bool m_silent = false;          ///< connects, but the last queries got no answer
-    std::int64_t m_backoff = 0;     ///< how long the wait under way is; 0 while all is well
-    std::int64_t m_nextTry = 0;     ///< monotonic; while failing
     std::int64_t m_lastTry = 0;     ///< when connecting began
+
+    Health m_health;
+    IdleLimit m_idleLimit;
+    SessionStore::Learnt m_learnt;
     double m_smoothedRtt = 0;
-    std::string m_tlsVersion;
-    std::string m_cipher;
+    RunningMedian m_medianRtt;
+
+    TlsChannel::Facts m_facts; ///< of the last connection
+    std::optional<IpAddress> m_address;
+    std::string m_warning;
+    std::uint64_t m_connections = 0;
+    std::uint64_t m_resumed = 0;
     std::uint64_t m_queries = 0;
     std::uint64_t m_answers = 0;
     std::uint64_t m_failures = 0;
     std::string m_lastError;
+    AttemptOutcome m_lastOutcome = AttemptOutcome::Pending;
     std::int64_t m_lastErrorUnix = 0;
 };
 

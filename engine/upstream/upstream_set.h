@@ -2,56 +2,51 @@
 #pragma once
 
 #include "upstream/choice_policy.h"
+#include "upstream/hedge.h"
 #include "upstream/upstream.h"
 
-#include <functional>
+#include <array>
+#include <cstdint>
 #include <memory>
-#include <string>
-#include <utility>
 #include <vector>
 
 namespace sotto::engine {
 
-/// The upstreams in force and the order in which a query tries them. Resolver thread only.
+/// Upstreams that answer for the same names, and the order in which a query tries them. Resolver
+/// thread only.
 class UpstreamSet {
 public:
-    UpstreamSet(asio::io_context& context, Upstream::Hooks hooks);
+    using List = std::vector<std::shared_ptr<Upstream>>;
 
-    /// TLS settings for each upstream, made before anything changes. Upstreams with the same
-    /// authorities share them.
-    using TlsContexts = std::vector<std::pair<std::string, std::shared_ptr<TlsContext>>>;
-    static Result<TlsContexts> makeContexts(const std::vector<UpstreamConfig>& configs);
+    /// Some of upstreams(), the first to be asked first.
+    struct Order {
+        static constexpr std::size_t kMax = 16;
+        std::array<std::uint8_t, kMax> at{};
+        std::uint8_t count = 0;
+    };
 
-    /// Puts these upstreams in force. Those that were there before keep connection and health.
-    void set(const std::vector<UpstreamConfig>& configs, Policy policy, TlsContexts contexts);
+    UpstreamSet(List upstreams, Policy policy, const ForwardConfig& forward);
 
-    /// The upstreams in the order to try for one query.
-    void order(std::vector<std::shared_ptr<Upstream>>& order);
-    /// A failing upstream that is due for another try, beside what order() says; or null.
-    std::shared_ptr<Upstream> dueForProbe() const;
+    /// In which order upstreams() are tried for one query.
+    Order order(Bytes name);
+    /// Health checks of what is down and due.
+    void probeDue();
+    bool allDown() const;
 
-    /// Connects to the first few, so that the first query need not wait; where they all fail, to
-    /// the others, so that it is known whether anybody can be reached.
-    void prepare();
-    /// Whether upstreams may be connected to at all.
-    void setActive(bool active);
-    void retireConnections();
-    void close();
+    /// Policy::Race: a query begins; when a second upstream shall be asked beside the first, in
+    /// microseconds from now; 0: not at all.
+    std::int64_t hedgeDelay(const Upstream& first);
+    /// Whether that second query may leave.
+    bool takeHedge() { return m_hedges.take(); }
 
-    std::vector<UpstreamStatus> status() const;
-    bool empty() const { return m_upstreams.empty(); }
+    const List& upstreams() const { return m_upstreams; }
+    const ForwardConfig& forward() const { return m_forward; }
 
 private:
-    void goOnPreparing();
-
-    asio::io_context& m_context;
-    Upstream::Hooks m_hooks;
-    bool m_preparing = false; ///< until one connects or all were tried
-    std::vector<std::shared_ptr<Upstream>> m_upstreams;
-    ChoicePolicy m_policy{Policy::Fastest};
-    Policy m_policyName = Policy::Fastest;
-    TlsContexts m_contexts;
-    std::uint32_t m_nextId = 1;
+    List m_upstreams;
+    ForwardConfig m_forward;
+    ChoicePolicy m_policy;
+    HedgeBudget m_hedges;
     std::vector<Candidate> m_candidates; ///< kept for their room
     std::vector<std::size_t> m_order;
 };

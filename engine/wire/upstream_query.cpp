@@ -14,7 +14,7 @@ constexpr std::uint16_t kUdpSize = 1232;
 } // namespace
 
 void appendUpstreamQuery(std::vector<std::uint8_t>& out, std::uint16_t id,
-                         const Question& question) {
+                         const Question& question, const UpstreamQueryOptions& options) {
     constexpr std::size_t kOptOctets = 11;
     constexpr std::size_t kOptionHeader = 4;
     const std::size_t bare = kHeaderOctets + question.name.length + 4 + kOptOctets + kOptionHeader;
@@ -27,7 +27,8 @@ void appendUpstreamQuery(std::vector<std::uint8_t>& out, std::uint16_t id,
     at += 2;
     store16(at, id);
     store16(at + 2,
-            static_cast<std::uint16_t>(flag::kRecursionDesired | flag::kAuthenticData |
+            static_cast<std::uint16_t>((options.recursionDesired ? flag::kRecursionDesired : 0) |
+                                       flag::kAuthenticData |
                                        (question.checkingDisabled ? flag::kCheckingDisabled : 0)));
     store16(at + 4, 1);  // QDCOUNT
     store16(at + 10, 1); // ARCOUNT

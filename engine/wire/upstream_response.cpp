@@ -273,25 +273,27 @@ void readTtls(const Question& question, const AliasChain& chain, UpstreamRespons
 
 } // namespace
 
+bool isResponseTo(Bytes message, const Question& question) {
+    const std::size_t questionEnd = kHeaderOctets + question.name.length + 4;
+    return message.size() >= questionEnd && questionCount(message) == 1 &&
+           (messageFlags(message) & (flag::kResponse | flag::kOpcodeMask)) == flag::kResponse &&
+           load16(&message[questionEnd - 4]) == question.type &&
+           load16(&message[questionEnd - 2]) == question.queryClass &&
+           sameName(message.subspan(kHeaderOctets, question.name.length), question.name.bytes());
+}
+
 bool readUpstreamResponse(Bytes message, const Question& question, UpstreamResponse& response,
                           std::string& reason) {
     if (message.size() < kHeaderOctets) {
         reason = "shorter than a DNS header";
         return false;
     }
+    if (!isResponseTo(message, question)) {
+        reason = "not the response to this question";
+        return false;
+    }
     const std::uint16_t flags = messageFlags(message);
-    if (!(flags & flag::kResponse) || (flags & flag::kOpcodeMask)) {
-        reason = "not the response to a query";
-        return false;
-    }
     const std::size_t questionEnd = kHeaderOctets + question.name.length + 4;
-    if (questionCount(message) != 1 || message.size() < questionEnd ||
-        !sameName(message.subspan(kHeaderOctets, question.name.length), question.name.bytes()) ||
-        load16(&message[questionEnd - 4]) != question.type ||
-        load16(&message[questionEnd - 2]) != question.queryClass) {
-        reason = "the answer to another question";
-        return false;
-    }
     if (flags & flag::kTruncated) {
         reason = "truncated in spite of TCP";
         return false;

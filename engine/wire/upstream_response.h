@@ -35,12 +35,18 @@ struct UpstreamResponse {
     std::optional<std::uint32_t> signaturesExpire;
     /// The extended error that it came with (RFC 8914), or extended_error::kNone.
     std::uint16_t extendedError = extended_error::kNone;
+    /// How long the server keeps idle connections, in tenths of a second (RFC 7828), where it says.
+    std::optional<std::uint16_t> keepaliveTenths;
 
     /// What is kept of its flags; the rest is each client's own.
     std::uint16_t keptFlags() const {
         return static_cast<std::uint16_t>(rcode | (authenticData ? flag::kAuthenticData : 0));
     }
 };
+
+/// Whether a message that came with the ID of a query can be its answer: a response, to QUERY, with
+/// this one question. Says nothing of its records.
+bool isResponseTo(Bytes message, const Question& question);
 
 /// Checks and cleans a message that came as the answer to question. Gives false, with the reason
 /// for people, where it cannot be used: malformed, truncated, or the answer to another question.

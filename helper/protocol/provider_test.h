@@ -46,6 +46,7 @@ struct ProviderTest {
     QString label;    ///< of what is tested, for people
     QString spec;     ///< "tls://ADDRESS[%NAME][:PORT]"
     QString provider; ///< id in the list; empty for one's own upstream
+    QString filtered; ///< the name that tells whether it filters; empty: not tried
     ProviderClaims claims;
 
     template <class Self, class Visitor>
@@ -54,6 +55,7 @@ struct ProviderTest {
         visit("label", self.label);
         visit("spec", self.spec);
         visit("provider", self.provider);
+        visit("filtered", self.filtered);
         visit("claims", self.claims);
     }
 };

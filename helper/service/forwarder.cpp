@@ -38,17 +38,19 @@ engine::Engine::Callbacks Forwarder::callbacks() {
     };
 }
 
-engine::Result<void> Forwarder::apply(const EffectiveSettings& settings) {
+engine::Result<void> Forwarder::apply(const EffectiveSettings& settings,
+                                      std::span<const std::uint8_t> sessions) {
     // While the servers that answer now can still be asked for their labels, and their routes.
     refreshLabels();
     drain();
     std::vector<std::string> notices;
     if (!m_engine) {
-        auto started = engine::Engine::start(settings.engineConfig(), callbacks());
+        auto started = engine::Engine::start(settings.engineConfig(), callbacks(), sessions);
         if (!started)
             return started.error();
         notices = std::move(started.value().notices);
         m_engine = std::move(started.value().engine);
+        m_sessionsFault = QString::fromStdString(started.value().sessionsFault);
     } else {
         auto changed = m_engine->reconfigure(settings.engineConfig());
         if (!changed)
@@ -127,6 +129,38 @@ engine::Result<std::size_t> Forwarder::importCache(std::span<const std::uint8_t>
 
 std::uint64_t Forwarder::queriesAnswered() const {
     return m_engine ? m_engine->statistics().queries() : 0;
+}
+
+std::vector<std::uint8_t> Forwarder::exportSessions() {
+    return m_engine ? m_engine->exportSessions() : std::vector<std::uint8_t>{};
+}
+
+engine::Result<void> Forwarder::test(const engine::UpstreamConfig& upstream,
+                                     TestProgress progress) {
+    if (!m_engine)
+        return engine::Error{engine::ErrorCode::SystemFailure, {}, "not started"};
+    const quint64 ticket = m_nextTicket++;
+    m_tests.insert(ticket, std::move(progress));
+    auto begun = m_engine->testUpstream(
+        upstream, m_settings.testNames, [this, ticket](const engine::UpstreamTestReport& report) {
+            QMetaObject::invokeMethod(
+                this, [this, ticket, report] { passReport(ticket, report); }, Qt::QueuedConnection);
+        });
+    if (!begun)
+        m_tests.remove(ticket);
+    return begun;
+}
+
+void Forwarder::passReport(quint64 ticket, const engine::UpstreamTestReport& report) {
+    const TestProgress progress = m_tests.value(ticket);
+    if (report.finished)
+        m_tests.remove(ticket);
+    if (progress)
+        progress(report);
+}
+
+QString Forwarder::filteredTestName() const {
+    return QString::fromStdString(m_settings.testNames.filtered);
 }
 
 engine::Result<void> Forwarder::query(const QString& name, std::uint16_t type, QueryDone done) {

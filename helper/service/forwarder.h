@@ -27,13 +27,18 @@ public:
     static constexpr qsizetype kMaxQueries = 1024;
     static constexpr qsizetype kMaxLabels = 1024;
 
+    using TestProgress = std::function<void(const engine::UpstreamTestReport&)>;
     using QueryDone = std::function<void(const protocol::QueryResult&)>;
 
     explicit Forwarder(QObject* parent = nullptr);
     ~Forwarder() override;
 
     /// Starts the engine, or puts other settings in force. On an error nothing has changed.
-    [[nodiscard]] engine::Result<void> apply(const EffectiveSettings& settings);
+    /// sessions: what a start takes over; see Engine.
+    [[nodiscard]] engine::Result<void> apply(const EffectiveSettings& settings,
+                                             std::span<const std::uint8_t> sessions = {});
+    /// Why the start could not take the sessions over; empty else.
+    const QString& sessionsFault() const { return m_sessionsFault; }
     /// Answers what is in flight and closes the ports.
     void stop();
 
@@ -59,6 +64,16 @@ public:
     /// Since the start.
     std::uint64_t queriesAnswered() const;
 
+    /// The TLS sessions as octets; see Engine.
+    std::vector<std::uint8_t> exportSessions();
+
+    /// Tries an upstream out with the names of the settings. progress runs on the main thread, the
+    /// last time with a finished report, unless the forwarder ends first.
+    [[nodiscard]] engine::Result<void> test(const engine::UpstreamConfig& upstream,
+                                            TestProgress progress);
+    /// The name that tells whether an upstream filters; empty: that is not tried.
+    QString filteredTestName() const;
+
     /// done runs on the main thread, exactly once unless the forwarder ends first. Refused while
     /// kMaxQueries wait.
     [[nodiscard]] engine::Result<void> query(const QString& name, std::uint16_t type,
@@ -73,6 +88,7 @@ signals:
 
 private:
     engine::Engine::Callbacks callbacks();
+    void passReport(quint64 ticket, const engine::UpstreamTestReport& report);
     void finishQuery(quint64 ticket, const engine::Engine::Resolution& resolution);
     AnswerLabels labelsOf(const engine::QueryRecord& record);
     QString routeLabel(std::uint8_t route) const;
@@ -82,6 +98,7 @@ private:
     std::unique_ptr<engine::Engine> m_engine;
     EffectiveSettings m_settings;
     QStringList m_notices;
+    QString m_sessionsFault;
     QTimer m_drainTimer;
     std::vector<engine::QueryRecord> m_records; ///< reused between drains
     std::vector<LoggedQuery> m_logged;          ///< likewise
@@ -90,6 +107,7 @@ private:
     /// By the engine's numbers, which rise and never come back; also of servers that left.
     QMap<std::uint32_t, QString> m_labels;
     QHash<quint64, QueryDone> m_queries;
+    QHash<quint64, TestProgress> m_tests;
     quint64 m_nextTicket = 1;
 };
 

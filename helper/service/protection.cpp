@@ -28,9 +28,12 @@ bool failed(const UpstreamStatus& upstream) {
 
 } // namespace
 
-protocol::Protection protectionOf(bool enabled, const std::vector<UpstreamStatus>& upstreams) {
+protocol::Protection protectionOf(bool enabled, std::vector<UpstreamStatus> upstreams) {
     if (!enabled)
         return protocol::Protection::Off;
+    std::erase_if(upstreams, [](const UpstreamStatus& upstream) {
+        return upstream.route != UpstreamStatus::kNoRoute;
+    });
     if (std::ranges::any_of(upstreams, answers))
         return protocol::Protection::Protected;
     if (!upstreams.empty() && std::ranges::all_of(upstreams, failed))

@@ -2,12 +2,15 @@
 #include "service/service.h"
 
 #include "service/service_log.h"
-#include "service/settings/cache_keys.h"
+#include "service/settings/coredns_options.h"
+#include "service/settings/kept_keys.h"
 #include "service/settings/setting_text.h"
 #include "service/version.h"
 
 #include <QDateTime>
 #include <QJsonArray>
+
+#include <algorithm>
 
 namespace sotto::service {
 
@@ -25,13 +28,16 @@ bool isSettingsFault(const engine::Error& error) {
 
 /// Whether what was kept under the one may not be used under the other.
 bool keepsOtherwise(const EffectiveSettings& before, const EffectiveSettings& now) {
-    return before.upstreams != now.upstreams || before.cache != now.cache ||
+    return before.upstreams != now.upstreams || before.routes != now.routes ||
+           before.forward.clientSubnet != now.forward.clientSubnet || before.cache != now.cache ||
            before.browserCanary != now.browserCanary;
 }
 
 QString whyNoSetting(const QString& name) {
     if (const QString reason = reasonAgainstKey(name); !reason.isEmpty())
         return name + QLatin1String(": ") + reason;
+    if (const auto idle = idleOption(name, {}))
+        return QStringLiteral("%1 has no effect: %2").arg(name, idle->reason);
     for (const SettingKey& key : settingKeys()) {
         const QString table = QLatin1String(key.name);
         if (name.startsWith(table + QLatin1Char('.')) && key.defaultValue().isObject())
@@ -49,6 +55,8 @@ Service::Service(QString file, const QString& stateDirectory, const ProviderCata
     : QObject(parent)
     , m_catalog(catalog)
     , m_files(std::move(file), stateDirectory, catalog)
+    , m_salt(stateDirectory)
+    , m_sessionKeeper(stateDirectory)
     , m_cacheKeeper(stateDirectory, {[this] { return m_forwarder.exportCache(); },
                                      [this](std::span<const std::uint8_t> octets) {
                                          return m_forwarder.importCache(octets);
@@ -72,6 +80,7 @@ std::optional<Service::StartFailure> Service::start() {
     SettingsLayer app;
     if (const auto error = loadLayers(file, app))
         return StartFailure{2, error->text()};
+    m_sessionKeeper.read();
     if (const auto failure = putAtStart(file, app))
         return failure;
     m_startedAt = QDateTime::currentMSecsSinceEpoch();
@@ -149,8 +158,11 @@ std::optional<engine::Error> Service::put(const SettingsLayer& file, const Setti
     if (const auto error = mergeLayers(file, m_files.file(), app, m_catalog, merged))
         return engine::Error{engine::ErrorCode::InvalidArgument, error->key.toStdString(),
                              error->reason.toStdString()};
-    if (const auto applied = m_forwarder.apply(merged.effective); !applied)
+    addSalt(merged.effective);
+    if (const auto applied = m_forwarder.apply(merged.effective, m_sessionKeeper.octets());
+        !applied)
         return applied.error();
+    m_sessionKeeper.noteTaken(m_forwarder.sessionsFault());
     if (keepsOtherwise(m_merged.effective, merged.effective))
         m_cacheKeeper.forget();
     m_fileLayer = file;
@@ -160,6 +172,19 @@ std::optional<engine::Error> Service::put(const SettingsLayer& file, const Setti
     m_cacheKeeper.apply(m_merged.effective.cacheSnapshot, m_merged.effective.cache.sizeBytes);
     emit statusChanged();
     return std::nullopt;
+}
+
+void Service::addSalt(EffectiveSettings& settings) {
+    const auto isHashed = [](const engine::Route& route) {
+        return route.policy == engine::Policy::Hashed;
+    };
+    if (settings.policy != engine::Policy::Hashed &&
+        std::ranges::none_of(settings.routes, isHashed))
+        return;
+    QString why;
+    settings.forward.salt = m_salt.octets(why);
+    if (!why.isEmpty())
+        logLine(QStringLiteral("names go to other servers after a restart: %1").arg(why));
 }
 
 void Service::reload() {
@@ -183,6 +208,7 @@ void Service::reload() {
 
 void Service::stop() {
     m_cacheKeeper.stop(); // while questions are still answered, for a disk may be slow
+    m_sessionKeeper.keep(m_forwarder.exportSessions());
     m_forwarder.stop();
 }
 
@@ -219,6 +245,8 @@ protocol::Status Service::status() const {
     status.listen = m_forwarder.listening();
     status.policy = policyText(m_merged.effective.policy);
     status.upstreams = m_forwarder.upstreams();
+    for (const engine::Endpoint& server : m_merged.effective.forward.bootstrap)
+        status.bootstrap += QString::fromStdString(server.toString());
     status.providers = m_merged.effective.providers;
     status.notices = notices();
     status.startedAt = m_startedAt;
@@ -276,8 +304,9 @@ std::optional<Refusal> Service::changeSettings(const QJsonObject& values) {
             app.values.remove(it.key());
             continue;
         }
-        app.values.insert(it.key(), it.value());
-        changed.values.insert(it.key(), it.value());
+        const QJsonValue value = withKeptKeys(it.value(), m_appLayer.values.value(it.key()));
+        app.values.insert(it.key(), value);
+        changed.values.insert(it.key(), value);
     }
     return changeApp(app, changed);
 }
@@ -303,6 +332,20 @@ std::optional<Refusal> Service::setForwarding(bool enabled) {
     SettingsLayer app = m_appLayer;
     app.enabled = enabled;
     return changeApp(app);
+}
+
+std::variant<protocol::ProviderTest, Refusal>
+Service::testProvider(const protocol::ProviderTestParams& params, quint32 user, bool mayBringOwn,
+                      ProviderTests::Progress progress) {
+    const auto found = testSubject(params, m_merged.effective, catalogInForce());
+    if (const auto* refusal = std::get_if<Refusal>(&found))
+        return *refusal;
+    const auto& subject = std::get<TestSubject>(found);
+    if (!subject.isKnown && !mayBringOwn)
+        return Refusal{protocol::NotAuthorized,
+                       QStringLiteral("this upstream is neither in the list nor configured, and "
+                                      "only root or the service's own user may have it tested")};
+    return m_tests.begin(subject, user, std::move(progress));
 }
 
 std::optional<Refusal> Service::changeApp(const SettingsLayer& app, const SettingsLayer& changed) {

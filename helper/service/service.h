@@ -4,9 +4,12 @@
 #include "protocol/messages.h"
 #include "service/cache_keeper.h"
 #include "service/forwarder.h"
+#include "service/provider_tests.h"
 #include "service/query_log.h"
 #include "service/refusal.h"
+#include "service/session_keeper.h"
 #include "service/settings/settings_files.h"
+#include "service/state/install_salt.h"
 
 #include <QElapsedTimer>
 #include <QObject>
@@ -52,6 +55,12 @@ public:
                                                       bool mayReplaceServers);
     [[nodiscard]] std::optional<Refusal> setForwarding(bool enabled);
 
+    /// Begins a test of a provider for a user. Refused for an upstream that is neither of the list
+    /// nor configured, unless the user may bring such ones.
+    [[nodiscard]] std::variant<protocol::ProviderTest, Refusal>
+    testProvider(const protocol::ProviderTestParams& params, quint32 user, bool mayBringOwn,
+                 ProviderTests::Progress progress);
+
 signals:
     void statusChanged();
     void logged(const std::vector<sotto::service::LoggedQuery>& queries, qint64 dropped);
@@ -72,6 +81,7 @@ private:
                                                    const SettingsLayer& changed = {});
     const ProviderCatalog& catalogInForce() const;
     std::optional<Refusal> refusedByFile(const QString& key) const;
+    void addSalt(EffectiveSettings& settings);
     void keepLastGood();
     QStringList notices() const;
 
@@ -80,7 +90,10 @@ private:
     SettingsLayer m_fileLayer;
     SettingsLayer m_appLayer;
     MergedSettings m_merged;
+    InstallSalt m_salt;
     Forwarder m_forwarder;
+    SessionKeeper m_sessionKeeper;
+    ProviderTests m_tests{m_forwarder};
     CacheKeeper m_cacheKeeper;
     QueryLog m_log;
     QString m_fileNotice; ///< why the administrator's file is not in force

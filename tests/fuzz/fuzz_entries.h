@@ -40,4 +40,8 @@ void tryTcpStream(FuzzInput input);
 /// can be read by the tests' own reader, and a snapshot of that comes back as it was.
 void tryCacheSnapshot(FuzzInput input);
 
+/// The body of kept TLS sessions, to which head and checksum are added: whatever it holds, the
+/// bounds hold, and what comes in is written and read again as it was.
+void trySessionStore(FuzzInput input);
+
 } // namespace sotto::test

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "golden_packets.h"
+#include "tls_samples.h"
 
 #include <filesystem>
 #include <fstream>
@@ -137,6 +138,66 @@ bool writeSnapshots(const std::filesystem::path& folder) {
     return written;
 }
 
+/// What is kept of a server: key, how long it keeps idle connections, flags, and its sessions.
+Bytes keptServer(std::uint8_t number, const std::vector<Bytes>& sessions) {
+    Bytes body(32, number);
+    const Bytes learnt{0, 0, 0x27, 0x10, 1, static_cast<std::uint8_t>(sessions.size())};
+    body.insert(body.end(), learnt.begin(), learnt.end());
+    for (const Bytes& session : sessions) {
+        const Bytes frame{0,
+                          0,
+                          0,
+                          0,
+                          0x6b,
+                          0x49,
+                          0xd1,
+                          0x00, // a moment before the fuzzer's now
+                          0,
+                          0,
+                          static_cast<std::uint8_t>(session.size() >> 8),
+                          static_cast<std::uint8_t>(session.size())};
+        body.insert(body.end(), frame.begin(), frame.end());
+        body.insert(body.end(), session.begin(), session.end());
+    }
+    return body;
+}
+
+/// A session of a real handshake; another one at each call.
+Bytes newSession(int version) {
+    using namespace sotto::test;
+    const ThrowawayCa ca;
+    LeafOptions leaf = goodLeaf();
+    leaf.validUntil = std::chrono::hours(24 * 365 * 20);
+    MemoryTlsServer::Options options;
+    options.version = version;
+    MemoryTlsServer server(ca.issue(leaf), options);
+    const auto connection = connectTo(server, upstreamOf(ca));
+    if (!connection.connected)
+        return {};
+    SSL_SESSION* session = connection.sessions.back().get();
+    Bytes octets(static_cast<std::size_t>(i2d_SSL_SESSION(session, nullptr)));
+    unsigned char* at = octets.data();
+    i2d_SSL_SESSION(session, &at);
+    return octets;
+}
+
+bool writeSessions(const std::filesystem::path& folder) {
+    const Bytes older = newSession(TLS1_2_VERSION);
+    const Bytes newer = newSession(TLS1_3_VERSION);
+    Bytes both = keptServer(1, {older, newer});
+    const Bytes another = keptServer(2, {newer});
+    both.insert(both.end(), another.begin(), another.end());
+    Bytes cut = keptServer(1, {newer});
+    cut.resize(cut.size() - 10);
+    bool written = write(folder, "learnt", keptServer(1, {}));
+    written &= write(folder, "tls-1.2", keptServer(1, {older}));
+    written &= write(folder, "tls-1.3", keptServer(1, {newer}));
+    written &= write(folder, "two-servers", both);
+    written &= write(folder, "no-session", keptServer(1, {Bytes{0x30, 0x00}, newer}));
+    written &= write(folder, "cut", cut);
+    return written;
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -175,5 +236,6 @@ int main(int argc, char** argv) {
     written &= writeCacheOperations(root / "cache");
     written &= writeStreams(root / "tcp_stream");
     written &= writeSnapshots(root / "cache_snapshot");
+    written &= writeSessions(root / "session_store");
     return written ? 0 : 1;
 }

@@ -15,7 +15,7 @@ private slots:
     void replay_data() {
         QTest::addColumn<QString>("folder");
         for (const char* folder : {"client_request", "upstream_response", "names", "special_names",
-                                   "cache", "cache_snapshot", "tcp_stream"})
+                                   "cache", "cache_snapshot", "session_store", "tcp_stream"})
             QTest::newRow(folder) << QString(folder);
     }
     void replay() {
@@ -36,6 +36,7 @@ private slots:
             tryCache(input);
             tryTcpStream(input);
             tryCacheSnapshot(input);
+            trySessionStore(input);
         }
     }
 };

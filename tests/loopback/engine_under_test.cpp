@@ -5,6 +5,8 @@
 
 #include <QtGlobal>
 
+#include <thread>
+
 namespace sotto::test {
 namespace {
 
@@ -40,7 +42,9 @@ c8 CNAME www
 dangling CNAME nothing
 )";
 
-ZoneSet zones() {
+} // namespace
+
+ZoneSet EngineUnderTest::zones() {
     std::string text = kZone;
     for (int i = 0; i < 256; ++i)
         text += "n" + std::to_string(i) + " A 198.51.100." + std::to_string(i) + "\n";
@@ -50,8 +54,6 @@ ZoneSet zones() {
         qFatal("the zones of the tests are wrong: %s", error.c_str());
     return *parsed;
 }
-
-} // namespace
 
 LeafOptions EngineUnderTest::serverLeaf() {
     LeafOptions leaf;
@@ -64,24 +66,58 @@ EngineUnderTest::EngineUnderTest(std::size_t servers) {
     listen.address = *engine::IpAddress::parse("127.0.0.1");
     config.listen = {listen};
     config.policy = engine::Policy::Sequential;
-    for (std::size_t i = 0; i < servers; ++i) {
-        m_servers.push_back(std::make_unique<DotServer>(m_ca.issue(serverLeaf()), zones()));
-        std::string error;
-        if (!m_servers.back()->start(&error))
-            qFatal("the server of the tests does not start: %s", error.c_str());
-        config.upstreams.push_back(upstream(i));
-    }
+    for (std::size_t i = 0; i < servers; ++i)
+        config.upstreams.push_back(upstream(addServer({})));
+}
+
+std::size_t EngineUnderTest::addServer(const DotServer::Options& options, const LeafOptions& leaf) {
+    m_servers.push_back(std::make_unique<DotServer>(m_ca.issue(leaf), zones(), options));
+    std::string error;
+    if (!m_servers.back()->start(&error))
+        qFatal("the server of the tests does not start: %s", error.c_str());
+    return m_servers.size() - 1;
+}
+
+std::size_t EngineUnderTest::addPlainServer(const PlainServer::Options& options) {
+    m_plainServers.push_back(std::make_unique<PlainServer>(zones(), options));
+    std::string error;
+    if (!m_plainServers.back()->start(&error))
+        qFatal("the plain server of the tests does not start: %s", error.c_str());
+    return m_plainServers.size() - 1;
 }
 
 EngineUnderTest::~EngineUnderTest() = default;
 
 engine::UpstreamConfig EngineUnderTest::upstream(std::size_t index) const {
     engine::UpstreamConfig upstream;
-    upstream.endpoint.address = *engine::IpAddress::parse("127.0.0.1");
-    upstream.endpoint.port = m_servers[index]->port();
+    upstream.addresses = {*engine::IpAddress::parse("127.0.0.1")};
+    upstream.port = m_servers[index]->port();
     upstream.tlsName = kServerName;
     upstream.caPem = m_ca.certificatePem();
     return upstream;
+}
+
+engine::UpstreamConfig EngineUnderTest::plainUpstream(std::size_t index,
+                                                      engine::Protocol protocol) const {
+    engine::UpstreamConfig upstream;
+    upstream.protocol = protocol;
+    upstream.addresses = {*engine::IpAddress::parse("127.0.0.1")};
+    upstream.port = m_plainServers[index]->port();
+    return upstream;
+}
+
+std::optional<engine::QueryRecord> EngineUnderTest::recordFor(std::string_view name) {
+    const auto wanted = Name::fromText(name);
+    const auto until = TestClock::now() + kReplyTimeout;
+    std::vector<engine::QueryRecord> records;
+    while (TestClock::now() < until) {
+        m_engine->readRecords(records);
+        for (const engine::QueryRecord& record : records)
+            if (Name::fromText(record.nameText())->sameAs(*wanted))
+                return record;
+        std::this_thread::yield();
+    }
+    return std::nullopt;
 }
 
 bool EngineUnderTest::start() {
@@ -130,6 +166,31 @@ std::optional<Message> EngineUnderTest::askTcp(const Message& query) const {
     if (reply && !reply->message)
         qWarning("unreadable answer: %s", reply->parseError.c_str());
     return reply ? reply->message : std::nullopt;
+}
+
+bool EngineUnderTest::answers(int number, std::chrono::milliseconds timeout) const {
+    const auto reply = ask(numberedName(number), rr::kA, {}, timeout);
+    const Bytes* found = reply ? reply->answer(rr::kA) : nullptr;
+    return found && *found == numberedAddress(number);
+}
+
+bool EngineUnderTest::askMany(int count, int from) const {
+    std::vector<std::unique_ptr<UdpClient>> clients;
+    for (int i = 0; i < count; ++i) {
+        clients.push_back(std::make_unique<UdpClient>(port()));
+        if (!clients.back()->send(makeQuery(numberedName(from + i))))
+            return false;
+    }
+    int wrong = 0;
+    for (int i = 0; i < count; ++i) {
+        const auto reply = clients[std::size_t(i)]->receive();
+        const Bytes* found = reply && reply->message ? reply->message->answer(rr::kA) : nullptr;
+        if (!found || *found != numberedAddress(from + i))
+            ++wrong;
+    }
+    if (wrong > 0)
+        qWarning("%d of %d were not answered", wrong, count);
+    return wrong == 0;
 }
 
 void EngineUnderTest::setScript(const std::function<void(ServerScript&)>& change,
@@ -193,6 +254,10 @@ void denyName(Message& response, std::uint32_t ttl) {
     response.rcode = rcode::kNxDomain;
     response.authorities.push_back({*Name::fromText("example.com"), rr::kSoa, kClassIn, ttl,
                                     rdata(rr::kSoa, "ns.example.com. h.example.com. 1 1 1 1 300")});
+}
+
+engine::IpAddress address(std::string_view text) {
+    return *engine::IpAddress::parse(text);
 }
 
 Bytes numberedAddress(int number) {

@@ -4,6 +4,7 @@
 #include "engine/engine.h"
 #include "support/dns_client.h"
 #include "support/dot_server.h"
+#include "support/plain_server.h"
 
 #include <functional>
 #include <memory>
@@ -23,6 +24,12 @@ public:
     /// Servers run from then on; the engine does not.
     explicit EngineUnderTest(std::size_t servers = 1);
     ~EngineUnderTest();
+    /// Another server with the same zones, at an address or port of choice; its index. It runs, and
+    /// is in config only where the caller puts it there.
+    std::size_t addServer(const DotServer::Options& options,
+                          const LeafOptions& leaf = serverLeaf());
+    /// The same in clear text; for plainServer(), numbered apart.
+    std::size_t addPlainServer(const PlainServer::Options& options = {});
 
     /// Starts the engine with the present config; false (and a warning) where it cannot.
     [[nodiscard]] bool start();
@@ -36,10 +43,17 @@ public:
 
     engine::Engine& engine() { return *m_engine; }
     DotServer& server(std::size_t index = 0) { return *m_servers[index]; }
+    PlainServer& plainServer(std::size_t index = 0) { return *m_plainServers[index]; }
     const ThrowawayCa& ca() const { return m_ca; }
+    /// What every server answers from.
+    static ZoneSet zones();
     /// The server's address, name and CA as a user would set them.
     engine::UpstreamConfig upstream(std::size_t index = 0) const;
+    engine::UpstreamConfig plainUpstream(std::size_t index = 0,
+                                         engine::Protocol protocol = engine::Protocol::Udp) const;
     engine::UpstreamStatus status(std::size_t index = 0) const;
+    /// The record of the first query for this name since the last call; waits for it.
+    std::optional<engine::QueryRecord> recordFor(std::string_view name);
     /// Where the engine listens.
     std::uint16_t port() const;
 
@@ -51,6 +65,11 @@ public:
                                std::chrono::milliseconds timeout = kReplyTimeout) const;
     /// The same over TCP.
     std::optional<Message> askTcp(const Message& query) const;
+    /// Whether the numbered name gets its address within the time.
+    bool answers(int number, std::chrono::milliseconds timeout = kReplyTimeout) const;
+    /// Asks for so many numbered names at once; whether all get their addresses within five
+    /// seconds.
+    bool askMany(int count, int from = 0) const;
 
     void setScript(const std::function<void(ServerScript&)>& change, std::size_t index = 0);
     /// One behaviour for every query to the server.
@@ -67,6 +86,7 @@ public:
 private:
     ThrowawayCa m_ca;
     std::vector<std::unique_ptr<DotServer>> m_servers;
+    std::vector<std::unique_ptr<PlainServer>> m_plainServers;
     std::unique_ptr<engine::Engine> m_engine;
 };
 
@@ -84,6 +104,8 @@ void denyName(Message& response, std::uint32_t ttl);
 /// The address that the zones give to "n<number>.example.com".
 Bytes numberedAddress(int number);
 std::string numberedName(int number);
+
+engine::IpAddress address(std::string_view text);
 
 /// Options with an OPT record of this size.
 QueryOptions withEdns(std::uint16_t udpSize = 1232);

@@ -44,7 +44,7 @@ private slots:
     void oneConnectionCarriesAll() {
         start();
         m_test->setBehaviour([](Behaviour& b) { b.delay = 100ms; });
-        QVERIFY(askMany(100));
+        QVERIFY(m_test->askMany(100));
         const Observations seen = m_test->server().observations();
         QCOMPARE(seen.connections.size(), std::size_t{1});
         QVERIFY(seen.connections[0].mostInFlight > 20);
@@ -63,7 +63,7 @@ private slots:
     void answersMayComeInAnyOrder() {
         start();
         m_test->setScript([](ServerScript& s) { s.reorder = 7; });
-        QVERIFY(askMany(40));
+        QVERIFY(m_test->askMany(40));
     }
 
     void idleClosesLoseNothing_data() {
@@ -125,7 +125,7 @@ private slots:
         start();
         m_test->setScript([](ServerScript& s) { s.closeAfterAnswers = 1; });
         for (int round = 0; round < 10; ++round)
-            QVERIFY(askMany(atOnce, round * atOnce));
+            QVERIFY(m_test->askMany(atOnce, round * atOnce));
         for (int i = 0; i < 10 * atOnce; ++i)
             QVERIFY(m_test->queriesFor(numberedName(i)) <= 10);
     }
@@ -302,7 +302,7 @@ private slots:
         QVERIFY(m_test->ask("n0.example.com")->answer(rr::kA));
         QVERIFY2(timer.elapsed() < 2000, qPrintable(QString::number(timer.elapsed())));
         timer.restart();
-        QVERIFY(askMany(20, 1));
+        QVERIFY(m_test->askMany(20, 1));
         QVERIFY2(timer.elapsed() < 1000, qPrintable(QString::number(timer.elapsed())));
     }
 
@@ -367,7 +367,7 @@ private slots:
         if (m_test->config.policy == sotto::engine::Policy::Random)
             QVERIFY(shares[0] > 0 && shares[1] > 0 && shares[2] > 0);
         m_test->server(1).stop();
-        QVERIFY(askMany(60, 100));
+        QVERIFY(m_test->askMany(60, 100));
     }
 
 private:
@@ -410,27 +410,6 @@ private:
                 b.ending = Ending::Close;
             });
         }
-    }
-
-    /// Asks for so many numbered names at once; all must be answered rightly.
-    bool askMany(int count, int from = 0) {
-        std::vector<std::unique_ptr<UdpClient>> clients;
-        for (int i = 0; i < count; ++i) {
-            clients.push_back(std::make_unique<UdpClient>(m_test->port()));
-            if (!clients.back()->send(makeQuery(numberedName(from + i))))
-                return false;
-        }
-        int wrong = 0;
-        for (int i = 0; i < count; ++i) {
-            const auto reply = clients[std::size_t(i)]->receive();
-            const Bytes* address =
-                reply && reply->message ? reply->message->answer(rr::kA) : nullptr;
-            if (!address || *address != numberedAddress(from + i))
-                ++wrong;
-        }
-        if (wrong > 0)
-            qWarning("%d of %d were not answered", wrong, count);
-        return wrong == 0;
     }
 
     std::unique_ptr<EngineUnderTest> m_test;

@@ -89,6 +89,8 @@ private slots:
         QVERIFY(m_test->start());
         QVERIFY(hasAddress(m_test->ask("www.example.com"), "192.0.2.80"));
         apply(flaw);
+        // With the old keys it could resume the session in which it was verified.
+        m_test->server().changeTicketKeys();
         m_test->server().endConnections(Behaviour::Ending::Close);
         QTRY_VERIFY(m_test->status().state == UpstreamStatus::State::Idle);
         const auto reply = m_test->ask("other.example.com");

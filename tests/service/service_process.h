@@ -20,7 +20,8 @@ public:
     QString socketPath() const { return path("s"); }
     QString stateFile(const QString& name) const { return path("state/" + name); }
 
-    void writeConfig(const QByteArray& text) const { write(configPath(), text); }
+    /// Writes the settings file, with a source address added that keeps it on this computer.
+    void writeConfig(const QByteArray& text) const;
     static void write(const QString& file, const QByteArray& text);
     static QByteArray contentOf(const QString& file);
 

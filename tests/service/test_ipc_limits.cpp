@@ -61,7 +61,7 @@ private slots:
         QVERIFY2(m_catalog.readShipped(why), qPrintable(why));
         QFile file(m_dir->filePath("sotto.toml"));
         QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write("listen = [\"127.0.0.1:0\"]\n");
+        file.write("listen = [\"127.0.0.1:0\"]\nforward.source_address = \"127.0.0.1\"\n");
         file.close();
         m_service = std::make_unique<service::Service>(file.fileName(), m_dir->path(), m_catalog);
         QVERIFY(!m_service->start());

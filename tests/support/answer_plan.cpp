@@ -76,11 +76,36 @@ Message unsolicited(std::uint16_t id) {
     return message;
 }
 
-void spoil(Message& answer, const Behaviour& behaviour) {
+/// What concerns EDNS; nothing where the client did not use it.
+void addOptions(const SeenQuery& query, Message& answer, const Behaviour& behaviour) {
+    if (!answer.edns)
+        return;
+    auto& options = answer.edns->options;
+    if (behaviour.keepalive) {
+        const auto steps = behaviour.keepalive->count() / 100;
+        options.push_back(
+            {edns::kKeepalive,
+             {static_cast<std::uint8_t>(steps >> 8), static_cast<std::uint8_t>(steps)}});
+    }
+    if (const EdnsOption* subnet = query.option(edns::kClientSubnet);
+        subnet && behaviour.subnetScope && subnet->data.size() >= 4) {
+        options.push_back(*subnet);
+        options.back().data[3] = *behaviour.subnetScope;
+    }
+    std::erase_if(options, [](const EdnsOption& each) { return each.code == edns::kPadding; });
+    if (query.paddingLength() && behaviour.paddingBlock > 0)
+        padTo(answer, behaviour.paddingBlock);
+}
+
+void spoil(const SeenQuery& query, Message& answer, const Behaviour& behaviour) {
     if (behaviour.rcode) {
         answer.rcode = *behaviour.rcode;
         answer.answers.clear();
         answer.authorities.clear();
+    }
+    if (behaviour.truncatedUdp && query.transport == SeenTransport::Udp) {
+        answer.truncated = true;
+        answer.answers.clear();
     }
     answer.truncated |= behaviour.truncated;
     answer.authenticData |= behaviour.authenticData;
@@ -91,6 +116,8 @@ void spoil(Message& answer, const Behaviour& behaviour) {
     changeQuestion(answer, behaviour.question);
     if (behaviour.size > 0)
         growTo(answer, behaviour.size);
+    else
+        addOptions(query, answer, behaviour);
 }
 
 } // namespace
@@ -120,10 +147,21 @@ std::vector<Bytes> planAnswer(const SeenQuery& query, const Behaviour& behaviour
     Message answer = query.message ? zones.answer(*query.message) : formatError(query);
     if (behaviour.unsolicitedFirst)
         messages.push_back(unsolicited(answer.id).toWire());
-    spoil(answer, behaviour);
+    spoil(query, answer, behaviour);
     messages.insert(messages.end(), behaviour.copies,
                     behaviour.raw ? *behaviour.raw : answer.toWire());
     return messages;
+}
+
+std::vector<Bytes> planAnswer(const SeenQuery& query, const Behaviour& behaviour,
+                              const ServerState& state) {
+    const Responder responder = state.responder();
+    const std::optional<Bytes> own = responder ? responder(query) : std::nullopt;
+    if (!own)
+        return planAnswer(query, behaviour, *state.zones());
+    if (own->empty())
+        return {};
+    return {*own};
 }
 
 } // namespace sotto::test

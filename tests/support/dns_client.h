@@ -71,7 +71,8 @@ public:
     };
 
     /// Connects before it returns; state() tells how that went.
-    explicit StreamClient(std::uint16_t serverPort, const std::string& address = "127.0.0.1");
+    explicit StreamClient(std::uint16_t serverPort, const std::string& address = "127.0.0.1",
+                          std::chrono::milliseconds timeout = kReplyTimeout);
     StreamClient(std::uint16_t serverPort, const Tls& tls, const std::string& address = "127.0.0.1",
                  std::chrono::milliseconds timeout = kReplyTimeout);
     ~StreamClient();

@@ -123,6 +123,9 @@ struct Message {
     bool operator==(const Message&) const = default;
 };
 
+/// A message as it goes over a stream: its length ahead (RFC 1035 §4.2.2).
+Bytes framed(std::span<const std::uint8_t> message);
+
 /// Where names stand in the RDATA of a type that RFC 1035 lets servers compress.
 struct RdataNames {
     std::size_t before = 0; ///< octets ahead of the first name

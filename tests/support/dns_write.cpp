@@ -160,4 +160,13 @@ Bytes Message::toWire() const {
     return std::move(writer.out);
 }
 
+Bytes framed(std::span<const std::uint8_t> message) {
+    Bytes frame;
+    frame.reserve(message.size() + 2);
+    frame.push_back(static_cast<std::uint8_t>(message.size() >> 8));
+    frame.push_back(static_cast<std::uint8_t>(message.size() & 0xff));
+    frame.insert(frame.end(), message.begin(), message.end());
+    return frame;
+}
+
 } // namespace sotto::test

@@ -33,7 +33,7 @@ void ServerState::setScript(ServerScript script) {
     script.byName = std::move(byKey);
     const std::lock_guard lock(m_mutex);
     m_script = std::make_shared<ServerScript>(std::move(script));
-    m_timesUsed.clear();
+    m_uses.clear();
 }
 
 void ServerState::setResponder(Responder responder) {
@@ -66,17 +66,33 @@ Behaviour ServerState::takeBehaviour(const Name& name) {
     const auto own = m_script->byName.find(name.key());
     const bool isOwn = own != m_script->byName.end();
     const Behaviour& behaviour = isOwn ? own->second : m_script->behaviour;
-    if (behaviour.times == 0)
+    if (behaviour.times == 0 && behaviour.every <= 1)
         return behaviour;
-    unsigned& used = m_timesUsed[isOwn ? own->first : std::string()];
-    return used++ < behaviour.times ? behaviour : Behaviour{};
+    const unsigned use = ++m_uses[isOwn ? own->first : std::string()];
+    const bool isMeant = (behaviour.times == 0 || use <= behaviour.times) &&
+                         (behaviour.every <= 1 || use % behaviour.every == 0);
+    return isMeant ? behaviour : Behaviour{};
 }
 
-std::uint64_t ServerState::noteAccepted() {
+std::array<unsigned char, 80> ServerState::ticketKeys() const {
+    const std::lock_guard lock(m_mutex);
+    return m_ticketKeys;
+}
+
+void ServerState::changeTicketKeys() {
+    const std::lock_guard lock(m_mutex);
+    RAND_bytes(m_ticketKeys.data(), static_cast<int>(m_ticketKeys.size()));
+}
+
+bool ServerState::noteTicket(const std::string& ticket) {
+    const std::lock_guard lock(m_mutex);
+    return m_keepsRecords && !m_tickets.insert(ticket).second;
+}
+
+std::uint64_t ServerState::noteAccepted(SeenConnection connection) {
     const std::lock_guard lock(m_mutex);
     const std::uint64_t id = ++m_lastConnection;
     if (m_keepsRecords) {
-        SeenConnection connection;
         connection.id = id;
         connection.acceptedAt = TestClock::now();
         m_seen.connections.push_back(std::move(connection));

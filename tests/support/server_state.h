@@ -13,6 +13,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 
 namespace sotto::test {
@@ -39,9 +40,14 @@ public:
     /// The behaviour for one query; counts it against Behaviour::times.
     Behaviour takeBehaviour(const Name& name);
     /// Kept while certificates change, so that old sessions can be resumed.
-    const std::array<unsigned char, 80>& ticketKeys() const { return m_ticketKeys; }
+    std::array<unsigned char, 80> ticketKeys() const;
+    /// Nothing that was given out before can be resumed any more.
+    void changeTicketKeys();
+    /// Whether a ticket was offered before; remembers it.
+    bool noteTicket(const std::string& ticket);
 
-    std::uint64_t noteAccepted();
+    /// Gives the connection its number.
+    std::uint64_t noteAccepted(SeenConnection connection);
     void noteConnection(std::uint64_t id, const std::function<void(SeenConnection&)>& change);
     void noteQuery(const SeenQuery& query);
     Observations snapshot() const;
@@ -56,9 +62,10 @@ private:
     Identity m_identity;
     std::shared_ptr<const ZoneSet> m_zones;
     std::shared_ptr<const ServerScript> m_script = std::make_shared<ServerScript>();
-    std::map<std::string, unsigned> m_timesUsed; ///< by name key; "" for the general behaviour
+    std::map<std::string, unsigned> m_uses; ///< by name key; "" for the general behaviour
     Responder m_responder;
     std::array<unsigned char, 80> m_ticketKeys{};
+    std::set<std::string> m_tickets; ///< that were offered
     std::uint64_t m_lastConnection = 0;
     Observations m_seen;
 };

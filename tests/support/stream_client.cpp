@@ -192,8 +192,9 @@ private:
     asio::error_code m_error;
 };
 
-StreamClient::StreamClient(std::uint16_t serverPort, const std::string& address)
-    : m_connection(std::make_unique<Connection>(serverPort, address, nullptr, kReplyTimeout)) {}
+StreamClient::StreamClient(std::uint16_t serverPort, const std::string& address,
+                           std::chrono::milliseconds timeout)
+    : m_connection(std::make_unique<Connection>(serverPort, address, nullptr, timeout)) {}
 
 StreamClient::StreamClient(std::uint16_t serverPort, const Tls& tls, const std::string& address,
                            std::chrono::milliseconds timeout)
@@ -210,10 +211,7 @@ std::string StreamClient::errorText() const {
 }
 
 bool StreamClient::send(std::span<const std::uint8_t> message) {
-    Bytes frame{static_cast<std::uint8_t>(message.size() >> 8),
-                static_cast<std::uint8_t>(message.size() & 0xff)};
-    frame.insert(frame.end(), message.begin(), message.end());
-    return m_connection->write(frame);
+    return m_connection->write(framed(message));
 }
 
 bool StreamClient::sendRaw(std::span<const std::uint8_t> octets) {
@@ -222,9 +220,7 @@ bool StreamClient::sendRaw(std::span<const std::uint8_t> octets) {
 
 bool StreamClient::sendBytewise(std::span<const std::uint8_t> message,
                                 std::chrono::milliseconds gap) {
-    Bytes frame{static_cast<std::uint8_t>(message.size() >> 8),
-                static_cast<std::uint8_t>(message.size() & 0xff)};
-    frame.insert(frame.end(), message.begin(), message.end());
+    const Bytes frame = framed(message);
     for (const std::uint8_t& octet : frame) {
         if (!m_connection->write(std::span(&octet, 1)))
             return false;

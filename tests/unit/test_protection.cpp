@@ -46,6 +46,11 @@ private slots:
         QCOMPARE(protectionOf(true, {failing, failing}), Protection::Trouble);
         QCOMPARE(protectionOf(true, {failing, failedBefore}), Protection::Trouble);
         QCOMPARE(protectionOf(true, {failing, idle}), Protection::Starting);
+        auto ofRoute = ready;
+        ofRoute.route = 0;
+        QCOMPARE(protectionOf(true, {failing, ofRoute}), Protection::Trouble);
+        ofRoute.state = State::Failing;
+        QCOMPARE(protectionOf(true, {ready, ofRoute}), Protection::Protected);
     }
 };
 

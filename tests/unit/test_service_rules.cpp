@@ -7,6 +7,8 @@
 #include <QJsonDocument>
 #include <QTest>
 
+#include <cstring>
+
 using namespace sotto::service;
 
 namespace sotto::test {
@@ -94,6 +96,33 @@ private slots:
         QCOMPARE(log.newest(100).first().sequence, 12);
     }
 
+    void logKeepsTheWayOfAnAnswer() {
+        LoggedQuery query;
+        query.record.nameLength = 5;
+        std::memcpy(query.record.name.data(), "\3abc", 5);
+        query.record.source = engine::AnswerSource::Upstream;
+        query.record.ttlSeconds = 300;
+        query.record.cacheAgeSeconds = 7;
+        query.record.attemptCount = 6; // more than there is room for
+        for (std::size_t i = 0; i < engine::QueryRecord::kMaxAttempts; ++i)
+            query.record.attempts[i].tookMicros = static_cast<std::uint32_t>(1000 * (i + 1));
+        query.labels = {"A", {"A", "B", "C", "D"}, "corp.example"};
+        QueryLog log;
+        log.setCapacity(2);
+        LoggedQuery without = query;
+        without.record.attemptCount = 0;
+        log.append({query, without});
+        const auto entries = log.newest(2);
+        QCOMPARE(entries[0].name, "abc");
+        QCOMPARE(entries[0].ttlSeconds, std::optional<qint64>(300));
+        QCOMPARE(entries[0].route, std::optional<QString>("corp.example"));
+        QCOMPARE(entries[0].attempts.size(), 4);
+        QCOMPARE(entries[0].attempts[3].upstream, "D");
+        QCOMPARE(entries[0].attempts[3].tookMillis, 4.0);
+        QCOMPARE(entries[1].ttlSeconds, std::optional<qint64>(300));
+        QVERIFY(entries[1].attempts.isEmpty());
+    }
+
     void batchesFitAMessage() {
         protocol::LogEntry entry;
         entry.name = QString(1000, '\\'); // doubled in JSON
@@ -103,6 +132,20 @@ private slots:
         entry.time = entry.sequence;
         entry.extendedError = 65535;
         entry.durationMillis = 1234567.0123456789;
+        entry.rule = "too_many_at_once";
+        entry.route = QString(1000, '\\');
+        entry.cacheAgeSeconds = entry.ttlSeconds = std::numeric_limits<qint64>::max();
+        protocol::Attempt attempt;
+        attempt.upstream = QString(60, QChar(1));
+        attempt.address = "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff";
+        attempt.outcome = "certificate_not_yet_valid";
+        attempt.reason = QString::fromUtf8(
+            engine::attemptOutcomeText(engine::AttemptOutcome::CertificateNotYetValid).data());
+        attempt.connection = protocol::ConnectionUse::EarlyData;
+        attempt.startedMillis = attempt.tookMillis = 1234567.0123456789;
+        attempt.connectMillis = attempt.tlsMillis = 1234567.0123456789;
+        attempt.rcode = "RCODE15";
+        entry.attempts = QList<protocol::Attempt>(4, attempt);
         const QList<protocol::LogEntry> many(500, entry);
         qsizetype sum = 0;
         for (const auto& batch : QueryLog::batches(many)) {
@@ -116,7 +159,7 @@ private slots:
         QueryLog log;
         log.setCapacity(500);
         LoggedQuery query;
-        query.upstream = entry.upstream;
+        query.labels.upstream = entry.upstream;
         query.record.name.fill(63);
         query.record.nameLength = 255;
         log.append(std::vector<LoggedQuery>(500, query));

@@ -58,6 +58,13 @@ private:
         return result;
     }
 
+    static QStringList addresses(const engine::UpstreamConfig& config) {
+        QStringList result;
+        for (const engine::IpAddress& address : config.addresses)
+            result += QString::fromStdString(address.toString());
+        return result;
+    }
+
 private slots:
     void initTestCase() {
         const auto entry = [](const char* id, const char* name, const char* tlsName,
@@ -102,9 +109,6 @@ private slots:
         row("table expected", "cache = 3", "1:1: cache", "a table is expected");
         row("policy type", "policy = 1", "1:1: policy", "name of a policy");
         row("policy unknown", "policy = \"fastets\"", "1:1: policy", "did you mean \"fastest\"?");
-        row("policy race", "policy = \"race\"", "1:1: policy", "not available in this version yet");
-        row("policy hashed", "policy = \"hashed\"", "1:1: policy",
-            "not available in this version yet");
         row("listen type", "listen = \"127.0.0.1:53\"", "1:1: listen", "an array");
         row("listen empty", "listen = []", "1:1: listen", "at least one");
         row("listen element", "listen = [\n \"127.0.0.1\",\n 5]", "3:2: listen[1]", "an address");
@@ -116,10 +120,15 @@ private slots:
         row("upstreams empty", "upstreams = []", "1:1: upstreams", "at least one");
         row("upstream type", "upstreams = [5]", "1:14: upstreams[0]", "or a table is expected");
         row("upstream no scheme", "upstreams = [\"1.1.1.1\"]", "1:14: upstreams[0]", "tls://");
-        row("upstream host name", "upstreams = [\"tls://dns.example\"]", "1:14: upstreams[0]", "");
+        row("upstream in clear text", "upstreams = [\"dns://192.0.2.1\"]", "1:14: upstreams[0]",
+            "in clear text, which only a [[route]] may do");
+        row("upstream in clear text over TCP", "upstreams = [\"tcp://192.0.2.1\"]",
+            "1:14: upstreams[0]", "in clear text");
+        row("upstream over HTTPS", "upstreams = [\"https://dns.example\"]", "1:14: upstreams[0]",
+            "DNS over HTTPS is not spoken here");
+        row("upstream's file", "upstreams = [\"/etc/resolv.conf\"]", "1:14: upstreams[0]",
+            "a file of servers is not read");
         row("upstream bad name", "upstreams = [\"tls://1.1.1.1%a..b\"]", "1:14: upstreams[0]", "");
-        row("upstream name for address", "upstreams = [\"tls://one.one.one.one\"]",
-            "1:14: upstreams[0]", "such as \"tls://1.1.1.1%one.one.one.one\"");
         row("upstream port 0", "upstreams = [\"tls://1.1.1.1:0\"]", "1:14: upstreams[0]",
             "1 to 65535");
         row("upstream large port", "upstreams = [\"tls://1.1.1.1:70000\"]", "1:14: upstreams[0]",
@@ -127,7 +136,7 @@ private slots:
         row("upstream twice", "upstreams = [\"tls://1.1.1.1\", {address = \"1.1.1.1\"}]",
             "1:31: upstreams[1]", "listed twice");
         row("table without address", "upstreams = [{ port = 853 }]", "1:14: upstreams[0]",
-            "\"address\" is missing");
+            "\"address\" is missing, or a \"name\" to look up");
         row("table unknown key", "upstreams = [{ address = \"1.1.1.1\", pn = [] }]",
             "1:37: upstreams[0].pn", "unknown key");
         row("table address", "upstreams = [{ address = \"1.1.1.1:853\" }]",
@@ -204,7 +213,7 @@ private slots:
         QCOMPARE(settings.upstreams.size(), std::size_t{3});
         QCOMPARE(settings.upstreams[1].config.tlsName, std::string("dns.quad9.net"));
         const engine::UpstreamConfig& own = settings.upstreams[2].config;
-        QCOMPARE(own.endpoint.toString(), std::string("192.0.2.1:8853"));
+        QCOMPARE(own.toString(), std::string("tls://192.0.2.1%dot.example:8853"));
         QCOMPARE(own.tlsName, std::string("dot.example"));
         QCOMPARE(own.pins, std::vector<std::string>{kPin.toStdString()});
         QCOMPARE(settings.workers, 16U);
@@ -222,8 +231,9 @@ private slots:
         const MergedSettings merged = merge("", "");
         QCOMPARE(merged.effective.providers, QStringList({"cloudflare", "quad9"}));
         QCOMPARE(specs(merged),
-                 QStringList({"tls://192.0.2.1%cf.example", "tls://192.0.2.2%cf.example",
-                              "tls://2001:db8::1%cf.example", "tls://192.0.2.9%q9.example"}));
+                 QStringList({"tls://192.0.2.1%cf.example", "tls://192.0.2.9%q9.example"}));
+        QCOMPARE(addresses(merged.effective.upstreams[0].config),
+                 QStringList({"192.0.2.1", "192.0.2.2", "2001:db8::1"}));
         QCOMPARE(merged.effective.upstreams[0].config.label, std::string("Cloudflare"));
         QCOMPARE(merged.effective.upstreams[0].provider, "cloudflare");
         QCOMPARE(merged.effective.listen[0].toString(), std::string("127.0.0.1:53"));

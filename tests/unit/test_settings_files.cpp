@@ -36,7 +36,7 @@ private slots:
     void shippedDefaultsExist() {
         MergedSettings merged;
         QVERIFY(!mergeLayers({}, {}, {}, m_catalog, merged));
-        QVERIFY(merged.effective.upstreams.size() >= 4);
+        QVERIFY(merged.effective.upstreams.size() == 2);
     }
 
     void unreadableFiles() {

@@ -61,7 +61,7 @@ struct QueryRecord {
     std::array<std::uint8_t, 255> name{}; ///< QNAME in wire form, uncompressed
 
     std::uint32_t cacheAgeSeconds = 0; ///< Cache, Stale: since the answer came
-    std::uint32_t ttlSeconds = 0;      ///< the shortest TTL in the answer; 0 without records
+    std::uint32_t ttlSeconds = 0;      ///< for how long the answer is (still) kept in the cache
     /// How upstreams were tried, in that order; the first attemptCount of them. For Coalesced those
     /// of the query that was waited for.
     static constexpr std::size_t kMaxAttempts = 4;

@@ -54,6 +54,7 @@ const std::vector<RequestHandler::Verb>& RequestHandler::verbs() {
         {protocol::SetSettings::kName, Right::Configure, &H::setSettings},
         {protocol::ListProviders::kName, Right::Operate, &H::listProviders},
         {protocol::UseProviders::kName, Right::Operate, &H::useProviders},
+        {protocol::TestProvider::kName, Right::Operate, &H::testProvider},
         {protocol::SetForwarding::kName, Right::Operate, &H::setForwarding},
         {protocol::FlushCache::kName, Right::Operate, &H::flushCache},
         {protocol::GetStatistics::kName, Right::Operate, &H::statistics},
@@ -154,6 +155,22 @@ void RequestHandler::useProviders(IpcConnection& connection,
                     choice.ids, m_authorization.allows(connection.peer(), Right::Configure)))
                 return *refusal;
             return m_service.status();
+        });
+}
+
+void RequestHandler::testProvider(IpcConnection& connection,
+                                  const IpcConnection::Request& request) {
+    serve<protocol::TestProvider>(
+        connection, request, {},
+        [&](const protocol::ProviderTestParams& params) -> Answer<protocol::ProviderTest> {
+            const QPointer<IpcConnection> asker(&connection);
+            return m_service.testProvider(
+                params, connection.peer().user,
+                m_authorization.allows(connection.peer(), Right::Configure),
+                [asker](const protocol::ProviderTestReport& report) {
+                    if (asker)
+                        asker->notify(protocol::kTestProgress, protocol::toJson(report));
+                });
         });
 }
 

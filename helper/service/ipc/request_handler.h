@@ -36,6 +36,7 @@ private:
     void setSettings(IpcConnection& connection, const IpcConnection::Request& request);
     void listProviders(IpcConnection& connection, const IpcConnection::Request& request);
     void useProviders(IpcConnection& connection, const IpcConnection::Request& request);
+    void testProvider(IpcConnection& connection, const IpcConnection::Request& request);
     void setForwarding(IpcConnection& connection, const IpcConnection::Request& request);
     void flushCache(IpcConnection& connection, const IpcConnection::Request& request);
     void statistics(IpcConnection& connection, const IpcConnection::Request& request);

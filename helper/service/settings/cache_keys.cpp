@@ -20,7 +20,7 @@ constexpr quint64 kMinCacheBytes = quint64{1} << 20;
 constexpr quint64 kMaxCacheBytes = quint64{4} << 30;
 constexpr seconds kLongestTtl{604800}; ///< RFC 8767 §4: seven days
 constexpr qint64 kMostHits = 255;      ///< as far as the engine counts
-constexpr qint64 kHighestPercentage = 90;
+constexpr unsigned kHighestPercentage = 90;
 
 bool readSize(SettingReader& reader, const QJsonValue& value, EffectiveSettings& out) {
     std::optional<quint64> size;
@@ -80,40 +80,25 @@ bool readServfail(SettingReader& reader, const QJsonValue& value, EffectiveSetti
     return readWholeSeconds(reader, value, seconds(0), minutes(5), out.cache.failureTtl);
 }
 
-/// A number, or as CoreDNS writes it: "10%".
-bool readPercentage(SettingReader& reader, const QJsonValue& value, unsigned& out) {
-    QJsonValue number = value;
-    if (const QString text = value.toString(); text.endsWith(QLatin1Char('%'))) {
-        bool ok = false;
-        if (const int percent = text.chopped(1).toInt(&ok); ok)
-            number = percent;
-    }
-    qint64 percentage = 0;
-    if (!readWholeNumber(reader, number, 1, kHighestPercentage, percentage))
-        return false;
-    out = static_cast<unsigned>(percentage);
-    return true;
-}
-
 bool readPrefetch(SettingReader& reader, const QJsonValue& value, EffectiveSettings& out) {
     engine::CacheConfig::Prefetch& prefetch = out.cache.prefetch;
-    return readTable(reader, value, QStringLiteral("{ amount = 10 }"),
-                     {{"amount",
-                       [&](const QJsonValue& member) {
-                           qint64 hits = 0;
-                           if (!readWholeNumber(reader, member, 0, kMostHits, hits))
-                               return false;
-                           prefetch.hits = static_cast<unsigned>(hits);
-                           return true;
-                       }},
-                      {"duration",
-                       [&](const QJsonValue& member) {
-                           return readWholeSeconds(reader, member, seconds(1), hours(24),
-                                                   prefetch.gap);
-                       }},
-                      {"percentage", [&](const QJsonValue& member) {
-                           return readPercentage(reader, member, prefetch.percentage);
-                       }}});
+    return readTable(
+        reader, value, QStringLiteral("{ amount = 10 }"),
+        {{"amount",
+          [&](const QJsonValue& member) {
+              qint64 hits = 0;
+              if (!readWholeNumber(reader, member, 0, kMostHits, hits))
+                  return false;
+              prefetch.hits = static_cast<unsigned>(hits);
+              return true;
+          }},
+         {"duration",
+          [&](const QJsonValue& member) {
+              return readWholeSeconds(reader, member, seconds(1), hours(24), prefetch.gap);
+          }},
+         {"percentage", [&](const QJsonValue& member) {
+              return readPercentage(reader, member, 1, kHighestPercentage, prefetch.percentage);
+          }}});
 }
 
 bool readStaleMode(SettingReader& reader, const QJsonValue& value,
@@ -169,49 +154,37 @@ bool readSnapshot(SettingReader& reader, const QJsonValue& value, EffectiveSetti
     return readBool(reader, value, out.cacheSnapshot);
 }
 
-QJsonValue text(const char* value) {
-    return QLatin1String(value);
-}
-
 QJsonValue no() {
     return false;
 }
 
 QJsonValue defaultPrefetch() {
     return QJsonObject{{QStringLiteral("amount"), 0},
-                       {QStringLiteral("duration"), text("1m")},
+                       {QStringLiteral("duration"), textValue("1m")},
                        {QStringLiteral("percentage"), 10}};
 }
 
 QJsonValue defaultServeStale() {
-    return QJsonObject{
-        {QStringLiteral("enabled"), false},       {QStringLiteral("for"), text("1h")},
-        {QStringLiteral("mode"), text("verify")}, {QStringLiteral("timeout"), text("1800ms")},
-        {QStringLiteral("ttl"), text("30s")},     {QStringLiteral("recheck"), text("5s")},
-        {QStringLiteral("policy"), text("")}};
-}
-
-std::optional<Contradiction> floorAboveCap(const char* group, seconds floor, seconds cap) {
-    if (floor <= cap)
-        return std::nullopt;
-    const QString prefix = QStringLiteral("cache.%1.").arg(QLatin1String(group));
-    Contradiction found{prefix + QLatin1String("min_ttl"), prefix + QLatin1String("ttl"), {}};
-    found.reason = QStringLiteral("%1 is longer than %2 (%3)")
-                       .arg(durationText(floor), found.other, durationText(cap));
-    return found;
+    return QJsonObject{{QStringLiteral("enabled"), false},
+                       {QStringLiteral("for"), textValue("1h")},
+                       {QStringLiteral("mode"), textValue("verify")},
+                       {QStringLiteral("timeout"), textValue("1800ms")},
+                       {QStringLiteral("ttl"), textValue("30s")},
+                       {QStringLiteral("recheck"), textValue("5s")},
+                       {QStringLiteral("policy"), textValue("")}};
 }
 
 } // namespace
 
 const std::vector<SettingKey>& cacheKeys() {
     static const std::vector<SettingKey> keys{
-        {"cache.size", [] { return text("32MiB"); }, readSize},
+        {"cache.size", [] { return textValue("32MiB"); }, readSize},
         {"cache.zones", [] { return QJsonValue(QJsonArray{}); }, readCacheZones},
-        {"cache.success.ttl", [] { return text("1h"); }, readSuccessTtl},
-        {"cache.success.min_ttl", [] { return text("0s"); }, readSuccessMinTtl},
-        {"cache.denial.ttl", [] { return text("30m"); }, readDenialTtl},
-        {"cache.denial.min_ttl", [] { return text("0s"); }, readDenialMinTtl},
-        {"cache.servfail", [] { return text("5s"); }, readServfail},
+        {"cache.success.ttl", [] { return textValue("1h"); }, readSuccessTtl},
+        {"cache.success.min_ttl", [] { return textValue("0s"); }, readSuccessMinTtl},
+        {"cache.denial.ttl", [] { return textValue("30m"); }, readDenialTtl},
+        {"cache.denial.min_ttl", [] { return textValue("0s"); }, readDenialMinTtl},
+        {"cache.servfail", [] { return textValue("5s"); }, readServfail},
         {"cache.disable.success", no, readDisableSuccess},
         {"cache.disable.denial", no, readDisableDenial},
         {"cache.prefetch", defaultPrefetch, readPrefetch},
@@ -220,26 +193,6 @@ const std::vector<SettingKey>& cacheKeys() {
         {"cache.snapshot", no, readSnapshot},
     };
     return keys;
-}
-
-QString reasonAgainstKey(const QString& name) {
-    if (name == QLatin1String("cache.success.capacity") ||
-        name == QLatin1String("cache.denial.capacity"))
-        return QStringLiteral("there is no such setting; one bound in bytes holds for all answers: "
-                              "cache.size");
-    if (name == QLatin1String("cache.ttl"))
-        return QStringLiteral("there is no such setting; set cache.success.ttl and "
-                              "cache.denial.ttl");
-    if (name == QLatin1String("cache.serve_stale_policy"))
-        return QStringLiteral("there is no such setting; set \"policy\" in cache.serve_stale");
-    return {};
-}
-
-std::optional<Contradiction> contradictionIn(const EffectiveSettings& settings) {
-    const engine::CacheConfig& cache = settings.cache;
-    if (auto found = floorAboveCap("success", cache.positiveTtlFloor, cache.positiveTtlCap))
-        return found;
-    return floorAboveCap("denial", cache.negativeTtlFloor, cache.negativeTtlCap);
 }
 
 } // namespace sotto::service

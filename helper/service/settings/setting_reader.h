@@ -21,8 +21,8 @@ enum class SettingSource {
 struct SettingReader {
     const ProviderCatalog& catalog;
     SettingSource source = SettingSource::App;
-    /// Contents of the certificate files by their path; without an entry they are not used.
-    const QHash<QString, QString>& certificates;
+    /// Contents of the certificate and key files by their path; without an entry they are not used.
+    const QHash<QString, QString>& files;
 
     QString path{};   ///< of the value that is being read
     QString reason{}; ///< why it was refused
@@ -53,11 +53,19 @@ QStringList settingKeyNames();
 /// The two keys that decide together which servers are asked.
 inline const QString kProvidersKey = QStringLiteral("providers");
 inline const QString kUpstreamsKey = QStringLiteral("upstreams");
+/// Names that go to servers of their own.
+inline const QString kRouteKey = QStringLiteral("route");
 /// Which list of providers there is to choose from.
 inline const QString kProviderListKey = QStringLiteral("provider_list");
 
-/// Reads one element of "upstreams": the text form or a table.
-[[nodiscard]] bool readUpstream(SettingReader& reader, const QJsonValue& value,
+/// What an upstream is for, which decides whether it may be in clear text.
+enum class UpstreamUse {
+    General, ///< all names: encrypted
+    Route,   ///< the names of a route: as the administrator wants
+};
+
+/// Reads one element of "upstreams", be it a route's: the text form or a table.
+[[nodiscard]] bool readUpstream(SettingReader& reader, const QJsonValue& value, UpstreamUse use,
                                 engine::UpstreamConfig& out);
 
 /// A provider as an upstream: with its IPv4 addresses, then its IPv6 addresses.

@@ -62,6 +62,54 @@ bool readWholeSeconds(SettingReader& reader, const QJsonValue& value, seconds le
     return true;
 }
 
+bool readPercentage(SettingReader& reader, const QJsonValue& value, unsigned least, unsigned most,
+                    unsigned& out) {
+    QJsonValue number = value;
+    if (const QString text = value.toString(); text.endsWith(QLatin1Char('%'))) {
+        bool ok = false;
+        if (const int percent = text.chopped(1).toInt(&ok); ok)
+            number = percent;
+    }
+    qint64 percentage = 0;
+    if (!readWholeNumber(reader, number, least, most, percentage))
+        return false;
+    out = static_cast<unsigned>(percentage);
+    return true;
+}
+
+bool readText(SettingReader& reader, const QJsonValue& value, QString& out) {
+    if (!value.isString())
+        return reader.fail(QStringLiteral("a string is expected"));
+    out = value.toString();
+    return true;
+}
+
+bool readPolicy(SettingReader& reader, const QJsonValue& value, engine::Policy& out) {
+    if (!value.isString())
+        return reader.fail(QStringLiteral("the name of a policy is expected"));
+    const QString name = value.toString();
+    QStringList names;
+    for (const auto policy :
+         {engine::Policy::Sequential, engine::Policy::RoundRobin, engine::Policy::Random,
+          engine::Policy::Fastest, engine::Policy::Race, engine::Policy::Hashed}) {
+        if (name == policyText(policy)) {
+            out = policy;
+            return true;
+        }
+        names += policyText(policy);
+    }
+    return reader.fail(QStringLiteral("there is no policy \"%1\"%2; possible are %3")
+                           .arg(name, didYouMean(name, names), names.join(QLatin1String(", "))));
+}
+
+bool readNonEmptyArray(SettingReader& reader, const QJsonValue& value, const QString& what) {
+    if (!value.isArray())
+        return reader.fail(QStringLiteral("an array of %1 is expected").arg(what));
+    if (value.toArray().isEmpty())
+        return reader.fail(QStringLiteral("at least one of the %1 is needed").arg(what));
+    return true;
+}
+
 bool readZones(SettingReader& reader, const QJsonValue& value, std::vector<std::string>& out) {
     if (!value.isArray())
         return reader.fail(QStringLiteral("an array of zones such as \"example.com\" is expected"));
@@ -84,6 +132,10 @@ bool readZones(SettingReader& reader, const QJsonValue& value, std::vector<std::
     }
     out = std::move(zones);
     return true;
+}
+
+QJsonValue textValue(const char* text) {
+    return QLatin1String(text);
 }
 
 QString elementPath(const QString& path, qsizetype index) {

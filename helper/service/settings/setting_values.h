@@ -21,9 +21,21 @@ namespace sotto::service {
 [[nodiscard]] bool readWholeSeconds(SettingReader& reader, const QJsonValue& value,
                                     std::chrono::seconds least, std::chrono::seconds most,
                                     std::chrono::seconds& out);
+/// A whole number, or as CoreDNS writes it: "10%".
+[[nodiscard]] bool readPercentage(SettingReader& reader, const QJsonValue& value, unsigned least,
+                                  unsigned most, unsigned& out);
+[[nodiscard]] bool readText(SettingReader& reader, const QJsonValue& value, QString& out);
+/// The name of a policy.
+[[nodiscard]] bool readPolicy(SettingReader& reader, const QJsonValue& value, engine::Policy& out);
+/// An array that is not empty; what: of what, for people.
+[[nodiscard]] bool readNonEmptyArray(SettingReader& reader, const QJsonValue& value,
+                                     const QString& what);
 /// A list of zones; an empty one is possible.
 [[nodiscard]] bool readZones(SettingReader& reader, const QJsonValue& value,
                              std::vector<std::string>& out);
+
+/// A text as a setting's value.
+QJsonValue textValue(const char* text);
 
 /// "PATH[INDEX]".
 QString elementPath(const QString& path, qsizetype index);

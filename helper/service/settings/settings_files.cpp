@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "service/settings/settings_files.h"
 
-#include "service/settings/certificate_text.h"
+#include "service/settings/upstream_files.h"
 #include "service/state/ordinary_file.h"
 #include "service/state/private_file.h"
 
@@ -21,7 +21,7 @@ const QString kFromFile = QStringLiteral("from_file");
 const QString kFromApp = QStringLiteral("from_app");
 /// The contents of the list that the file named.
 const QString kProviderListText = QStringLiteral("provider_list_text");
-/// Tables with the path and the text of the certificate files that the file named.
+/// Tables with the path and the text of the certificate and key files that the file named.
 const QString kCertificates = QStringLiteral("certificates");
 const QString kPath = QStringLiteral("path");
 const QString kText = QStringLiteral("text");
@@ -80,7 +80,7 @@ std::optional<SettingsError> SettingsFiles::readFile(SettingsLayer& layer) const
         error = readLayer(document, SettingSource::Administrator,
                           result.providerList ? *result.providerList : m_catalog, result);
     if (!error)
-        error = readCertificates(document, result);
+        error = readNamedFiles(document, result);
     if (error)
         error->file = m_file;
     else
@@ -107,25 +107,30 @@ std::optional<SettingsError> SettingsFiles::readProviderList(const SettingsDocum
     return error;
 }
 
-std::optional<SettingsError> SettingsFiles::readCertificates(const SettingsDocument& document,
-                                                             SettingsLayer& layer) const {
-    const QJsonArray upstreams = layer.values.value(kUpstreamsKey).toArray();
-    for (qsizetype i = 0; i < upstreams.size(); ++i) {
-        const QString path = upstreams[i].toObject().value(QLatin1String("ca_file")).toString();
-        if (path.isEmpty())
-            continue;
-        QByteArray pem;
+std::optional<SettingsError> SettingsFiles::readNamedFiles(const SettingsDocument& document,
+                                                           SettingsLayer& layer) const {
+    const auto named =
+        filesNamedIn(layer.values.value(kUpstreamsKey), layer.values.value(kRouteKey));
+    for (const UpstreamFile& file : named) {
+        QByteArray content;
         QString why;
-        if (!readOrdinaryFile(path, kMaxFileBytes, pem, why) || !checkCertificateText(pem, why)) {
+        if (!readOrdinaryFile(file.path, kMaxFileBytes, content, why) ||
+            !file.check(content, why)) {
             SettingsError error;
-            error.key = QStringLiteral("%1[%2].ca_file").arg(kUpstreamsKey).arg(i);
+            error.key = file.key;
             error.position = positionOf(document, error.key);
-            error.reason = path + QLatin1String(": ") + why;
+            error.reason = file.path + QLatin1String(": ") + why;
             return error;
         }
-        layer.certificates.insert(path, QString::fromLatin1(pem));
+        layer.files.insert(file.path, QString::fromLatin1(content));
     }
-    return std::nullopt;
+    if (named.empty())
+        return std::nullopt;
+    auto error = checkLayer(layer, SettingSource::Administrator,
+                            layer.providerList ? *layer.providerList : m_catalog);
+    if (error)
+        error->position = positionOf(document, error->key);
+    return error;
 }
 
 std::optional<SettingsError> SettingsFiles::readApp(SettingsLayer& layer) const {
@@ -168,11 +173,11 @@ bool SettingsFiles::readLastGood(SettingsLayer& file, SettingsLayer& app) const 
     const QJsonArray certificates = document.root.take(kCertificates).toArray();
     SettingsLayer all;
     for (const QJsonValue& entry : certificates)
-        all.certificates.insert(entry[kPath].toString(), entry[kText].toString());
+        all.files.insert(entry[kPath].toString(), entry[kText].toString());
     if (readLayer(document, SettingSource::Kept, m_catalog, all))
         return false;
     SettingsLayer fileLayer;
-    fileLayer.certificates = all.certificates;
+    fileLayer.files = all.files;
     if (!listText.isEmpty()) {
         auto list = std::make_shared<ProviderCatalog>();
         if (QString why; !list->read(listText, why))
@@ -200,7 +205,7 @@ bool SettingsFiles::writeLastGood(const MergedSettings& merged, QString& why) {
     if (!merged.providerListText.isEmpty())
         values.insert(kProviderListText, QString::fromUtf8(merged.providerListText));
     QJsonArray certificates;
-    for (auto it = merged.certificates.begin(); it != merged.certificates.end(); ++it)
+    for (auto it = merged.files.begin(); it != merged.files.end(); ++it)
         certificates.append(QJsonObject{{kPath, it.key()}, {kText, it.value()}});
     if (!certificates.isEmpty())
         values.insert(kCertificates, certificates);

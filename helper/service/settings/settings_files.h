@@ -14,7 +14,7 @@ public:
 
     const QString& file() const { return m_file; }
 
-    /// Reads FILE and the files that it names: certificates and a list of providers.
+    /// Reads FILE and the files that it names: certificates, keys and a list of providers.
     [[nodiscard]] std::optional<SettingsError> readFile(SettingsLayer& layer) const;
 
     /// Reads settings.toml; a missing one is an empty layer.
@@ -29,8 +29,9 @@ public:
     [[nodiscard]] bool writeLastGood(const MergedSettings& merged, QString& why);
 
 private:
-    [[nodiscard]] std::optional<SettingsError> readCertificates(const SettingsDocument& document,
-                                                                SettingsLayer& layer) const;
+    /// Reads the files of certificates and keys that the layer names, and looks at it once more.
+    [[nodiscard]] std::optional<SettingsError> readNamedFiles(const SettingsDocument& document,
+                                                              SettingsLayer& layer) const;
     [[nodiscard]] std::optional<SettingsError> readProviderList(const SettingsDocument& document,
                                                                 SettingsLayer& layer) const;
     QString appFile() const;

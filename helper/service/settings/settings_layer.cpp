@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "service/settings/settings_layer.h"
 
-#include "service/settings/cache_keys.h"
+#include "service/settings/contradictions.h"
+#include "service/settings/coredns_options.h"
+#include "service/settings/kept_keys.h"
 #include "service/settings/setting_text.h"
 
 #include <QJsonArray>
@@ -65,6 +67,10 @@ std::optional<SettingsError> flatten(const QJsonObject& table, const QString& ta
             layer.values.insert(path, it.value());
         else if (const QString reason = reasonAgainstKey(path); !reason.isEmpty())
             error = refusal(path, reason);
+        else if (const auto idle = idleOption(path, it.value()); idle && idle->wrong.isEmpty())
+            layer.idle += QStringLiteral("%1 has no effect: %2.").arg(path, idle->reason);
+        else if (idle)
+            error = refusal(path, idle->wrong);
         else if (!isGroup(path))
             error = refusal(path, QStringLiteral("unknown key") +
                                       didYouMean(it.key(), membersOf(tablePath)));
@@ -121,7 +127,7 @@ std::optional<SettingsError> checkLayer(const SettingsLayer& layer, SettingSourc
                            QStringLiteral("unknown key") + didYouMean(it.key(), settingKeyNames()));
     }
     EffectiveSettings scratch;
-    SettingReader reader{catalog, source, layer.certificates};
+    SettingReader reader{catalog, source, layer.files};
     for (const SettingKey& key : settingKeys()) {
         const QString name = QLatin1String(key.name);
         const auto value = layer.values.constFind(name);
@@ -189,20 +195,25 @@ std::optional<SettingsError> mergeLayers(const SettingsLayer& file, const QStrin
             otherwise = QJsonArray{catalog.ids().first()};
         setting.value = layer ? layer->values.value(name, otherwise) : otherwise;
         const bool empty = decidesServers(name) && setting.value.toArray().isEmpty();
-        SettingReader reader{catalog, source, layer ? layer->certificates : app.certificates};
+        SettingReader reader{catalog, source, layer ? layer->files : app.files};
         reader.path = name;
         if (!empty && !key.read(reader, setting.value, result.effective))
             return refusal(reader.path, reader.reason);
         if (!empty)
             result.values.insert(name, setting.value);
-        if (layer == &file && name == kUpstreamsKey) {
-            for (auto it = file.certificates.begin(); it != file.certificates.end(); ++it)
-                result.certificates.insert(it.key(), it.value());
+        if (layer == &file && (name == kUpstreamsKey || name == kRouteKey)) {
+            for (auto it = file.files.begin(); it != file.files.end(); ++it)
+                result.files.insert(it.key(), it.value());
         }
+        setting.value = withoutKeys(setting.value);
         result.settings.append(setting);
     }
-    if (const auto found = contradictionIn(result.effective))
+    auto found = contradictionIn(result.effective);
+    if (!found)
+        found = unknownAddressIn(result.effective);
+    if (found)
         return refusal(found->key, found->reason);
+    result.notices += file.idle;
     if (file.providerList)
         result.providerListText = file.providerList->source();
     result.effective.enabled = app.enabled.value_or(true);

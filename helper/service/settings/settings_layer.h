@@ -14,8 +14,10 @@ namespace sotto::service {
 /// What one source sets: checked values by dotted key, in the notation in which they were written.
 struct SettingsLayer {
     QMap<QString, QJsonValue> values;
-    /// Contents of the certificate files that the values name, by path.
-    QHash<QString, QString> certificates;
+    /// Contents of the certificate and key files that the values name, by path.
+    QHash<QString, QString> files;
+    /// What was set, but has no effect: "forward.force_tcp has no effect: …".
+    QStringList idle;
     /// The list that "provider_list" names; nothing for the shipped one.
     std::shared_ptr<const ProviderCatalog> providerList;
     /// Whether forwarding is on; only the app's layer may say.
@@ -25,7 +27,7 @@ struct SettingsLayer {
 };
 
 /// Checks the values of a document. The error carries key and position, not the file.
-/// Certificate files are named in the result, but not read here.
+/// Files are named in the result, but not read here.
 [[nodiscard]] std::optional<SettingsError> readLayer(const SettingsDocument& document,
                                                      SettingSource source,
                                                      const ProviderCatalog& catalog,
@@ -46,8 +48,8 @@ struct MergedSettings {
     QStringList fromApp;
     QStringList notices;
     QMap<QString, QJsonValue> values; ///< what is in force, by dotted key
-    /// Contents of the certificate files that the values name, by path.
-    QMap<QString, QString> certificates;
+    /// Contents of the certificate and key files that the values name, by path.
+    QMap<QString, QString> files;
     QByteArray providerListText; ///< the list that the file names; empty for the shipped one
 };
 

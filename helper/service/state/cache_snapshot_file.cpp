@@ -4,7 +4,6 @@
 #include "service/state/ordinary_file.h"
 #include "service/state/private_file.h"
 
-#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 
@@ -52,16 +51,7 @@ bool CacheSnapshotFile::remove() const {
 }
 
 bool CacheSnapshotFile::removeUnfinished() const {
-    bool gone = true;
-    const QDir folder(m_stateDirectory);
-    // writePrivateFile() puts six letters behind the name until the content is complete.
-    // Not as a name filter, which would be compiled as a pattern at every start.
-    constexpr qsizetype kEnding = 7;
-    for (const QString& name : folder.entryList(QDir::Files | QDir::Hidden)) {
-        if (name.startsWith(kName + QLatin1Char('.')) && name.size() == kName.size() + kEnding)
-            gone = QFile::remove(folder.filePath(name)) && gone;
-    }
-    return gone;
+    return removeUnfinishedWrites(path());
 }
 
 } // namespace sotto::service

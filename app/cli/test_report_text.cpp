@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "test_report_text.h"
+
+#include "printable.h"
+#include "quantity_text.h"
+#include "table.h"
+
+#include <QDateTime>
+#include <QObject>
+
+namespace sotto::cli {
+
+namespace {
+
+using protocol::ProviderTest;
+using protocol::ProviderTestReport;
+
+const QString kUnknown = QStringLiteral("?");
+
+QString answer(const std::optional<bool>& value) {
+    if (!value)
+        return kUnknown;
+    return *value ? QObject::tr("yes") : QObject::tr("no");
+}
+
+QString time(const std::optional<double>& millis) {
+    return millis ? durationText(*millis) : kUnknown;
+}
+
+QString day(qint64 unixMillis) {
+    return QDateTime::fromMSecsSinceEpoch(unixMillis, Qt::UTC)
+        .toString(QStringLiteral("yyyy-MM-dd"));
+}
+
+QString dnssecText(const ProviderTestReport& report) {
+    if (!report.validates && !report.refusesBad)
+        return kUnknown;
+    if (report.validates.value_or(true) && report.refusesBad.value_or(true))
+        return QObject::tr("yes");
+    QStringList faults;
+    if (report.validates && !*report.validates)
+        faults += QObject::tr("a right signature is not confirmed");
+    if (report.refusesBad && !*report.refusesBad)
+        faults += QObject::tr("a wrong one is not refused");
+    return QObject::tr("no: %1").arg(faults.join(QLatin1String(", ")));
+}
+
+QString filterText(const ProviderTest& test, const ProviderTestReport& report) {
+    if (!report.filters)
+        return kUnknown;
+    return *report.filters ? QObject::tr("%1 is blocked").arg(test.filtered)
+                           : QObject::tr("%1 is answered").arg(test.filtered);
+}
+
+QString validityText(const ProviderTestReport& report, qint64 nowMillis) {
+    if (!report.validFrom || !report.validUntil)
+        return kUnknown;
+    constexpr qint64 kDayMillis = 24LL * 3600 * 1000;
+    const qint64 days = (*report.validUntil - nowMillis) / kDayMillis;
+    return QObject::tr("%1 to %2 (%3 days left)")
+        .arg(day(*report.validFrom), day(*report.validUntil))
+        .arg(days);
+}
+
+QString keepaliveText(const ProviderTestReport& report) {
+    if (!report.keepaliveMillis)
+        return answer(report.keepalive);
+    return QObject::tr("yes, for %1")
+        .arg(durationText(static_cast<double>(*report.keepaliveMillis)));
+}
+
+QString paddingText(const ProviderTestReport& report) {
+    if (!report.paddedTo)
+        return answer(report.padding);
+    return QObject::tr("yes, to multiples of %1 octets").arg(*report.paddedTo);
+}
+
+QString claimsText(const ProviderTest& test, const ProviderTestReport& report) {
+    const QString cannot = QObject::tr("cannot be measured");
+    const protocol::ProviderClaims& claims = test.claims;
+    Table table({QString(), QObject::tr("CLAIMED"), QObject::tr("MEASURED")});
+    table.addRow({QObject::tr("DNSSEC is checked"), answer(claims.dnssec), dnssecText(report)});
+    table.addRow(
+        {QObject::tr("Filters"), claims.filter.value_or(kUnknown), filterText(test, report)});
+    table.addRow({QObject::tr("IPv6"), answer(claims.ipv6), answer(report.ipv6)});
+    table.addRow({QObject::tr("Keeps no log"), answer(claims.noLog), cannot});
+    table.addRow({QObject::tr("Passes your network on"), answer(claims.ecs), cannot});
+    return table.text();
+}
+
+QString findingsText(const ProviderTestReport& report, qint64 nowMillis) {
+    Table table;
+    table.addRow({QObject::tr("TCP handshake"), time(report.connectMillis)});
+    table.addRow({QObject::tr("TLS handshake"), time(report.tlsMillis)});
+    table.addRow({QObject::tr("Query"), time(report.queryMillis)});
+    table.addRow({QObject::tr("Answers"), answer(report.answers)});
+    table.addRow({QObject::tr("TLS version"), report.tlsVersion.value_or(kUnknown)});
+    table.addRow({QObject::tr("Cipher"), report.cipher.value_or(kUnknown)});
+    table.addRow({QObject::tr("Certificate for"), report.certificateNames.value_or(kUnknown)});
+    table.addRow({QObject::tr("Issued by"), report.issuer.value_or(kUnknown)});
+    table.addRow({QObject::tr("Valid"), validityText(report, nowMillis)});
+    table.addRow({QObject::tr("Key"), report.pin.value_or(kUnknown)});
+    table.addRow({QObject::tr("Resumes sessions"), answer(report.resumes)});
+    table.addRow({QObject::tr("Takes early data"), answer(report.earlyData)});
+    table.addRow({QObject::tr("Keeps idle connections"), keepaliveText(report)});
+    table.addRow({QObject::tr("Pads answers"), paddingText(report)});
+    return table.text();
+}
+
+} // namespace
+
+QString testReportText(const ProviderTest& test, const ProviderTestReport& report,
+                       qint64 nowMillis) {
+    QString head =
+        test.label.isEmpty() ? test.spec : QObject::tr("%1 (%2)").arg(test.label, test.spec);
+    if (report.address)
+        head += QObject::tr(", tested at %1").arg(*report.address);
+    QString text = printable(head) + QStringLiteral("\n\n") + claimsText(test, report) +
+                   QLatin1Char('\n') + findingsText(report, nowMillis) +
+                   QObject::tr("\n?: not known, or not tried.");
+    if (!test.filtered.isEmpty())
+        text += printable(QObject::tr(" A filter need not block %1.").arg(test.filtered));
+    return text + QLatin1Char('\n');
+}
+
+QString testAdvice(const ProviderTestReport& report) {
+    if (!report.connectMillis)
+        return QObject::tr("It could not be reached. Try again in another network, where its port "
+                           "may be open, or choose another provider (sottoctl providers).");
+    if (!report.tlsMillis)
+        return QObject::tr("It was reached, but nothing was asked. Compare its name and pins with "
+                           "what the provider says, and look at this computer's clock.");
+    return QObject::tr("It was reached and is who it claims to be. Try again later, or choose "
+                       "another provider (sottoctl providers).");
+}
+
+QString testProgressText(const ProviderTestReport& report) {
+    QStringList steps;
+    if (report.connectMillis)
+        steps += QObject::tr("TCP %1").arg(durationText(*report.connectMillis));
+    if (report.tlsMillis)
+        steps += QObject::tr("TLS %1").arg(durationText(*report.tlsMillis));
+    if (report.queryMillis)
+        steps += QObject::tr("query %1").arg(durationText(*report.queryMillis));
+    if (report.resumes)
+        steps += QObject::tr("resumption");
+    if (report.validates || report.refusesBad)
+        steps += QObject::tr("DNSSEC");
+    if (report.filters)
+        steps += QObject::tr("filter");
+    return steps.isEmpty() ? QObject::tr("connecting") : steps.join(QLatin1String(", "));
+}
+
+} // namespace sotto::cli

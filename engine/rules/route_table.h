@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/engine_config.h"
+#include "engine/result.h"
+#include "wire/wire_name.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace sotto::engine {
+
+/// Which names go to upstreams of their own. Immutable and pure.
+class RouteTable {
+public:
+    static constexpr std::uint8_t kNone = 0xff;
+
+    /// An error where a zone is no domain name, or a route has none.
+    static Result<RouteTable> make(const std::vector<Route>& routes);
+
+    bool empty() const { return m_zones.empty(); }
+    /// The index of the route with the longest zone that the folded name is at or below, the first
+    /// of several, unless that route excepts it; then that with the next longest. kNone: no route.
+    std::uint8_t find(Bytes name) const;
+
+private:
+    struct Zone {
+        WireName name;
+        std::uint8_t route = 0;
+    };
+    std::vector<Zone> m_zones; ///< the longest first
+    std::vector<Zone> m_excepted;
+};
+
+} // namespace sotto::engine

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "upstream/connect_race.h"
+
+#include <algorithm>
+
+namespace sotto::engine {
+
+namespace {
+
+/// How much a failure says: that a server is there and not to be trusted, more than silence.
+int weightOf(AttemptOutcome outcome) {
+    switch (outcome) {
+    case AttemptOutcome::Pending:
+        return 0;
+    case AttemptOutcome::Unreachable:
+    case AttemptOutcome::SystemFailure:
+        return 1;
+    case AttemptOutcome::ConnectTimeout:
+    case AttemptOutcome::Refused:
+        return 2;
+    case AttemptOutcome::TlsTimeout:
+    case AttemptOutcome::TlsFailed:
+        return 3;
+    default:
+        return 4;
+    }
+}
+
+} // namespace
+
+ConnectRace::ConnectRace(asio::io_context& context, std::vector<IpAddress> addresses, bool insists,
+                         Hooks hooks)
+    : m_timer(context)
+    , m_addresses(std::move(addresses))
+    , m_insists(insists)
+    , m_hooks(std::move(hooks)) {}
+
+void ConnectRace::start() {
+    tryNext();
+}
+
+void ConnectRace::tryNext() {
+    if (m_attempts.size() >= kMaxAttempts) {
+        m_attempts.front()->close();
+        m_attempts.erase(m_attempts.begin());
+    }
+    m_attempts.push_back(m_hooks.make(*this, m_addresses[m_next++ % m_addresses.size()]));
+    if (m_next < m_addresses.size() || m_insists)
+        armTimer();
+}
+
+void ConnectRace::armTimer() {
+    m_armed = true;
+    m_timer.expires_after(m_next < m_addresses.size() ? kAttemptDelay : kInsistDelay);
+    m_timer.async_wait([self = shared_from_this()](const asio::error_code& cancelled) {
+        if (cancelled || self->m_over)
+            return;
+        self->m_armed = false;
+        if (self->m_next < self->m_addresses.size() || self->m_hooks.isWanted())
+            self->tryNext();
+    });
+}
+
+void ConnectRace::insist() {
+    if (m_insists && !m_armed && !m_over)
+        armTimer();
+}
+
+std::vector<PendingQuery*> ConnectRace::close() {
+    m_over = true;
+    m_timer.cancel();
+    std::vector<PendingQuery*> early;
+    for (const auto& attempt : std::exchange(m_attempts, {})) {
+        const auto taken = attempt->takeBack();
+        early.insert(early.end(), taken.begin(), taken.end());
+        attempt->close();
+    }
+    return early;
+}
+
+void ConnectRace::connectionTakesEarlyData(DotConnection& connection, std::size_t octets) {
+    m_hooks.takesEarlyData(connection, octets);
+}
+
+void ConnectRace::connectionOpened(DotConnection& connection) {
+    const auto self = shared_from_this();
+    const auto winner =
+        std::find_if(m_attempts.begin(), m_attempts.end(),
+                     [&](const auto& attempt) { return attempt.get() == &connection; });
+    auto won = *winner;
+    m_attempts.erase(winner);
+    auto early = close();
+    m_hooks.won(std::move(won), std::move(early));
+}
+
+void ConnectRace::connectionGotSession(DotConnection& connection, SSL_SESSION* session) {
+    m_hooks.gotSession(connection, session);
+}
+
+void ConnectRace::connectionClosed(DotConnection& connection, AttemptOutcome outcome,
+                                   const std::string& reason) {
+    const auto self = shared_from_this();
+    if (m_over)
+        return;
+    std::erase_if(m_attempts, [&](const auto& attempt) { return attempt.get() == &connection; });
+    m_hooks.addressFailed(connection.channel().endpoint().address);
+    if (weightOf(outcome) >= weightOf(m_outcome)) {
+        m_outcome = outcome;
+        m_reason = reason;
+    }
+    if (m_next < m_addresses.size())
+        return tryNext();
+    if (!m_attempts.empty())
+        return;
+    m_over = true;
+    m_timer.cancel();
+    m_hooks.lost(m_outcome, m_reason);
+}
+
+void ConnectRace::queriesSent(std::size_t count) {
+    m_hooks.queriesSent(count);
+}
+
+} // namespace sotto::engine

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/forward_config.h"
+
+#include <cstdint>
+
+namespace sotto::engine {
+
+/// Whether an upstream is up, judged from how queries went: so many failures in a row take it down,
+/// any answer brings it back. While it is down (or let a query wait) it is tried again
+/// after a time that doubles, with jitter. Times are monotonic microseconds. Pure but for its
+/// random numbers.
+class Health {
+public:
+    explicit Health(const ForwardConfig& forward);
+    void configure(const ForwardConfig& forward);
+
+    /// Something failed that the upstream is to blame for.
+    void noteFailure(std::int64_t now);
+    /// It let a query wait. Another wait is worse than a query for another upstream, so that it is
+    /// asked behind the others from then on, however many failures it may have.
+    void noteStall(std::int64_t now);
+    /// It failed to connect; no query left.
+    void noteConnectFailure(std::int64_t now);
+    void noteAnswer();
+    void noteConnected() { m_connectFailures = 0; }
+    /// It is being tried.
+    void noteTry(std::int64_t now);
+    /// What was may not hold any more: the network changed.
+    void forget();
+
+    bool isDown() const { return m_maxFails != 0 && m_failures >= m_maxFails; }
+    bool isSuspect() const { return m_maxFails != 0 && m_stalled; }
+    bool hasFailed() const { return m_failures > 0; }
+    /// Another try is due, beside the upstreams that work.
+    bool isDue(std::int64_t now) const { return m_failures > 0 && now >= m_nextTry; }
+    /// A connection may be tried; no storm of attempts while one fails after the other, and still
+    /// soon enough to be back at once when all depends on it.
+    bool mayConnect(std::int64_t now) const;
+
+private:
+    void backOff(std::int64_t now);
+
+    unsigned m_maxFails = 2;
+    std::int64_t m_interval = 0;
+    unsigned m_failures = 0; ///< in a row
+    unsigned m_connectFailures = 0;
+    bool m_stalled = false;
+    std::int64_t m_backoff = 0; ///< how long the wait under way is; 0 while all is well
+    std::int64_t m_nextTry = 0;
+    std::int64_t m_lastTry = 0;
+};
+
+} // namespace sotto::engine

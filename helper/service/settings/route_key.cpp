@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "service/settings/route_key.h"
+
+#include "service/settings/setting_values.h"
+
+#include <QJsonArray>
+#include <QJsonObject>
+
+#include <algorithm>
+
+namespace sotto::service {
+
+namespace {
+
+constexpr qsizetype kMaxRoutes = 64;
+constexpr qsizetype kMaxRouteUpstreams = 8;
+
+bool readServers(SettingReader& reader, const QJsonValue& value,
+                 std::vector<engine::UpstreamConfig>& out) {
+    if (!readNonEmptyArray(reader, value, QStringLiteral("upstreams")))
+        return false;
+    const QString listPath = reader.path;
+    const QJsonArray array = value.toArray();
+    if (array.size() > kMaxRouteUpstreams)
+        return reader.fail(
+            QStringLiteral("at most %1 upstreams are possible in a route").arg(kMaxRouteUpstreams));
+    for (qsizetype i = 0; i < array.size(); ++i) {
+        reader.path = elementPath(listPath, i);
+        engine::UpstreamConfig server;
+        if (!readUpstream(reader, array[i], UpstreamUse::Route, server))
+            return false;
+        const auto same = [&](const engine::UpstreamConfig& other) {
+            return isSameServer(other, server);
+        };
+        if (std::ranges::any_of(out, same))
+            return reader.fail(elementPath(listPath, i),
+                               QStringLiteral("%1 is listed twice")
+                                   .arg(QString::fromStdString(server.toString())));
+        out.push_back(std::move(server));
+    }
+    return true;
+}
+
+bool readRoute(SettingReader& reader, const QJsonValue& value, engine::Route& out) {
+    const QString path = reader.path;
+    const bool read = readTable(
+        reader, value, QStringLiteral("{ zones = [\"corp.example\"], upstreams = [\"…\"] }"),
+        {{"zones", [&](const QJsonValue& member) { return readZones(reader, member, out.zones); }},
+         {"except",
+          [&](const QJsonValue& member) { return readZones(reader, member, out.except); }},
+         {"upstreams",
+          [&](const QJsonValue& member) { return readServers(reader, member, out.upstreams); }},
+         {"policy",
+          [&](const QJsonValue& member) { return readPolicy(reader, member, out.policy); }}});
+    if (!read)
+        return false;
+    if (out.zones.empty())
+        return reader.fail(path, QStringLiteral("\"zones\" is missing"));
+    if (out.upstreams.empty())
+        return reader.fail(path, QStringLiteral("\"upstreams\" is missing"));
+    return true;
+}
+
+bool readRoutes(SettingReader& reader, const QJsonValue& value, EffectiveSettings& out) {
+    if (!value.isArray())
+        return reader.fail(QStringLiteral("an array of tables is expected, each as [[route]]"));
+    const QString listPath = reader.path;
+    const QJsonArray array = value.toArray();
+    if (array.size() > kMaxRoutes)
+        return reader.fail(QStringLiteral("at most %1 routes are possible").arg(kMaxRoutes));
+    out.routes.clear();
+    for (qsizetype i = 0; i < array.size(); ++i) {
+        reader.path = elementPath(listPath, i);
+        engine::Route route;
+        if (!readRoute(reader, array[i], route))
+            return false;
+        out.routes.push_back(std::move(route));
+    }
+    return true;
+}
+
+} // namespace
+
+const SettingKey& routeKey() {
+    static const SettingKey key{"route", [] { return QJsonValue(QJsonArray{}); }, readRoutes};
+    return key;
+}
+
+} // namespace sotto::service
