@@ -86,6 +86,14 @@ QString dnssecMeasured(const ProviderTestReport& report) {
     return QCoreApplication::translate("sotto", "Signatures are not checked");
 }
 
+QString filteringMeasured(const protocol::ProviderTest& test, const ProviderTestReport& report) {
+    if (!report.filters)
+        return {};
+    return (*report.filters ? QCoreApplication::translate("sotto", "Blocks %1", "a name")
+                            : QCoreApplication::translate("sotto", "Answers %1", "a name"))
+        .arg(test.filtered);
+}
+
 QString claimed(const std::optional<bool>& claim, const char* yes, const char* no) {
     return !claim ? QString() : say(*claim ? yes : no);
 }
@@ -152,11 +160,7 @@ QList<ReportRow> reportRows(const protocol::ProviderTest& test, const ProviderTe
                 compared(claims.dnssec, both(report.validates, report.refusesBad))),
          beside("filter", QCoreApplication::translate("sotto", "Filtering"),
                 claims.filter ? filterText(*claims.filter) : QString(),
-                !report.filters ? QString()
-                : *report.filters
-                    ? QCoreApplication::translate("sotto", "Blocks the name for trying filters")
-                    : QCoreApplication::translate("sotto", "Answers the name for trying filters"),
-                compared(claimsToFilter(claims), report.filters)),
+                filteringMeasured(test, report), compared(claimsToFilter(claims), report.filters)),
          beside("ipv6", QCoreApplication::translate("sotto", "IPv6"),
                 claimed(claims.ipv6, QT_TRANSLATE_NOOP("sotto", "Has an IPv6 address"),
                         QT_TRANSLATE_NOOP("sotto", "Has no IPv6 address")),

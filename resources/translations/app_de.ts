@@ -697,14 +697,6 @@
             <translation>Filter</translation>
         </message>
         <message>
-            <source>Blocks the name for trying filters</source>
-            <translation>Sperrt den Namen zum Erproben von Filtern</translation>
-        </message>
-        <message>
-            <source>Answers the name for trying filters</source>
-            <translation>Beantwortet den Namen zum Erproben von Filtern</translation>
-        </message>
-        <message>
             <source>IPv6</source>
             <translation>IPv6</translation>
         </message>
@@ -914,10 +906,6 @@
             <translation>das Zertifikat gilt nicht für %1</translation>
         </message>
         <message>
-            <source>its key %1 is none of the pinned ones</source>
-            <translation>der Schlüssel %1 ist keiner der festgelegten (Pins)</translation>
-        </message>
-        <message>
             <source>its certificate ends %1</source>
             <translation>das Zertifikat endet %1</translation>
         </message>
@@ -936,6 +924,16 @@
         <message>
             <source>Each site always goes to the same provider, so none of them sees all that you look up.</source>
             <translation>Jede Website geht immer zum selben Anbieter; so sieht keiner alles, was Sie nachschlagen.</translation>
+        </message>
+        <message>
+            <source>Blocks %1</source>
+            <comment>a name</comment>
+            <translation>Sperrt %1</translation>
+        </message>
+        <message>
+            <source>Answers %1</source>
+            <comment>a name</comment>
+            <translation>Beantwortet %1</translation>
         </message>
     </context>
     <context>
@@ -1582,10 +1580,6 @@
         <message>
             <source>Testing …</source>
             <translation>Wird getestet …</translation>
-        </message>
-        <message>
-            <source>Test again</source>
-            <translation>Noch einmal testen</translation>
         </message>
     </context>
     <context>
