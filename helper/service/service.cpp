@@ -16,6 +16,9 @@ namespace sotto::service {
 
 namespace {
 
+/// What was set over the socket is shown in one message.
+constexpr qsizetype kMaxAppBytes = 200 * 1024;
+
 QString text(const engine::Error& error) {
     return QString::fromStdString(error.message());
 }
@@ -56,10 +59,7 @@ Service::Service(QString file, const QString& stateDirectory, const ProviderCata
     , m_catalog(catalog)
     , m_files(std::move(file), stateDirectory, catalog)
     , m_salt(stateDirectory)
-    , m_sessionKeeper(stateDirectory, {[this] { return m_forwarder.exportSessions(); },
-                                       [this](std::span<const std::uint8_t> octets) {
-                                           return m_forwarder.importSessions(octets);
-                                       }})
+    , m_sessionKeeper(stateDirectory)
     , m_cacheKeeper(stateDirectory, {[this] { return m_forwarder.exportCache(); },
                                      [this](std::span<const std::uint8_t> octets) {
                                          return m_forwarder.importCache(octets);
@@ -162,9 +162,10 @@ std::optional<engine::Error> Service::put(const SettingsLayer& file, const Setti
         return engine::Error{engine::ErrorCode::InvalidArgument, error->key.toStdString(),
                              error->reason.toStdString()};
     addSalt(merged.effective);
-    if (const auto applied = m_forwarder.apply(merged.effective); !applied)
+    if (const auto applied = m_forwarder.apply(merged.effective, m_sessionKeeper.octets());
+        !applied)
         return applied.error();
-    m_sessionKeeper.restore();
+    m_sessionKeeper.noteTaken(m_forwarder.sessionsFault());
     if (keepsOtherwise(m_merged.effective, merged.effective))
         m_cacheKeeper.forget();
     m_fileLayer = file;
@@ -210,7 +211,7 @@ void Service::reload() {
 
 void Service::stop() {
     m_cacheKeeper.stop(); // while questions are still answered, for a disk may be slow
-    m_sessionKeeper.keep();
+    m_sessionKeeper.keep(m_forwarder.exportSessions());
     m_forwarder.stop();
 }
 
@@ -356,6 +357,10 @@ std::optional<Refusal> Service::changeApp(const SettingsLayer& app, const Settin
         error = checkLayer(app, SettingSource::Kept, catalogInForce());
     if (error)
         return Refusal{protocol::Rejected, error->text()};
+    if (tomlText(app.values).size() > kMaxAppBytes)
+        return Refusal{protocol::Rejected,
+                       QStringLiteral("all that is set over the socket may have %1 KiB together")
+                           .arg(kMaxAppBytes / 1024)};
     if (app == m_appLayer && m_appNotice.isEmpty())
         return std::nullopt;
     const SettingsLayer before = m_appLayer;

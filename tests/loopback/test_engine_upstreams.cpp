@@ -191,7 +191,7 @@ private slots:
         QVERIFY(m_test->start());
         m_test->config.forwarding = true;
         QVERIFY(m_test->reconfigure());
-        QTRY_VERIFY(m_test->engine().statistics().upstreamQueries == 0);
+        QTRY_VERIFY(accepted() >= 4); // ahead of the query, all the same
         const std::size_t before = accepted();
         const auto reply = m_test->ask("n0.example.com");
         QVERIFY(reply && reply->rcode == rcode::kServFail);
