@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::string_view kHelp = R"(Usage: sotto-bench [OPTIONS]
 
-Measures sottod, the engine by itself, other DNS programs and a bare echo server on the loopback
-device of a network of their own: one core for the server, the others for the load. Prints tables;
+Measures sottod, the engine by itself, other DNS programs and a bare echo server in a network of
+their own: one core for the server, the others for the load. Prints tables;
 the figures hold for this machine only, and the exit status does not depend on them.
 docs/PERFORMANCE.md explains them.
 
@@ -23,6 +23,9 @@ docs/PERFORMANCE.md explains them.
   --names N        cached names asked for (default 10000)
   --entries N      answers to keep when memory is measured (default 100000)
   --only A,B       measure these subjects only (the echo server is always among them)
+  --parts A,B      measure these parts only: cache (answers from it; without a link), and over a
+                   link of 20 ms: full (load), tail (even pace), first (question), idle (before
+                   it), faults (of one provider), outages (of all)
   --list           say which subjects there are, or why not, and do nothing else
   --json FILE      write everything there, too: each round's samples, versions, the machine
   --peers FOLDER   root folder with the programs to compare with (./dev bench makes one)
@@ -57,6 +60,19 @@ std::vector<std::string> split(std::string_view text) {
     return words;
 }
 
+bool contains(const std::vector<std::string>& words, const std::string& word) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+bool readParts(std::string_view text, std::vector<std::string>& parts) {
+    static const std::vector<std::string> kAll{part::kCache,  part::kFull, part::kTail,
+                                               part::kFirst,  part::kIdle, part::kFaults,
+                                               part::kOutages};
+    parts = split(text);
+    return std::all_of(parts.begin(), parts.end(),
+                       [](const std::string& part) { return contains(kAll, part); });
+}
+
 enum class Understood { Yes, NoSuchOption, WrongValue };
 
 Understood readValue(std::string_view option, std::string_view value, BenchOptions& options) {
@@ -71,6 +87,8 @@ Understood readValue(std::string_view option, std::string_view value, BenchOptio
         right = readNumber<std::size_t>(value, options.entries, 1000, 1000000);
     else if (option == "--only")
         options.only = split(value);
+    else if (option == "--parts")
+        right = right && readParts(value, options.parts);
     else if (option == "--json")
         options.json = value;
     else if (option == "--peers")
@@ -87,7 +105,11 @@ Understood readValue(std::string_view option, std::string_view value, BenchOptio
 } // namespace
 
 bool BenchOptions::wants(const std::string& subject) const {
-    return only.empty() || std::find(only.begin(), only.end(), subject) != only.end();
+    return only.empty() || contains(only, subject);
+}
+
+bool BenchOptions::wantsPart(const std::string& part) const {
+    return parts.empty() || contains(parts, part);
 }
 
 std::optional<BenchOptions> readOptions(int argc, char** argv, int& exitCode) {
@@ -104,6 +126,7 @@ std::optional<BenchOptions> readOptions(int argc, char** argv, int& exitCode) {
             return std::nullopt;
         }
         if (option == "--quick") {
+            options.quick = true;
             options.rounds = 1;
             options.load = std::chrono::milliseconds(500);
         } else if (option == "--list") {

@@ -16,42 +16,40 @@ constexpr double kEngineMegabytes = 10;
 constexpr double kStartMillis = 14;
 constexpr double kRecordsShare = 1.05;
 
-double figure(const std::vector<SubjectResult>& results, const char* subject, const char* measure) {
-    const SubjectResult* result = find(results, subject);
-    return result ? result->of(measure) : 0;
-}
-
 } // namespace
 
-std::vector<Goal> goalsOf(const std::vector<SubjectResult>& results) {
-    const auto sotto = [&](const char* measure) { return figure(results, kSottoName, measure); };
-    const auto echo = [&](const char* measure) { return figure(results, kEchoName, measure); };
+std::optional<double> share(double of, std::optional<double> figure) {
+    return figure ? std::optional(of * *figure) : std::nullopt;
+}
+
+std::vector<Goal> cacheGoals(const std::vector<SubjectResult>& results) {
+    const auto sotto = [&](const char* measure) { return figureOf(results, kSottoName, measure); };
+    const auto echo = [&](const char* measure) { return figureOf(results, kEchoName, measure); };
     const Best cpu = bestPeer(results, measure::kUdpCpu, true);
     const Best rate = bestPeer(results, measure::kUdpRate, false);
     const Best p99 = bestPeer(results, measure::kP99, true);
-    const auto allowed = [](double share, double of) { return share * of; };
-    const auto percent = [](double share) {
-        return std::to_string(static_cast<int>(share * 100 + 0.5)) + " % of ";
+    const auto percent = [](double of) {
+        return std::to_string(static_cast<int>(of * 100 + 0.5)) + " % of ";
     };
     return {
         {"CPU a cached UDP query", sotto(measure::kUdpCpu),
-         allowed(kFloorShare, echo(measure::kUdpCpu)), true, "us", percent(kFloorShare) + "echo's"},
-        {"CPU a cached UDP query", sotto(measure::kUdpCpu), allowed(kPeerShare, cpu.figure), true,
+         share(kFloorShare, echo(measure::kUdpCpu)), true, "us", percent(kFloorShare) + "echo's"},
+        {"CPU a cached UDP query", sotto(measure::kUdpCpu), share(kPeerShare, cpu.figure), true,
          "us", percent(kPeerShare) + cpu.name + "'s, the best peer's"},
         {"cached UDP queries a second", sotto(measure::kUdpRate), rate.figure, false, "1/s",
          rate.name + "'s, the best peer's"},
-        {"hit latency p50", sotto(measure::kP50), allowed(kAsTheFloor, echo(measure::kP50)), true,
+        {"hit latency p50", sotto(measure::kP50), share(kAsTheFloor, echo(measure::kP50)), true,
          "us", percent(kAsTheFloor) + "echo's"},
         {"hit latency p99", sotto(measure::kP99), p99.figure, true, "us",
          p99.name + "'s, the best peer's"},
         {"CPU a cached TCP query", sotto(measure::kTcpCpu), kTcpMicros, true, "us", ""},
         {"bytes an entry", sotto(measure::kEntry), kEntryBytes, true, "B", ""},
         {"memory idle, the service", sotto(measure::kIdle), kServiceMegabytes, true, "MB", ""},
-        {"memory idle, the engine", figure(results, kEngineName, measure::kIdle), kEngineMegabytes,
-         true, "MB", ""},
+        {"memory idle, the engine", figureOf(results, kEngineName, measure::kIdle),
+         kEngineMegabytes, true, "MB", ""},
         {"exec to first answer", sotto(measure::kStart), kStartMillis, true, "ms", ""},
-        {"CPU with query records", figure(results, kRecordingEngineName, measure::kUdpCpu),
-         allowed(kRecordsShare, figure(results, kEngineName, measure::kUdpCpu)), true, "us",
+        {"CPU with query records", figureOf(results, kRecordingEngineName, measure::kUdpCpu),
+         share(kRecordsShare, figureOf(results, kEngineName, measure::kUdpCpu)), true, "us",
          percent(kRecordsShare) + "the engine's without"},
     };
 }

@@ -3,6 +3,7 @@
 
 #include "measures.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,16 +13,22 @@ namespace sotto::bench {
 /// a busy machine say little.
 struct Goal {
     std::string what;
-    double figure = 0; ///< Sotto's
-    double bound = 0;
+    std::optional<double> figure; ///< Sotto's
+    std::optional<double> bound;
     bool atMost = true; ///< the figure shall be at most the bound; else at least
     std::string unit;
     std::string boundFrom; ///< where the bound comes from
 
-    bool known() const { return figure > 0 && bound > 0; }
-    bool reached() const { return known() && (atMost ? figure <= bound : figure >= bound); }
+    bool known() const { return figure && bound; }
+    bool reached() const { return known() && (atMost ? *figure <= *bound : *figure >= *bound); }
 };
 
-std::vector<Goal> goalsOf(const std::vector<SubjectResult>& results);
+/// Of answers out of the cache.
+std::vector<Goal> cacheGoals(const std::vector<SubjectResult>& results);
+/// Of what comes from upstreams over a link with this round trip, in ms.
+std::vector<Goal> upstreamGoals(const std::vector<SubjectResult>& results, double roundTrip);
+
+/// A share of a figure, where there is one.
+std::optional<double> share(double of, std::optional<double> figure);
 
 } // namespace sotto::bench

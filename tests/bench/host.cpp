@@ -2,7 +2,8 @@
 //
 // The engine by itself: what it costs without Qt and the service around it.
 //
-// Usage: sotto-bench-host PORT UPSTREAM-PORT UPSTREAM-NAME CA-FILE records|no-records
+// Usage: sotto-bench-host PORT UPSTREAM-ADDRESS UPSTREAM-PORT UPSTREAM-NAME CA-FILE
+//                         records|no-records
 //
 // Answers on 127.0.0.1:PORT until a signal ends it. Query records are read as often as sottod does,
 // and forgotten.
@@ -38,19 +39,21 @@ EngineConfig configOf(char** arguments) {
     EngineConfig config;
     config.listen = {{loopback, static_cast<std::uint16_t>(std::atoi(arguments[1]))}};
     config.upstreams.resize(1);
-    config.upstreams[0].endpoint = {loopback, static_cast<std::uint16_t>(std::atoi(arguments[2]))};
-    config.upstreams[0].tlsName = arguments[3];
-    config.upstreams[0].caPem = contentOf(arguments[4]);
-    config.recordQueries = std::strcmp(arguments[5], "records") == 0;
+    if (const auto address = IpAddress::parse(arguments[2]))
+        config.upstreams[0].addresses = {*address};
+    config.upstreams[0].port = static_cast<std::uint16_t>(std::atoi(arguments[3]));
+    config.upstreams[0].tlsName = arguments[4];
+    config.upstreams[0].caPem = contentOf(arguments[5]);
+    config.recordQueries = std::strcmp(arguments[6], "records") == 0;
     return config;
 }
 
 } // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 6) {
-        std::fprintf(stderr, "Usage: sotto-bench-host PORT UPSTREAM-PORT UPSTREAM-NAME CA-FILE "
-                             "records|no-records\n");
+    if (argc != 7) {
+        std::fprintf(stderr, "Usage: sotto-bench-host PORT UPSTREAM-ADDRESS UPSTREAM-PORT "
+                             "UPSTREAM-NAME CA-FILE records|no-records\n");
         return 2;
     }
     std::counting_semaphore<> available(0);

@@ -45,16 +45,22 @@ QJsonObject object(const SubjectResult& result) {
 }
 
 QJsonObject object(const Goal& goal) {
-    QJsonObject result{
-        {QStringLiteral("what"), text(goal.what)},
-        {QStringLiteral("unit"), text(goal.unit)},
-        {goal.atMost ? QStringLiteral("at_most") : QStringLiteral("at_least"), goal.bound},
-        {QStringLiteral("bound_from"), text(goal.boundFrom)}};
+    QJsonObject result{{QStringLiteral("what"), text(goal.what)},
+                       {QStringLiteral("unit"), text(goal.unit)},
+                       {goal.atMost ? QStringLiteral("at_most") : QStringLiteral("at_least"),
+                        goal.bound ? QJsonValue(*goal.bound) : QJsonValue()},
+                       {QStringLiteral("bound_from"), text(goal.boundFrom)}};
     if (goal.known()) {
-        result[QStringLiteral("figure")] = goal.figure;
+        result[QStringLiteral("figure")] = *goal.figure;
         result[QStringLiteral("reached")] = goal.reached();
     }
     return result;
+}
+
+QJsonObject link(const Report& report) {
+    if (!report.noLink.empty())
+        return {{QStringLiteral("not_measured"), text(report.noLink)}};
+    return {{QStringLiteral("round_trips_ms"), array(report.roundTrips)}};
 }
 
 } // namespace
@@ -64,7 +70,7 @@ bool writeJson(const Report& report) {
     for (const SubjectResult& result : report.results)
         subjects.append(object(result));
     QJsonArray goals;
-    for (const Goal& goal : goalsOf(report.results))
+    for (const Goal& goal : goalsOf(report))
         goals.append(object(goal));
     QJsonArray micro;
     for (const MicroFigure& figure : report.micro)
@@ -85,6 +91,7 @@ bool writeJson(const Report& report) {
         {QStringLiteral("seconds_a_load"), static_cast<double>(report.options.load.count()) / 1000},
         {QStringLiteral("names"), static_cast<qint64>(report.options.names)},
         {QStringLiteral("entries"), static_cast<qint64>(report.options.entries)},
+        {QStringLiteral("link"), link(report)},
         {QStringLiteral("subjects"), subjects},
         {QStringLiteral("goals"), goals},
         {QStringLiteral("micro"), micro},

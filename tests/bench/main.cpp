@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bench_options.h"
 #include "dnsperf.h"
+#include "far/far_side.h"
 #include "own_world.h"
 #include "report.h"
 #include "rounds.h"
 #include "subject.h"
+#include "upstream_rounds/upstream_rounds.h"
 #include "upstreams.h"
 
 #include <algorithm>
@@ -61,22 +63,56 @@ void list(const std::vector<Subject>& subjects) {
                                            : ("not there: " + subject.absent).c_str());
 }
 
-void measureAll(const BenchOptions& options, Rounds& rounds, std::vector<SubjectResult>& results) {
-    const auto eachOf = [&](const char* what, auto measure) {
-        std::printf("%s:", what);
-        for (SubjectResult& result : results) {
-            if (!result.subject.absent.empty())
-                continue;
-            std::printf(" %s", result.subject.name.c_str());
-            std::fflush(stdout);
-            measure(result);
-        }
-        std::printf("\n");
-    };
+/// Lets something be measured of each that is there, and says where it is.
+template <class Measure>
+void eachOf(std::vector<SubjectResult>& results, const std::string& what, Measure measure) {
+    std::printf("%s:", what.c_str());
+    for (SubjectResult& result : results) {
+        if (!result.subject.absent.empty())
+            continue;
+        std::printf(" %s", result.subject.name.c_str());
+        std::fflush(stdout);
+        measure(result);
+    }
+    std::printf("\n");
+}
+
+void measureCache(const BenchOptions& options, Rounds& rounds,
+                  std::vector<SubjectResult>& results) {
     for (int round = 1; round <= options.rounds; ++round)
-        eachOf(("round " + std::to_string(round)).c_str(),
+        eachOf(results, "round " + std::to_string(round),
                [&](SubjectResult& result) { rounds.measureOnce(result); });
-    eachOf("memory", [&](SubjectResult& result) { rounds.measureMemory(result); });
+    eachOf(results, "memory", [&](SubjectResult& result) { rounds.measureMemory(result); });
+}
+
+void measureUpstreams(const BenchOptions& options, UpstreamRounds& rounds,
+                      std::vector<SubjectResult>& results) {
+    struct Part {
+        const char* name;
+        void (UpstreamRounds::*measure)(SubjectResult&);
+        bool repeated; ///< counts and long times need no second round
+    };
+    static constexpr Part kParts[] = {
+        {part::kFull, &UpstreamRounds::measureFull, true},
+        {part::kTail, &UpstreamRounds::measureTail, true},
+        {part::kFirst, &UpstreamRounds::measureFirst, true},
+        {part::kFaults, &UpstreamRounds::measureFaults, false},
+        {part::kOutages, &UpstreamRounds::measureOutages, false},
+    };
+    for (const Part& part : kParts) {
+        for (int round = 1; options.wantsPart(part.name) && round <= options.rounds; ++round) {
+            if (round == 1 || part.repeated)
+                eachOf(results, std::string(part.name) + ' ' + std::to_string(round),
+                       [&](SubjectResult& result) {
+                           if (UpstreamRounds::takesPart(result.subject))
+                               (rounds.*part.measure)(result);
+                       });
+        }
+    }
+    if (options.wantsPart(part::kIdle)) {
+        std::printf("idle: all\n");
+        rounds.measureIdle(results);
+    }
 }
 
 int run(BenchOptions options) {
@@ -100,12 +136,16 @@ int run(BenchOptions options) {
         return complain(error);
     moveLoadToOtherCores();
     Report report;
+    FarSide far;
+    const bool wantsLink = options.parts != std::vector<std::string>{part::kCache};
+    const bool hasLink = wantsLink && far.create(report.noLink);
     report.options = options;
     report.machine = Machine::current();
     report.suite = peersSuite(options.peersRoot);
     report.dnsperf = packageVersion(options.peersRoot, "dnsperf");
     report.loadBefore = loadAverage();
-    report.micro = timeSteps(options.names);
+    if (options.wantsPart(part::kCache))
+        report.micro = timeSteps(options.names);
 
     Upstreams upstreams;
     if (!upstreams.start(caFile, error))
@@ -117,7 +157,14 @@ int run(BenchOptions options) {
     const Dnsperf dnsperf(options.peersRoot, folder.path());
     Rounds rounds(options, dnsperf, upstreams);
     const OthersWork others;
-    measureAll(options, rounds, report.results);
+    if (options.wantsPart(part::kCache))
+        measureCache(options, rounds, report.results);
+    if (hasLink) {
+        far.start(upstreams.issueFarIdentity());
+        report.roundTrips = far.roundTrips();
+        UpstreamRounds upstreamRounds(options, far);
+        measureUpstreams(options, upstreamRounds, report.results);
+    }
     report.othersShare = others.share();
     report.loadAfter = loadAverage();
 

@@ -113,6 +113,15 @@ MeasuredProcess::~MeasuredProcess() {
         ::waitpid(m_pid, nullptr, 0);
 }
 
+bool MeasuredProcess::stop() {
+    constexpr auto kPatience = std::chrono::seconds(5);
+    const auto end = std::chrono::steady_clock::now() + kPatience;
+    ::kill(m_pid, SIGTERM);
+    while (alive() && std::chrono::steady_clock::now() < end)
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    return !alive();
+}
+
 bool MeasuredProcess::alive() const {
     if (!m_ended)
         m_ended = m_pid <= 0 || ::waitpid(m_pid, nullptr, WNOHANG) != 0;

@@ -30,6 +30,8 @@ public:
     MeasuredProcess(const MeasuredProcess&) = delete;
     MeasuredProcess& operator=(const MeasuredProcess&) = delete;
 
+    /// Asks it to end, as a service manager does; false where it does not within some seconds.
+    [[nodiscard]] bool stop();
     /// False once it has ended.
     bool alive() const;
     std::chrono::nanoseconds cpuTime() const;

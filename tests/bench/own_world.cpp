@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "own_world.h"
 
+#include "far/network_device.h"
+
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 
-#include <arpa/inet.h>
-#include <fcntl.h>
-#include <linux/if_tun.h>
-#include <net/if.h>
-#include <netinet/in.h>
 #include <sched.h>
-#include <sys/ioctl.h>
 #include <sys/mount.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 namespace sotto::bench {
@@ -26,34 +21,13 @@ bool writeFile(const char* file, const std::string& text) {
     return out.flush().good();
 }
 
-bool raise(const char* device, const char* address) {
-    const int descriptor = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    ifreq request{};
-    std::strncpy(request.ifr_name, device, IFNAMSIZ - 1);
-    bool done = true;
-    if (address) {
-        auto* own = reinterpret_cast<sockaddr_in*>(&request.ifr_addr);
-        own->sin_family = AF_INET;
-        ::inet_pton(AF_INET, address, &own->sin_addr);
-        done = ::ioctl(descriptor, SIOCSIFADDR, &request) == 0;
-    }
-    request.ifr_flags = IFF_UP | IFF_RUNNING;
-    done = ::ioctl(descriptor, SIOCSIFFLAGS, &request) == 0 && done;
-    ::close(descriptor);
-    return done;
-}
-
 /// A device that looks like a way outside and is none. systemd-resolved takes a system that has
 /// only the loopback device for one without a network, and asks nobody. Where it cannot be made,
 /// that one gives no answers.
 void addBlindDevice() {
     // Open as long as this process lives: the device goes with it.
-    const int descriptor = ::open("/dev/net/tun", O_RDWR | O_CLOEXEC);
-    ifreq request{};
-    std::strcpy(request.ifr_name, "blind");
-    request.ifr_flags = IFF_TUN | IFF_NO_PI;
-    if (descriptor >= 0 && ::ioctl(descriptor, TUNSETIFF, &request) == 0)
-        raise("blind", "198.51.100.1"); // RFC 5737: documentation
+    if (makeTunDevice("blind") >= 0)
+        raiseDevice("blind", "198.51.100.1"); // RFC 5737: documentation
 }
 
 bool bind(const std::filesystem::path& folder, const std::filesystem::path& root) {
@@ -79,7 +53,7 @@ bool enterOwnWorld(const std::filesystem::path& peersRoot, std::string& error) {
                     !writeFile("/proc/self/uid_map", "0 " + user + " 1") ||
                     !writeFile("/proc/self/gid_map", "0 " + group + " 1")))
         return failed("the user namespace cannot be used");
-    if (!raise("lo", nullptr))
+    if (!raiseDevice("lo", nullptr))
         return failed("the loopback device cannot be raised");
     addBlindDevice();
     if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)

@@ -68,6 +68,7 @@ LoadResult loadUdp(std::uint16_t port, const std::vector<Datagram>& queries, std
     std::size_t next = 0;
     std::size_t inFlight = 0;
     const auto start = Clock::now();
+    auto last = start;
     while (left(next) > 0 || inFlight > 0) {
         while (inFlight < window) {
             const std::size_t sent = sendBatch(socket.descriptor(), queries, next,
@@ -79,9 +80,11 @@ LoadResult loadUdp(std::uint16_t port, const std::vector<Datagram>& queries, std
         const std::size_t received = receiveBatch(socket, result);
         if (received == 0)
             result.lost += std::exchange(inFlight, 0);
+        else
+            last = Clock::now();
         inFlight -= std::min(received, inFlight);
     }
-    result.took = Clock::now() - start;
+    result.took = last - start;
     return result;
 }
 
@@ -111,6 +114,14 @@ std::vector<Datagram> makeQueries(const std::string& prefix, std::size_t count) 
 LoadResult askOnce(std::uint16_t port, const std::vector<Datagram>& queries, std::size_t window) {
     return loadUdp(port, queries, window,
                    [&](std::size_t asked) { return queries.size() - asked; });
+}
+
+LoadResult askWithin(std::uint16_t port, const std::vector<Datagram>& queries, std::size_t window,
+                     std::chrono::milliseconds duration) {
+    const auto end = Clock::now() + duration;
+    return loadUdp(port, queries, window, [&](std::size_t asked) {
+        return Clock::now() < end ? queries.size() - asked : std::size_t{0};
+    });
 }
 
 LoadResult saturate(std::uint16_t port, const std::vector<Datagram>& queries, std::size_t window,

@@ -18,14 +18,18 @@ std::vector<Datagram> makeQueries(const std::string& prefix, std::size_t count);
 struct LoadResult {
     std::size_t answered = 0;
     std::size_t lost = 0;
-    std::size_t failed = 0; ///< answered with another code than NOERROR
-    std::size_t empty = 0;  ///< answered without a record
-    std::chrono::nanoseconds took{0};
+    std::size_t failed = 0;            ///< answered with another code than NOERROR
+    std::size_t empty = 0;             ///< answered without a record
+    std::chrono::nanoseconds took{0};  ///< until the last answer
     std::vector<double> latencyMicros; ///< sorted; of a paced load only
 };
 
 /// Asks each query once over UDP, with at most window of them in flight.
 LoadResult askOnce(std::uint16_t port, const std::vector<Datagram>& queries, std::size_t window);
+
+/// Asks each query once over UDP, as far as duration reaches, with window of them in flight.
+LoadResult askWithin(std::uint16_t port, const std::vector<Datagram>& queries, std::size_t window,
+                     std::chrono::milliseconds duration);
 
 /// Keeps window queries in flight over UDP until duration is over, in batches: more than dnsperf
 /// can send.

@@ -20,11 +20,15 @@ struct Report {
     std::string dnsperf; ///< its version; empty: there was none
     double loadBefore = 0;
     double loadAfter = 0;
-    double othersShare = 0; ///< of the machine's processor time during the run
+    double othersShare = 0;         ///< of the machine's processor time during the run
+    std::string noLink;             ///< why nothing was measured over a link; empty: it was
+    std::vector<double> roundTrips; ///< over the link, in ms, sorted
     std::vector<SubjectResult> results;
     std::vector<MicroFigure> micro;
 };
 
+/// All that concern what was measured.
+std::vector<Goal> goalsOf(const Report& report);
 /// The tables for people.
 void printReport(const Report& report);
 /// Everything as JSON; false where the file cannot be written.

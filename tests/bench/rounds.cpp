@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <fstream>
 #include <thread>
 
 namespace sotto::bench {
@@ -31,34 +30,9 @@ double megabytes(const MeasuredProcess& process) {
     return static_cast<double>(process.residentKib()) * 1024 / kMegabyte;
 }
 
-double quantile(const std::vector<double>& sorted, double share) {
-    return sorted.empty()
-               ? 0
-               : sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1))];
-}
-
 double micros(std::chrono::nanoseconds time, std::uint64_t answers) {
     return std::chrono::duration<double, std::micro>(time).count() /
            static_cast<double>(std::max<std::uint64_t>(answers, 1));
-}
-
-/// What the program said last, for a reason why it does not run.
-std::string lastWords(const std::filesystem::path& log) {
-    std::string last;
-    std::ifstream in(log);
-    for (std::string line; std::getline(in, line);) {
-        if (!line.empty())
-            last = line;
-    }
-    return last.empty() ? "it said nothing" : last;
-}
-
-/// Faults that differ in their numbers only are told once.
-void addFault(SubjectResult& result, const std::string& fault) {
-    const auto beginning = fault.substr(0, fault.find_first_of("0123456789"));
-    if (std::none_of(result.faults.begin(), result.faults.end(),
-                     [&](const std::string& earlier) { return earlier.starts_with(beginning); }))
-        result.faults.push_back(fault);
 }
 
 bool tolerable(std::uint64_t count, std::uint64_t answered) {
@@ -69,9 +43,9 @@ bool tolerable(std::uint64_t count, std::uint64_t answered) {
 bool answersWell(SubjectResult& result, const char* load, std::uint64_t answered,
                  std::uint64_t lost, std::uint64_t wrong) {
     if (lost + wrong > 0)
-        addFault(result, std::string(load) + ": of " + std::to_string(answered + lost) +
-                             " queries " + std::to_string(lost) + " had no answer and " +
-                             std::to_string(wrong) + " a wrong one");
+        result.addFault(std::string(load) + ": of " + std::to_string(answered + lost) +
+                        " queries " + std::to_string(lost) + " had no answer and " +
+                        std::to_string(wrong) + " a wrong one");
     return answered > 0 && tolerable(lost + wrong, answered);
 }
 
@@ -88,12 +62,12 @@ std::size_t Rounds::namesFor(const Subject& subject) const {
 
 Rounds::Process Rounds::start(SubjectResult& result, bool note) {
     const auto begun = std::chrono::steady_clock::now();
-    Process process = result.subject.start();
+    Process process = result.subject.start({});
     const auto took =
         timeToFirstAnswer(result.subject.port, begun, [&] { return process->alive(); });
     if (took == std::chrono::nanoseconds::zero()) {
-        result.subject.absent = (process->alive() ? "it gives no answer: " : "it ended: ") +
-                                lastWords(result.subject.log);
+        result.subject.absent =
+            (process->alive() ? "it gives no answer: " : "it ended: ") + lastWords(result.subject);
         return nullptr;
     }
     std::this_thread::sleep_for(kSettle);
@@ -109,8 +83,8 @@ bool Rounds::comesFromCache(SubjectResult& result, const char* load, std::uint64
                             std::uint64_t answered) const {
     if (tolerable(asked, answered))
         return true;
-    addFault(result, std::string(load) + ": its upstream was asked " + std::to_string(asked) +
-                         " times for " + std::to_string(answered) + " answers");
+    result.addFault(std::string(load) + ": its upstream was asked " + std::to_string(asked) +
+                    " times for " + std::to_string(answered) + " answers");
     return false;
 }
 
@@ -144,7 +118,7 @@ void Rounds::measureDnsperf(SubjectResult& result, const MeasuredProcess& proces
                                                 namesFor(result.subject), m_options.load);
     const auto cpu = process.cpuTime() - before;
     if (!came.ran) {
-        addFault(result, std::string(load) + ": dnsperf did not run to its end");
+        result.addFault(std::string(load) + ": dnsperf did not run to its end");
         return;
     }
     if (!answersWell(result, load, came.answered, came.lost(), came.failed) ||
@@ -190,7 +164,7 @@ void Rounds::measureOnce(SubjectResult& result) {
         measureLatency(result);
     }
     if (!process->alive())
-        addFault(result, "it ended meanwhile: " + lastWords(result.subject.log));
+        result.addFault("it ended meanwhile: " + lastWords(result.subject));
 }
 
 void Rounds::measureMemory(SubjectResult& result) {

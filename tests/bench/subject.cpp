@@ -25,17 +25,20 @@ Subject echoServer(std::uint16_t port) {
     subject.kind = Subject::Kind::Echo;
     subject.port = port;
     subject.caches = false;
-    subject.start = [port] {
+    subject.start = [port](const Situation&) {
         return std::make_unique<MeasuredProcess>([port] { serveEcho(port); });
     };
     return subject;
 }
 
-std::string sottoSettings(std::uint16_t port, const std::filesystem::path& caFile) {
-    return "listen = [\"127.0.0.1:" + std::to_string(port) +
-           "\"]\nupstreams = [{ address = \"127.0.0.1\", port = " +
-           std::to_string(Upstreams::kTlsPort) + ", name = \"" + Upstreams::kTlsName +
-           "\", ca_file = \"" + caFile.string() + "\" }]\n";
+std::string sottoSettings(std::uint16_t port, const std::filesystem::path& caFile,
+                          const Situation& situation) {
+    std::string settings = "listen = [\"127.0.0.1:" + std::to_string(port) + "\"]\nupstreams = [\n";
+    for (const std::string& address : situation.upstreams)
+        settings += "  { address = \"" + address +
+                    "\", port = " + std::to_string(Upstreams::kTlsPort) + ", name = \"" +
+                    Upstreams::kTlsName + "\", ca_file = \"" + caFile.string() + "\" },\n";
+    return settings + "]\n" + situation.settings;
 }
 
 Subject service(const BenchOptions& options, const std::filesystem::path& folder,
@@ -49,9 +52,10 @@ Subject service(const BenchOptions& options, const std::filesystem::path& folder
     subject.log = folder / "log";
     if (!std::filesystem::exists(options.sottod))
         subject.absent = options.sottod.string() + " is not there";
-    subject.start = [sottod = options.sottod, folder, caFile, port] {
-        makeEmpty(folder);
-        std::ofstream(folder / "sotto.toml") << sottoSettings(port, caFile);
+    subject.start = [sottod = options.sottod, folder, caFile, port](const Situation& situation) {
+        if (!situation.keepState)
+            makeEmpty(folder);
+        std::ofstream(folder / "sotto.toml") << sottoSettings(port, caFile, situation);
         Launch launch;
         launch.command = {sottod,           "--config", folder / "sotto.toml", "--state-dir",
                           folder / "state", "--socket", folder / "sottod.sock"};
@@ -72,11 +76,13 @@ Subject engine(const BenchOptions& options, const std::filesystem::path& folder,
     subject.log = folder / "log";
     if (!std::filesystem::exists(options.host))
         subject.absent = options.host.string() + " is not there";
-    subject.start = [host = options.host, folder, caFile, port, records] {
+    subject.start = [host = options.host, folder, caFile, port,
+                     records](const Situation& situation) {
         makeEmpty(folder);
         Launch launch;
         launch.command = {host,
                           std::to_string(port),
+                          situation.upstreams.front(),
                           std::to_string(Upstreams::kTlsPort),
                           Upstreams::kTlsName,
                           caFile,
@@ -88,31 +94,33 @@ Subject engine(const BenchOptions& options, const std::filesystem::path& folder,
 }
 
 /// Configured once to see how; again, in an empty folder, at every start.
-Subject peerSubject(const Peer& peer, PeerSite site) {
+Subject peerSubject(const Peer& peer, PeerSite usual) {
     Subject subject;
     subject.name = peer.name;
-    subject.port = site.port;
+    subject.port = usual.port;
     subject.caches = peer.caches;
     subject.cacheBound = peer.cacheBound;
     subject.remark = peer.remark;
-    subject.log = site.folder / "log";
-    subject.version = site.version = packageVersion(site.root, peer.package);
-    if (site.root.empty())
+    subject.log = usual.folder / "log";
+    subject.version = usual.version = packageVersion(usual.root, peer.package);
+    if (usual.root.empty())
         subject.absent = "there is no folder with peers (./dev bench makes one)";
     else if (subject.version.empty())
-        subject.absent = "Debian has no package " + peer.package + " in " + peersSuite(site.root);
+        subject.absent = "Debian has no package " + peer.package + " in " + peersSuite(usual.root);
     if (!subject.absent.empty())
         return subject;
     try {
-        makeEmpty(site.folder);
-        const PeerSetup setup = peer.prepare(site);
+        makeEmpty(usual.folder);
+        const PeerSetup setup = peer.prepare(usual);
         subject.upstream = setup.upstream;
-        if (!std::filesystem::exists(site.root / setup.command[0].substr(1)))
+        if (!std::filesystem::exists(usual.root / setup.command[0].substr(1)))
             subject.absent = "its package has no " + setup.command[0];
     } catch (const std::filesystem::filesystem_error& error) {
         subject.absent = error.what();
     }
-    subject.start = [prepare = peer.prepare, site] {
+    subject.start = [prepare = peer.prepare, usual](const Situation& situation) {
+        PeerSite site = usual;
+        site.upstreams = situation.upstreams;
         makeEmpty(site.folder);
         const PeerSetup anew = prepare(site);
         Launch launch;
@@ -126,6 +134,20 @@ Subject peerSubject(const Peer& peer, PeerSite site) {
 }
 
 } // namespace
+
+bool Subject::asksOverTls() const {
+    return !upstream.empty() && upstream != bench::upstream::kPlain;
+}
+
+std::string lastWords(const Subject& subject) {
+    std::string last;
+    std::ifstream in(subject.log);
+    for (std::string line; std::getline(in, line);) {
+        if (!line.empty())
+            last = line;
+    }
+    return last.empty() ? "it said nothing" : last;
+}
 
 std::vector<Subject> allSubjects(const BenchOptions& options, const std::filesystem::path& folder,
                                  const std::filesystem::path& caFile) {

@@ -14,6 +14,13 @@
 
 namespace sotto::bench {
 
+/// What a program is started for, where that is not the usual.
+struct Situation {
+    std::vector<std::string> upstreams{"127.0.0.1"}; ///< addresses of those asked over TLS
+    std::string settings;   ///< further lines for Sotto's settings file: keys, then tables
+    bool keepState = false; ///< Sotto keeps what its last run left behind
+};
+
 /// One program under measure.
 struct Subject {
     enum class Kind {
@@ -33,8 +40,10 @@ struct Subject {
     bool caches = true;
     std::size_t cacheBound = 0; ///< it keeps so many answers at the most; 0: no such bound
 
-    /// Starts it in an empty state.
-    std::function<std::unique_ptr<MeasuredProcess>()> start;
+    bool asksOverTls() const;
+
+    /// Starts it, in an empty state where the situation does not want it otherwise.
+    std::function<std::unique_ptr<MeasuredProcess>(const Situation&)> start;
     std::filesystem::path log; ///< what it said since
 };
 
@@ -42,6 +51,9 @@ inline constexpr const char* kEchoName = "echo";
 inline constexpr const char* kSottoName = "sottod";
 inline constexpr const char* kEngineName = "engine";
 inline constexpr const char* kRecordingEngineName = "engine+records";
+
+/// What a subject said last, for a reason why it does not do what it should.
+std::string lastWords(const Subject& subject);
 
 /// All that there are, the echo server first, then Sotto, then the peers. folder is for their
 /// files; caFile holds the authority of the upstream's certificate.

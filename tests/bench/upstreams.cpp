@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "upstreams.h"
 
+#include "far/far_network.h"
+
 #include <array>
+#include <iterator>
 #include <optional>
 
 #include <arpa/inet.h>
@@ -69,6 +72,13 @@ bool Upstreams::start(const std::filesystem::path& caFile, std::string& error) {
     }
     m_plainThread = std::thread([this] { servePlain(); });
     return true;
+}
+
+test::Identity Upstreams::issueFarIdentity() const {
+    test::LeafOptions options = leafOptions();
+    options.ipAddresses.assign(std::begin(FarNetwork::kAddresses),
+                               std::end(FarNetwork::kAddresses));
+    return m_ca.issue(options);
 }
 
 test::Bytes Upstreams::answerTo(const test::Message& query) {

@@ -30,6 +30,8 @@ public:
     [[nodiscard]] bool start(const std::filesystem::path& caFile, std::string& error);
     /// What both answer: 192.0.2.1 for whoever asks for an address; other types have no records.
     static test::Bytes answerTo(const test::Message& query);
+    /// What a provider of the same name has on the far side of a link.
+    test::Identity issueFarIdentity() const;
     /// Queries that came to either since the start.
     std::uint64_t queries() const { return m_queries; }
 

@@ -180,8 +180,9 @@ void StreamSession::releaseHeld() {
 }
 
 void StreamSession::send(const Outgoing& message) {
-    if (m_ending)
+    if (m_ending || m_sendsNoMore)
         return;
+    m_sendsNoMore = message.ending != Behaviour::Ending::KeepOpen;
     if (message.octets.empty())
         return sent(message.ending, message.isAnswer);
     m_stream->write(message.octets,

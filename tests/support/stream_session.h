@@ -57,6 +57,7 @@ private:
     std::size_t m_inFlight = 0;
     std::size_t m_answers = 0;
     bool m_isPlain = false;
+    bool m_sendsNoMore = false; ///< what is being sent is the last
     bool m_ending = false;
     bool m_closed = false;
 };

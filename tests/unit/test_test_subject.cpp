@@ -69,9 +69,11 @@ private slots:
             qPrintable(why));
         auto used = upstreamOf(*m_catalog.find("used"), m_catalog);
         used.config.pins = {"sha256/own terms"};
+        auto pinned = configOf("tls://192.0.2.8%pinned.example", "pinned.example");
+        pinned.pins = {"sha256/own terms"};
         m_settings.upstreams = {
-            used,
-            ChosenUpstream{configOf("tls://192.0.2.7%own.example", "own.example"), QString()}};
+            used, ChosenUpstream{configOf("tls://192.0.2.7%own.example", "own.example"), QString()},
+            ChosenUpstream{pinned, QString()}};
         engine::Route route;
         route.zones = {"corp.example"};
         route.upstreams = {configOf("dns://10.0.0.1", "10.0.0.1"),
@@ -135,7 +137,7 @@ private slots:
         QVERIFY(!std::get<TestSubject>(found).isKnown);
         found = findOwn("tls://192.0.2.7%own.example"); // as it is configured
         QVERIFY(std::get<TestSubject>(found).isKnown);
-        found = findOwn("tls://192.0.2.1%used.example"); // on other terms than configured
+        found = findOwn("tls://192.0.2.8%pinned.example"); // on other terms than configured
         QVERIFY(!std::get<TestSubject>(found).isKnown);
     }
 

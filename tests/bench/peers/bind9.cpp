@@ -22,7 +22,7 @@ constexpr const char* kConfig = R"(options {
   recursive-clients 10000;
   notify no;
   forward only;
-  forwarders { 127.0.0.1 port {FORWARDER}; };
+  forwarders { {EACH}{ADDRESS} port {FORWARDER}; {END}};
 };
 controls { };
 logging { category default { null; }; };

@@ -9,6 +9,7 @@ namespace {
 // itself. Its garbage collector is a program of its own, which this cache does not need.
 constexpr const char* kConfig = R"(
 net.listen('127.0.0.1', {PORT}, { kind = 'dns' })
+net.tcp_pipeline(10000)
 trust_anchors.remove('.')
 modules.unload('ta_update')
 modules.unload('priming')
@@ -16,8 +17,9 @@ modules.unload('ta_signal_query')
 modules.unload('detect_time_skew')
 modules.unload('detect_time_jump')
 cache.open(256 * MB, 'lmdb://{FOLDER}/cache')
-policy.add(policy.all(policy.TLS_FORWARD({{
-    '127.0.0.1@{TLS_PORT}', hostname = '{TLS_NAME}', ca_file = '{CA}' }})))
+policy.add(policy.all(policy.TLS_FORWARD({
+{EACH}    { '{ADDRESS}@{TLS_PORT}', hostname = '{TLS_NAME}', ca_file = '{CA}' },
+{END}})))
 )";
 
 } // namespace

@@ -7,7 +7,7 @@ namespace {
 
 constexpr const char* kConfigOfVersion4 = R"(local-address=127.0.0.1
 local-port={PORT}
-forward-zones-recurse=.=127.0.0.1:{TLS_PORT}
+forward-zones-recurse=.={EACH}{ADDRESS}:{TLS_PORT};{END}
 dont-query=
 dnssec=off
 threads=1
@@ -39,8 +39,9 @@ recursor:
   socket_dir: '{FOLDER}'
   forward_zones_recurse:
     - zone: '.'
-      forwarders: ['127.0.0.1:{TLS_PORT}']
-recordcache:
+      forwarders:
+{EACH}        - '{ADDRESS}:{TLS_PORT}'
+{END}recordcache:
   max_entries: 300000
 packetcache:
   max_entries: 300000

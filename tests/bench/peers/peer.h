@@ -25,9 +25,11 @@ struct PeerSite {
     std::filesystem::path caFile; ///< the same path on both sides
     std::uint16_t port = 0;       ///< to listen on, on 127.0.0.1, UDP and TCP
     std::string version;          ///< Debian's
+    std::vector<std::string> upstreams{"127.0.0.1"}; ///< addresses of those asked over TLS
 
     /// Writes a file into the folder and gives its path. In the content {PORT}, {FOLDER}, {CA},
-    /// {TLS_PORT}, {TLS_NAME} and {PLAIN_PORT} stand for what they say.
+    /// {TLS_PORT}, {TLS_NAME} and {PLAIN_PORT} stand for what they say; what is between {EACH} and
+    /// {END} is written once for each upstream, whose address {ADDRESS} stands for.
     std::string write(std::string_view name, std::string content) const;
     /// Whether the version is at least this one.
     bool isAtLeast(int major, int minor) const;

@@ -7,8 +7,8 @@ namespace {
 
 constexpr const char* kConfig = R"(bind 127.0.0.1:{PORT}
 bind-tcp 127.0.0.1:{PORT}
-server-tls 127.0.0.1:{TLS_PORT} -host-name {TLS_NAME} -tls-host-verify {TLS_NAME}
-ca-file {CA}
+{EACH}server-tls {ADDRESS}:{TLS_PORT} -host-name {TLS_NAME} -tls-host-verify {TLS_NAME}
+{END}ca-file {CA}
 cache-size 200000
 cache-persist no
 prefetch-domain no

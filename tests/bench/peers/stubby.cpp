@@ -15,10 +15,10 @@ appdata_dir: "{FOLDER}"
 listen_addresses:
   - 127.0.0.1@{PORT}
 upstream_recursive_servers:
-  - address_data: 127.0.0.1
+{EACH}  - address_data: {ADDRESS}
     tls_port: {TLS_PORT}
     tls_auth_name: "{TLS_NAME}"
-)";
+{END})";
 
 } // namespace
 

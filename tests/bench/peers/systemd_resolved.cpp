@@ -9,8 +9,8 @@ namespace {
 constexpr std::size_t kCacheBound = 4000;
 
 constexpr const char* kConfig = R"([Resolve]
-DNS=127.0.0.1:{TLS_PORT}#{TLS_NAME}
-FallbackDNS=
+{EACH}DNS={ADDRESS}:{TLS_PORT}#{TLS_NAME}
+{END}FallbackDNS=
 Domains=~.
 DNSOverTLS=yes
 DNSSEC=no

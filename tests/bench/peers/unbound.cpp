@@ -20,14 +20,16 @@ constexpr const char* kConfig = R"(server:
   num-queries-per-thread: 4096
   outgoing-range: 4096
   incoming-num-tcp: 64
+  outgoing-num-tcp: 64
+  max-reuse-tcp-queries: 1000
   tls-cert-bundle: "{CA}"
 remote-control:
   control-enable: no
 forward-zone:
   name: "."
   forward-tls-upstream: yes
-  forward-addr: 127.0.0.1@{TLS_PORT}#{TLS_NAME}
-)";
+{EACH}  forward-addr: {ADDRESS}@{TLS_PORT}#{TLS_NAME}
+{END})";
 
 } // namespace
 
