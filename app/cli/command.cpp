@@ -34,16 +34,17 @@ QString helpText() {
                        "\n"
                        "Commands:\n") +
            table.text() +
-           QObject::tr("\n"
-                       "Options:\n"
-                       "  --socket PATH  the service's socket; without it the system's service,\n"
-                       "                 else one's own\n"
-                       "  --json         give nothing but JSON on standard output\n"
-                       "  -h, --help     this text, or after a command that command's\n"
-                       "  -V, --version  the version\n"
-                       "\n"
-                       "Exit status: 0 done; 1 the service refused or the query failed; 2 wrong\n"
-                       "arguments; 3 the service does not answer; 4 not allowed.\n");
+           QObject::tr(
+               "\n"
+               "Options:\n"
+               "  --socket PATH  the service's socket; without it the system's service,\n"
+               "                 else one's own\n"
+               "  --json         give nothing but JSON on standard output\n"
+               "  -h, --help     this text, or after a command that command's\n"
+               "  -V, --version  the version\n"
+               "\n"
+               "Exit status: 0 done; 1 the service refused, or the query or the test failed;\n"
+               "2 wrong arguments; 3 the service does not answer; 4 not allowed.\n");
 }
 
 QString helpText(const Command& command) {

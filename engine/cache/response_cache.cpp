@@ -160,6 +160,8 @@ bool ResponseCache::hasLastResort(const Question& question, std::uint32_t now) c
 
 bool ResponseCache::insert(const Question& question, const UpstreamResponse& response,
                            AnswerKind kind, std::uint32_t now, std::uint32_t lifetimeSeconds) {
+    if (question.subnet)
+        return false;
     CacheEntry* entry = makeEntry(question, response, kind, now, lifetimeSeconds);
     if (!entry)
         return false;

@@ -43,8 +43,8 @@ public:
     struct Found {
         std::uint32_t octets = 0;                            ///< of the response; 0: there is none
         std::uint16_t extendedError = extended_error::kNone; ///< to be told to the client
-        std::uint32_t ageSeconds = 0;   ///< since it was stored
-        std::uint32_t ttlSeconds = 0;   ///< for how long it may still be answered with
+        std::uint32_t ageSeconds = 0;                        ///< since it was stored
+        std::uint32_t ttlSeconds = 0; ///< for how long it may still be answered with
         bool stale = false;
         bool refresh = false; ///< the caller has to have it asked anew; said once, not to all
         explicit operator bool() const { return octets != 0; }
@@ -62,7 +62,9 @@ public:
     /// Keeps a response for lifetimeSeconds (0: only an earlier one is forgotten), in the place of
     /// an earlier one. A response that would take more than half a shard is not kept. Gives true
     /// where an answer that is kept is preferred: to a failure every answer that can still be
-    /// used, to a denial a positive one where the configuration says so.
+    /// used, to a denial a positive one where the configuration says so. An answer for a subnet is
+    /// never kept (RFC 7871 §7.3.1 would allow it), and so never found: its question is another
+    /// one.
     bool insert(const Question& question, const UpstreamResponse& response, AnswerKind kind,
                 std::uint32_t now, std::uint32_t lifetimeSeconds);
     /// Takes an answer back that was stored at another time; false where there is one already,

@@ -12,12 +12,16 @@ Engine::~Engine() {
     stop();
 }
 
-Result<Engine::Started> Engine::start(EngineConfig config, Callbacks callbacks) {
+Result<Engine::Started> Engine::start(EngineConfig config, Callbacks callbacks,
+                                      std::span<const std::uint8_t> sessions) {
     auto core = std::make_unique<Core>(std::move(callbacks));
-    auto notices = core->start(std::move(config));
+    Started started;
+    auto notices = core->start(std::move(config), sessions, started.sessionsFault);
     if (!notices)
         return notices.error();
-    return Started{std::unique_ptr<Engine>(new Engine(std::move(core))), notices.take()};
+    started.notices = notices.take();
+    started.engine.reset(new Engine(std::move(core)));
+    return started;
 }
 
 Result<std::vector<std::string>> Engine::reconfigure(EngineConfig config) {

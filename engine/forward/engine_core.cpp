@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <future>
+#include <set>
 #include <string_view>
 #include <system_error>
 
@@ -142,6 +143,9 @@ Result<Engine::Core::Prepared> Engine::Core::prepare(const EngineConfig& config)
     if (!nameFromText(config.forward.healthCheck.domain))
         return Error{ErrorCode::InvalidArgument, config.forward.healthCheck.domain,
                      "not a domain name"};
+    const auto& failover = config.forward.failover;
+    if (std::find(failover.begin(), failover.end(), rcode::kNoError) != failover.end())
+        return Error{ErrorCode::InvalidArgument, "failover", "NOERROR is no failure"};
     auto policy = CachePolicy::make(config.cache);
     if (!policy)
         return policy.error();
@@ -157,7 +161,8 @@ Result<Engine::Core::Prepared> Engine::Core::prepare(const EngineConfig& config)
                     contexts.take()};
 }
 
-Result<std::vector<std::string>> Engine::Core::start(EngineConfig config) {
+Result<std::vector<std::string>> Engine::Core::start(EngineConfig config, Bytes sessions,
+                                                     std::string& sessionsFault) {
     auto prepared = prepare(config);
     if (!prepared)
         return prepared.error();
@@ -172,6 +177,11 @@ Result<std::vector<std::string>> Engine::Core::start(EngineConfig config) {
     m_frontSettings.publish(frontSettings());
     m_listeners = listeners.value().open;
     startListeners();
+    if (!sessions.empty()) {
+        const auto taken = m_upstreams.sessions().import(sessions, unixMicros() / 1'000'000);
+        if (!taken)
+            sessionsFault = taken.error().detail;
+    }
     if (m_config.forwarding)
         m_upstreams.prepare();
     if (const auto started = startResolver(); !started)
@@ -226,7 +236,9 @@ Result<std::vector<std::string>> Engine::Core::reconfigure(EngineConfig config) 
 }
 
 FrontSettings Engine::Core::frontSettings() const {
-    return {m_config.forwarding, m_config.browserCanary, m_config.recordQueries, m_routes};
+    const bool passSubnets = m_config.forward.clientSubnet.mode == ClientSubnet::Mode::Pass;
+    return {m_config.forwarding, m_config.browserCanary, m_config.recordQueries, passSubnets,
+            m_routes};
 }
 
 void Engine::Core::putInForce(Prepared prepared) {
@@ -370,9 +382,20 @@ std::vector<std::uint8_t> Engine::Core::exportSessions() {
 }
 
 Result<std::size_t> Engine::Core::importSessions(Bytes octets) {
+    std::set<SessionKey> keys;
+    const auto add = [&](const std::vector<UpstreamConfig>& upstreams) {
+        for (const UpstreamConfig& upstream : upstreams)
+            keys.insert(sessionKeyOf(upstream));
+    };
+    add(m_config.upstreams);
+    for (const Route& route : m_config.routes)
+        add(route.upstreams);
     Result<std::size_t> taken = std::size_t{0};
-    onResolver(
-        [&] { taken = m_upstreams.sessions().import(octets, unixMicros() / 1'000'000); });
+    onResolver([&] {
+        taken = m_upstreams.sessions().import(
+            octets, unixMicros() / 1'000'000,
+            [&](const SessionKey& key) { return keys.contains(key); });
+    });
     return taken;
 }
 

@@ -31,7 +31,9 @@ public:
     explicit Core(Callbacks callbacks);
     ~Core();
 
-    Result<std::vector<std::string>> start(EngineConfig config);
+    /// sessionsFault: why the sessions could not be taken over, if so.
+    Result<std::vector<std::string>> start(EngineConfig config, Bytes sessions,
+                                           std::string& sessionsFault);
     Result<std::vector<std::string>> reconfigure(EngineConfig config);
     void stop();
 

@@ -46,7 +46,7 @@ void Exchange::Attempt::replied(const UpstreamReply& reply) {
 }
 
 template <class Visitor>
-void Exchange::visitAttempts(Visitor visitor) const {
+void Exchange::visitAttempts(Visitor visitor) {
     if (m_first)
         visitor(*m_first);
     for (const auto& attempt : m_more)
@@ -73,7 +73,7 @@ void Exchange::start() {
     setDeadline();
 }
 
-bool Exchange::mayTryNext() const {
+bool Exchange::mayTryNext() {
     unsigned mayHaveLeft = 0;
     unsigned excused = 0;
     unsigned connects = 0;
@@ -119,16 +119,12 @@ Exchange::Attempt& Exchange::ask(Upstream& upstream) {
 void Exchange::watch(Attempt& attempt, std::int64_t now) {
     m_watched = &attempt;
     m_wait = Wait::Late;
-    if (attempt.madeConnection) {
+    if (attempt.madeConnection)
         m_nextEvent = now + micros(kConnectPatience);
-    } else if (attempt.way.quiet) {
+    else if (attempt.way.quiet)
         m_nextEvent = now + quietPatience(attempt.upstream);
-    } else if (m_forward.readTimeout > kHungPatience) {
-        m_wait = Wait::Hung;
-        m_nextEvent = now + micros(kHungPatience);
-    } else {
-        m_nextEvent = now + micros(m_forward.readTimeout);
-    }
+    else
+        waitOn(Wait::Hung, kHungPatience);
 }
 
 void Exchange::replied(Attempt& attempt, const UpstreamReply& reply) {
@@ -149,8 +145,8 @@ void Exchange::replied(Attempt& attempt, const UpstreamReply& reply) {
             // Lost with the connection, through no fault of the question: it may go to the same
             // upstream again, behind the others.
             m_again = &attempt.upstream;
-            attempt.excused =
-                attempt.way.othersAnswered && reply.outcome != AttemptOutcome::BadAnswer;
+            attempt.excused = attempt.sent() && attempt.way.othersAnswered &&
+                              reply.outcome != AttemptOutcome::BadAnswer;
             ++m_losses;
         }
     }
@@ -167,33 +163,40 @@ bool Exchange::takeAnswer(Attempt& attempt, Bytes message) {
     m_outcome.response = {};
     if (!readUpstreamResponse(message, m_question, m_outcome.response, m_outcome.lastReason)) {
         attempt.outcome = AttemptOutcome::BadAnswer;
+        if (!isResponseTo(message, m_question))
+            m_again = &attempt.upstream; // the stream was at fault, and is left
         attempt.upstream.noteBadAnswer(AttemptOutcome::BadAnswer,
                                        "unusable answer: " + m_outcome.lastReason);
         return false;
     }
     attempt.rcode = m_outcome.response.rcode;
-    attempt.upstream.noteAnswer(attempt, m_outcome.response);
-    if (keepsForLater(attempt))
-        return false;
+    if (isServerFailure()) {
+        attempt.outcome = AttemptOutcome::ServerFailure;
+        m_outcome.lastReason = "the server answered that it failed";
+        if (keepsForLater(attempt))
+            return false;
+    } else {
+        attempt.upstream.noteAnswer(attempt, m_outcome.response);
+    }
     m_outcome.answered = true;
     m_outcome.upstreamId = attempt.upstream.id();
     return true;
 }
 
-/// Keeps an answer that tells of the server's own failure while others may still do better; false
-/// where it has to do as it is, or is no such answer.
-bool Exchange::keepsForLater(Attempt& attempt) {
+/// Whether the answer tells of the server's own failure, as far as can be said.
+bool Exchange::isServerFailure() const {
     const auto& codes = m_forward.failover;
-    if (std::find(codes.begin(), codes.end(), attempt.rcode) == codes.end() ||
-        m_outcome.response.blamesName)
-        return false;
+    return !m_outcome.response.blamesName &&
+           std::find(codes.begin(), codes.end(), m_outcome.response.rcode) != codes.end();
+}
+
+/// Keeps such an answer while others may still do better; false where it has to do as it is.
+bool Exchange::keepsForLater(const Attempt& attempt) {
     const bool othersLeft = m_waiting > 0 || (mayTryNext() && m_next < m_order.count);
     if (!othersLeft && !m_lesserAnswer)
         return false;
-    attempt.outcome = AttemptOutcome::ServerFailure;
     if (!m_lesserAnswer)
         m_lesserAnswer.emplace(std::move(m_outcome.response), attempt.upstream.id());
-    m_outcome.lastReason = "the server answered that it failed";
     return true;
 }
 
@@ -220,12 +223,17 @@ void Exchange::deadlineReached(std::int64_t now) {
             }
             break;
         case Wait::Hung:
-            if (!m_watched->over && m_watched->upstream.looksHung(*m_watched)) {
+            if (!m_watched->over && m_watched->upstream.looksHung(*m_watched))
                 watchedIsLate(now);
-            } else {
-                m_wait = Wait::Late;
-                m_nextEvent = m_watched->way.askedAt + micros(m_forward.readTimeout);
-            }
+            else
+                waitOn(Wait::Silent, kSilentPatience);
+            break;
+        case Wait::Silent:
+            if (!m_watched->over && m_next < m_order.count &&
+                m_watched->upstream.isSilent(*m_watched))
+                watchedIsLate(now);
+            else
+                waitOn(Wait::Late, m_forward.readTimeout);
             break;
         case Wait::Late:
             watchedIsLate(now);
@@ -233,6 +241,13 @@ void Exchange::deadlineReached(std::int64_t now) {
         }
     }
     setDeadline();
+}
+
+/// Waits on, for the stage that ends so long after the question, or for the last one where that
+/// comes first.
+void Exchange::waitOn(Wait stage, std::chrono::milliseconds patience) {
+    m_wait = patience < m_forward.readTimeout ? stage : Wait::Late;
+    m_nextEvent = m_watched->way.askedAt + micros(std::min(patience, m_forward.readTimeout));
 }
 
 void Exchange::watchedIsLate(std::int64_t now) {
@@ -300,6 +315,20 @@ void Exchange::trace(std::int64_t now) {
     });
 }
 
+/// A server that answered that it failed is to blame only where another one did better; else it is
+/// the name's own trouble.
+void Exchange::judgeFailures() {
+    const bool othersDidBetter = m_outcome.answered && !isServerFailure();
+    visitAttempts([&](Attempt& attempt) {
+        if (attempt.outcome != AttemptOutcome::ServerFailure)
+            return;
+        if (othersDidBetter)
+            attempt.upstream.noteBadAnswer(attempt.outcome, "it answered that it failed");
+        else
+            attempt.upstream.noteAnswer(attempt, m_outcome.response);
+    });
+}
+
 void Exchange::finish() {
     const auto self = shared_from_this();
     m_deadlines.clear(*this);
@@ -309,6 +338,7 @@ void Exchange::finish() {
         m_outcome.response = std::move(m_lesserAnswer->first);
         m_outcome.upstreamId = m_lesserAnswer->second;
     }
+    judgeFailures();
     trace(monotonicMicros());
     Client* client = std::exchange(m_client, nullptr);
     if (m_first)

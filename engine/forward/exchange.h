@@ -36,6 +36,8 @@ public:
     static constexpr std::chrono::milliseconds kConnectPatience{600};
     /// So long nothing may come on a connection with several queries before it counts as hung.
     static constexpr std::chrono::milliseconds kHungPatience{400};
+    /// So long nothing at all may come on it, where there is another upstream to ask.
+    static constexpr std::chrono::milliseconds kSilentPatience{850};
     /// Stub resolvers give up after 5 s; some time before that there is an answer.
     static constexpr std::chrono::milliseconds kDeadline{3800};
 
@@ -94,7 +96,7 @@ private:
         std::int64_t endedAt = 0;
     };
     /// What the deadline under way is for.
-    enum class Wait : std::uint8_t { Nothing, Hedge, Hung, Late };
+    enum class Wait : std::uint8_t { Nothing, Hedge, Hung, Silent, Late };
 
     void deadlineReached(std::int64_t now) override;
     bool tryNext(std::int64_t now, bool raced = false);
@@ -102,15 +104,18 @@ private:
     void watch(Attempt& attempt, std::int64_t now);
     void replied(Attempt& attempt, const UpstreamReply& reply);
     bool takeAnswer(Attempt& attempt, Bytes message);
-    bool keepsForLater(Attempt& attempt);
-    bool mayTryNext() const;
+    bool isServerFailure() const;
+    bool keepsForLater(const Attempt& attempt);
+    void judgeFailures();
+    bool mayTryNext();
     Upstream* nextUpstream();
+    void waitOn(Wait stage, std::chrono::milliseconds patience);
     void watchedIsLate(std::int64_t now);
     void setDeadline();
     void trace(std::int64_t now);
     void finish();
     template <class Visitor>
-    void visitAttempts(Visitor visitor) const;
+    void visitAttempts(Visitor visitor);
 
     DeadlineQueue& m_deadlines;
     std::shared_ptr<UpstreamSet> m_upstreams;

@@ -21,6 +21,7 @@ constexpr std::chrono::seconds kOwnFailure{2};
 ReplyOptions optionsFor(const ClientQuery& query, ReplyOptions options) {
     if (query.transport == Transport::Tcp && query.request.wantsKeepalive)
         options.keepaliveTenths = QueryResponder::kKeepaliveTenths;
+    options.subnet = query.subnet;
     return options;
 }
 
@@ -40,7 +41,7 @@ UpstreamResponse failureFor(const Question& question) {
 
 Question questionOf(const ClientQuery& query) {
     return makeQuestion(query.name.bytes(), query.request.type, query.request.queryClass,
-                        query.request.dnssecOk, query.request.checkingDisabled());
+                        query.request.dnssecOk, query.request.checkingDisabled(), query.subnet);
 }
 
 } // namespace
@@ -127,7 +128,7 @@ void Forwarder::handle(ClientQuery query) {
     const std::size_t inFlightNow = m_inFlight.size() + m_left.size();
     if (m_maxConcurrent != 0 && inFlightNow >= m_maxConcurrent) {
         m_counters.tooManyAtOnce.add();
-        replyError(query, rcode::kRefused, extended_error::kNone,
+        replyError(query, rcode::kRefused, extended_error::kOther,
                    {AnswerSource::Local, LocalRule::TooManyAtOnce});
         return;
     }
@@ -302,7 +303,9 @@ void Forwarder::replyWith(const ClientQuery& query, const Exchange::Outcome& out
     const MutableBytes out = m_replyBuffer.octets();
     std::copy(response.wire.begin(), response.wire.end(), out.begin());
     store16(&out[2], response.keptFlags());
-    finishAndDeliver(query, response.wire.size(), {response.extendedError}, story);
+    ReplyOptions options{response.extendedError};
+    options.subnetScope = response.subnetScope.value_or(0);
+    finishAndDeliver(query, response.wire.size(), options, story);
 }
 
 void Forwarder::replyError(const ClientQuery& query, std::uint8_t code, std::uint16_t extendedError,

@@ -4,10 +4,12 @@
 #include "engine/query_record.h"
 #include "listen/udp_socket.h"
 #include "wire/client_request.h"
+#include "wire/client_subnet.h"
 #include "wire/wire_name.h"
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -36,8 +38,9 @@ struct ClientQuery {
     ClientRequest request;
     WireName name; ///< as the client spelt it
     Transport transport = Transport::Udp;
-    std::size_t sizeLimit = 512; ///< octets that the answer may have
-    std::int64_t arrived = 0;    ///< boot clock, microseconds
+    std::optional<SubnetOption> subnet; ///< that it sent, where it is passed on (RFC 7871)
+    std::size_t sizeLimit = 512;        ///< octets that the answer may have
+    std::int64_t arrived = 0;           ///< boot clock, microseconds
     std::int64_t arrivedUnix = 0;
     Endpoint client;
     ReplyTo replyTo;

@@ -29,6 +29,13 @@ void QueryResponder::beginBatch() {
     }
 }
 
+std::optional<SubnetOption> QueryResponder::passedSubnet(Bytes message,
+                                                         const ClientRequest& request) const {
+    if (!m_settings.get().passSubnets || !request.hasSubnet())
+        return std::nullopt;
+    return readClientSubnet(request.subnet(message));
+}
+
 QueryResponder::Response QueryResponder::localReply(Bytes message, const ClientRequest& request,
                                                     std::uint8_t code, LocalRule rule,
                                                     MutableBytes out, ReplyOptions options) {
@@ -59,21 +66,17 @@ QueryResponder::Response QueryResponder::respond(Bytes message, Transport transp
     case RequestVerdict::Ask:
         break;
     case RequestVerdict::Refused:
-        return localReply(message, request, rcode::kRefused, LocalRule::TypeRefused, out,
-                          options);
+        return localReply(message, request, rcode::kRefused, LocalRule::TypeRefused, out, options);
     case RequestVerdict::NotImp:
         m_counters.malformed.add();
-        return localReply(message, request, rcode::kNotImp, LocalRule::TypeRefused, out,
-                          options);
+        return localReply(message, request, rcode::kNotImp, LocalRule::TypeRefused, out, options);
     case RequestVerdict::BadVers:
         m_counters.malformed.add();
-        return localReply(message, request, rcode::kBadVers, LocalRule::Malformed, out,
-                          options);
+        return localReply(message, request, rcode::kBadVers, LocalRule::Malformed, out, options);
     case RequestVerdict::FormErr:
     case RequestVerdict::Drop:
         m_counters.malformed.add();
-        return localReply(message, request, rcode::kFormErr, LocalRule::Malformed, out,
-                          options);
+        return localReply(message, request, rcode::kFormErr, LocalRule::Malformed, out, options);
     }
     m_counters.countType(request.type);
     const FrontSettings& settings = m_settings.get();
@@ -84,12 +87,19 @@ QueryResponder::Response QueryResponder::respond(Bytes message, Transport transp
                           options);
     }
 
+    options.subnet = passedSubnet(message, request);
+    if (settings.passSubnets && request.hasSubnet() && !options.subnet) {
+        m_counters.malformed.add();
+        return localReply(message, request, rcode::kFormErr, LocalRule::Malformed, out, options);
+    }
+
     Response response;
     response.sizeLimit = transport == Transport::Udp
                              ? std::min<std::uint32_t>(request.udpSize, kMaxUdpAnswer)
                              : kMaxMessageOctets;
-    const Question question = makeQuestion(request.name(message), request.type, request.queryClass,
-                                           request.dnssecOk, request.checkingDisabled());
+    const Question question =
+        makeQuestion(request.name(message), request.type, request.queryClass, request.dnssecOk,
+                     request.checkingDisabled(), options.subnet);
     const MutableBytes room = out.first(out.size() - kMaxOptOctets);
     const ResponseCache::Found found = m_cache.copy(question, m_bootSeconds, room);
     std::size_t stored = found.octets;
@@ -131,6 +141,7 @@ ClientQuery QueryResponder::missOf(Bytes message, const ClientRequest& request,
     std::memcpy(query.name.octets.data(), name.data(), name.size());
     query.name.length = static_cast<std::uint8_t>(name.size());
     query.transport = transport;
+    query.subnet = passedSubnet(message, request);
     query.sizeLimit = response.sizeLimit;
     query.arrived = m_bootMicros;
     query.arrivedUnix = m_bootMicros + m_unixOffset;

@@ -13,6 +13,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 
 namespace sotto::engine {
 
@@ -21,6 +22,7 @@ struct FrontSettings {
     bool forwarding = true;
     bool browserCanary = true;
     bool recordQueries = true;
+    bool passSubnets = false; ///< ClientSubnet::Mode::Pass
     /// Names that are asked elsewhere are not special; null where there are none.
     std::shared_ptr<const RouteTable> routes;
 };
@@ -48,7 +50,7 @@ public:
         bool refresh = false; ///< the answer has to be asked for anew, see refreshOf()
         std::uint16_t extendedError = extended_error::kNone;
         LocalRule rule = LocalRule::None;
-        std::uint32_t cacheAge = 0;  ///< seconds, where it comes from the cache
+        std::uint32_t cacheAge = 0; ///< seconds, where it comes from the cache
         std::uint32_t cacheTtl = 0;
         std::uint32_t size = 0;      ///< octets of the reply
         std::uint32_t sizeLimit = 0; ///< that the answer to a Miss may have
@@ -82,6 +84,8 @@ public:
     Counters& counters() { return m_counters; }
 
 private:
+    /// The subnet that a client sent, where it is passed on.
+    std::optional<SubnetOption> passedSubnet(Bytes message, const ClientRequest& request) const;
     Response localReply(Bytes message, const ClientRequest& request, std::uint8_t code,
                         LocalRule rule, MutableBytes out, ReplyOptions options);
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <random>
+#include <utility>
 
 namespace sotto::engine {
 
@@ -25,8 +26,12 @@ Health::Health(const ForwardConfig& forward) {
 
 void Health::configure(const ForwardConfig& forward) {
     m_maxFails = forward.maxFails;
-    m_interval =
+    const std::int64_t interval =
         std::chrono::duration_cast<std::chrono::microseconds>(forward.healthCheck.interval).count();
+    if (std::exchange(m_interval, interval) == interval)
+        return;
+    m_backoff = 0; // a wait under way was for the old one
+    m_nextTry = 0;
 }
 
 void Health::noteFailure(std::int64_t now) {

@@ -39,6 +39,8 @@ public:
             return m_told - m_told / 10;
         return m_learnt - m_learnt / 10;
     }
+    /// The server keeps no idle connection at all (RFC 7828 §3.2.2).
+    bool wantsClose() const { return m_told == 0; }
     bool isTold() const { return m_configured == 0 && m_told >= 0; }
 
 private:

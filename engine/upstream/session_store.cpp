@@ -215,7 +215,8 @@ std::vector<std::uint8_t> SessionStore::exportAll(std::int64_t nowUnix) {
     return std::move(out.octets());
 }
 
-Result<std::size_t> SessionStore::import(Bytes octets, std::int64_t nowUnix) {
+Result<std::size_t> SessionStore::import(Bytes octets, std::int64_t nowUnix,
+                                         const std::function<bool(const SessionKey&)>& isWanted) {
     if (octets.size() < kHeadOctets + kDigestOctets ||
         !std::equal(kMagic.begin(), kMagic.end(), octets.begin()))
         return unusable("these are no kept sessions");
@@ -251,7 +252,7 @@ Result<std::size_t> SessionStore::import(Bytes octets, std::int64_t nowUnix) {
     std::size_t taken = 0;
     for (auto& [key, read] : servers) {
         std::erase_if(read.entries, [&](const Entry& entry) { return !isUsable(entry, nowUnix); });
-        if (read.entries.empty() && read.learnt == Learnt{})
+        if ((read.entries.empty() && read.learnt == Learnt{}) || (isWanted && !isWanted(key)))
             continue;
         Server& server = use(key);
         if (server.learnt == Learnt{})

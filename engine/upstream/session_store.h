@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <vector>
 
@@ -55,9 +56,11 @@ public:
     /// Everything, as octets with a version and a checksum; the store is empty of sessions
     /// afterwards, so that none is used twice. Empty where there is nothing to keep.
     std::vector<std::uint8_t> exportAll(std::int64_t nowUnix);
-    /// Adds what is of use of an earlier run. An error, and nothing taken, where the octets are
-    /// damaged or of another version, or were written in the future. Returns how many sessions.
-    Result<std::size_t> import(Bytes octets, std::int64_t nowUnix);
+    /// Adds what is of use of an earlier run: of servers that isWanted (nothing: of all). An error,
+    /// and nothing taken, where the octets are damaged or of another version, or were written in
+    /// the future. Returns how many sessions.
+    Result<std::size_t> import(Bytes octets, std::int64_t nowUnix,
+                               const std::function<bool(const SessionKey&)>& isWanted = nullptr);
 
 private:
     struct Entry {

@@ -176,9 +176,10 @@ void Upstream::refuseLater(PendingQuery& query) {
         auto refused = std::exchange(self->m_refused, {});
         const std::string reason =
             self->m_active ? self->m_lastError : "this provider is no longer in use";
-        PendingQuery::replyToAll(
-            std::move(refused),
-            {UpstreamReply::Kind::NotSent, {}, AttemptOutcome::Held, reason});
+        const AttemptOutcome outcome =
+            self->m_lastError.empty() ? AttemptOutcome::Held : self->m_lastOutcome;
+        PendingQuery::replyToAll(std::move(refused),
+                                 {UpstreamReply::Kind::NotSent, {}, outcome, reason});
     });
 }
 
@@ -383,10 +384,15 @@ void Upstream::retireConnections() {
         connect();
 }
 
-bool Upstream::looksHung(const PendingQuery& query) const {
+bool Upstream::isSilent(const PendingQuery& query) const {
     const auto* connection = dynamic_cast<const DotConnection*>(query.m_holder);
     return connection && connection->isOpen() && query.way.sentAt != 0 &&
-           connection->lastReceived() < query.way.sentAt && connection->inFlight() >= kHungAt;
+           connection->lastReceived() < query.way.sentAt;
+}
+
+bool Upstream::looksHung(const PendingQuery& query) const {
+    return isSilent(query) &&
+           dynamic_cast<const DotConnection*>(query.m_holder)->inFlight() >= kHungAt;
 }
 
 bool Upstream::noteSilence(const PendingQuery& query) {
@@ -433,6 +439,7 @@ void Upstream::noteAnswer(const PendingQuery& query, const UpstreamResponse& res
 }
 
 void Upstream::noteBadAnswer(AttemptOutcome outcome, const std::string& reason) {
+    m_health.noteFailure(monotonicMicros());
     noteFailure(outcome, reason);
 }
 
@@ -484,6 +491,11 @@ void Upstream::connectionDistrusted(DotConnection& connection) {
 
 void Upstream::connectionIdle(DotConnection& connection) {
     const auto isIt = [&](const auto& held) { return held.get() == &connection; };
+    const auto open = std::find_if(m_open.begin(), m_open.end(), isIt);
+    if (open != m_open.end() && m_idleLimit.wantsClose()) {
+        m_retired.push_back(*open);
+        m_open.erase(open);
+    }
     const auto found = std::find_if(m_retired.begin(), m_retired.end(), isIt);
     if (found == m_retired.end())
         return;
@@ -506,7 +518,7 @@ UpstreamStatus Upstream::status() const {
     status.config.caPem.clear();
     status.config.clientCertificatePem.clear();
     status.config.clientKeyPem.clear();
-    if (isFailing() || (m_health.hasFailed() && !hasUsableConnection()))
+    if (isDown() || (m_health.cannotConnect() && !hasUsableConnection()))
         status.state = UpstreamStatus::State::Failing;
     else if (hasUsableConnection())
         status.state = UpstreamStatus::State::Ready;

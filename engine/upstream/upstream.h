@@ -54,7 +54,9 @@ public:
     /// the connection is not used for further queries. True where that says nothing against the
     /// upstream: the network may have forgotten a connection that was idle.
     bool noteSilence(const PendingQuery& query);
-    /// Others that were sent on the same connection are not answered either.
+    /// Nothing at all came on its connection since the query was sent.
+    bool isSilent(const PendingQuery& query) const;
+    /// The same, and others that were sent on the same connection are not answered either.
     bool looksHung(const PendingQuery& query) const;
     /// The answer could be used.
     void noteAnswer(const PendingQuery& query, const UpstreamResponse& response);
@@ -76,7 +78,10 @@ public:
     /// Down, or suspected to be: others are asked first.
     bool isFailing() const { return m_health.isDown() || m_health.isSuspect(); }
     bool isDown() const { return m_health.isDown(); }
-    double smoothedRttMicros() const { return m_smoothedRtt; }
+    /// Of answers; before the first the time that the TCP handshake took.
+    double smoothedRttMicros() const {
+        return m_smoothedRtt != 0 ? m_smoothedRtt : m_facts.connectMicros;
+    }
     double medianRttMicros() const { return m_medianRtt.micros(); }
     /// An open connection that a query would use now.
     bool hasUsableConnection() const { return !m_open.empty() || m_plain; }

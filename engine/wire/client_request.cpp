@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "wire/client_request.h"
 
+#include "wire/client_subnet.h"
 #include "wire/record_types.h"
 #include "wire/wire_name.h"
 
@@ -13,17 +14,24 @@ namespace {
 constexpr std::size_t kRecordFixedOctets = 10; // type, class, TTL, RDLENGTH
 constexpr std::uint16_t kSmallestUdpSize = 512;
 
-/// Whether the options fill their record exactly.
-bool readOptions(Bytes options, ClientRequest& request) {
-    std::size_t at = 0;
-    while (at < options.size()) {
-        if (at + 4 > options.size())
+/// Whether the options from one offset to the other fill their record exactly. Of several of a
+/// kind the first counts.
+bool readOptions(Bytes message, std::size_t at, std::size_t end, ClientRequest& request) {
+    while (at < end) {
+        if (at + 4 > end)
             return false;
-        if (load16(&options[at]) == kKeepaliveOption)
+        const std::uint16_t code = load16(&message[at]);
+        const std::uint16_t length = load16(&message[at + 2]);
+        at += 4;
+        if (code == kKeepaliveOption) {
             request.wantsKeepalive = true;
-        at += std::size_t{4} + load16(&options[at + 2]);
+        } else if (code == kSubnetOption && !request.hasSubnet() && at + length <= end) {
+            request.subnetAt = static_cast<std::uint16_t>(at);
+            request.subnetOctets = length;
+        }
+        at += length;
     }
-    return at == options.size();
+    return at == end;
 }
 
 /// A record in place, of which nothing but the frame is looked at. Offsets are into the message.
@@ -54,8 +62,8 @@ RequestVerdict parseEdns(Bytes message, const FramedRecord& opt, ClientRequest& 
     request.dnssecOk = message[opt.fixed + 6] & 0x80;
     if (version != 0)
         return RequestVerdict::BadVers;
-    const Bytes options = message.subspan(opt.rdata, opt.end - opt.rdata);
-    return readOptions(options, request) ? RequestVerdict::Ask : RequestVerdict::FormErr;
+    return readOptions(message, opt.rdata, opt.end, request) ? RequestVerdict::Ask
+                                                             : RequestVerdict::FormErr;
 }
 
 /// What stands behind the question: only OPT is of interest, but all of it must be well-formed.

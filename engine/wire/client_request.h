@@ -28,13 +28,19 @@ struct ClientRequest {
         512; ///< what the client accepts over UDP: at least 512 (RFC 6891 §6.2.3)
     bool hasEdns = false;
     bool dnssecOk = false;
-    bool wantsKeepalive = false; ///< it sent an edns-tcp-keepalive option (RFC 7828 §3.2.1)
+    std::uint16_t subnetOctets = 0; ///< of its client subnet option's content
+    std::uint16_t subnetAt = 0;     ///< where in the message that stands; 0: it sent none
+    bool wantsKeepalive = false;    ///< it sent an edns-tcp-keepalive option (RFC 7828 §3.2.1)
 
     bool recursionDesired() const { return flags & flag::kRecursionDesired; }
     bool checkingDisabled() const { return flags & flag::kCheckingDisabled; }
     /// The client understands AD (RFC 6840 §5.7) or DNSSEC as a whole.
     bool wantsAuthenticData() const { return dnssecOk || (flags & flag::kAuthenticData); }
     Bytes name(Bytes message) const { return message.subspan(kHeaderOctets, nameLength); }
+    /// Whether it sent the option (RFC 7871); what stands in it was not looked at.
+    bool hasSubnet() const { return subnetAt != 0; }
+    /// The option's content, which may be none.
+    Bytes subnet(Bytes message) const { return message.subspan(subnetAt, subnetOctets); }
     std::size_t questionEnd() const { return kHeaderOctets + nameLength + 4; }
 };
 

@@ -11,6 +11,7 @@ namespace sotto::engine::extended_error {
 inline constexpr std::uint16_t kOption = 15; // RFC 8914 §2
 
 /// The codes that we give of our own accord (§5.2).
+inline constexpr std::uint16_t kOther = 0; ///< too many questions at once
 inline constexpr std::uint16_t kStaleAnswer = 3;
 inline constexpr std::uint16_t kProhibited = 18;
 inline constexpr std::uint16_t kStaleNxDomain = 19;
@@ -27,6 +28,8 @@ constexpr std::string_view textOf(std::uint16_t code) {
     case kStaleAnswer:
     case kStaleNxDomain:
         return "this answer has expired";
+    case kOther:
+        return "too many questions are on their way";
     case kProhibited:
         return "forwarding is switched off";
     case kNoReachableAuthority:

@@ -39,6 +39,7 @@ inline constexpr std::uint8_t kBadVers = 16; // extended (RFC 6891 §9)
 } // namespace rcode
 
 inline constexpr std::uint16_t kKeepaliveOption = 11; // RFC 7828 §3.1
+inline constexpr std::uint16_t kPaddingOption = 12;   // RFC 7830 §3
 
 inline std::uint16_t messageId(Bytes message) {
     return load16(message.data());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "wire/question.h"
 
+#include <array>
 #include <cstring>
 #include <random>
 
@@ -40,7 +41,17 @@ std::uint64_t hashQuestion(const Question& question) {
     }
     std::uint64_t tail = 0;
     std::memcpy(&tail, at, left);
-    return mix(state ^ tail, kOdd2 ^ kSeed);
+    state = mix(state ^ tail, kOdd2 ^ kSeed);
+    if (question.subnet) {
+        std::array<std::uint64_t, 2> address;
+        std::memcpy(address.data(), question.subnet->address.data(), sizeof address);
+        state = mix(state ^ question.subnet->family ^
+                        (std::uint64_t{question.subnet->sourcePrefix} << 8),
+                    kOdd1 ^ kSeed);
+        state = mix(state ^ address[0], kOdd2 ^ kSeed);
+        state = mix(state ^ address[1], kOdd1 ^ kSeed);
+    }
+    return state;
 }
 
 } // namespace
@@ -48,12 +59,12 @@ std::uint64_t hashQuestion(const Question& question) {
 bool Question::operator==(const Question& other) const {
     return hash == other.hash && type == other.type && queryClass == other.queryClass &&
            dnssecOk == other.dnssecOk && checkingDisabled == other.checkingDisabled &&
-           name.length == other.name.length &&
+           name.length == other.name.length && subnet == other.subnet &&
            std::memcmp(name.octets.data(), other.name.octets.data(), name.length) == 0;
 }
 
 Question makeQuestion(Bytes name, std::uint16_t type, std::uint16_t queryClass, bool dnssecOk,
-                      bool checkingDisabled) {
+                      bool checkingDisabled, const std::optional<SubnetOption>& subnet) {
     Question question;
     question.name.length = static_cast<std::uint8_t>(name.size());
     for (std::size_t i = 0; i < name.size(); ++i)
@@ -62,6 +73,7 @@ Question makeQuestion(Bytes name, std::uint16_t type, std::uint16_t queryClass, 
     question.queryClass = queryClass;
     question.dnssecOk = dnssecOk;
     question.checkingDisabled = checkingDisabled;
+    question.subnet = subnet;
     question.hash = hashQuestion(question);
     return question;
 }

@@ -26,7 +26,7 @@ std::size_t optOctets(const ReplyOptions& options) {
     return kBareOpt +
            (options.extendedError != extended_error::kNone ? 6 + options.extendedErrorText.size()
                                                            : 0) +
-           (options.keepaliveTenths != 0 ? 6 : 0);
+           (options.keepaliveTenths != 0 ? 6 : 0) + (options.subnet ? options.subnet->octets() : 0);
 }
 
 /// Appends OPT (RFC 6891 §6.1.2) and counts it.
@@ -46,6 +46,10 @@ std::size_t appendOpt(MutableBytes message, std::size_t at, const ClientRequest&
     if (options.keepaliveTenths != 0)
         length +=
             appendOption(opt + kBareOpt + length, kKeepaliveOption, options.keepaliveTenths, {});
+    if (options.subnet) {
+        writeSubnet(opt + kBareOpt + length, *options.subnet, options.subnetScope);
+        length += options.subnet->octets();
+    }
     store16(opt + 9, static_cast<std::uint16_t>(length));
     store16(&message[10], static_cast<std::uint16_t>(load16(&message[10]) + 1));
     return at + kBareOpt + length;

@@ -2,9 +2,11 @@
 #pragma once
 
 #include "wire/client_request.h"
+#include "wire/client_subnet.h"
 #include "wire/extended_error.h"
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 /// Answers to clients, written into the caller's buffer. Nothing here allocates.
@@ -17,6 +19,10 @@ struct ReplyOptions {
     std::string_view extendedErrorText{};
     /// How long the connection may idle, in units of 100 ms (RFC 7828 §3.1); 0: not said.
     std::uint16_t keepaliveTenths = 0;
+    /// What the client sent and was passed on, and which of its bits the answer covers: they go
+    /// back (RFC 7871 §7.2.2).
+    std::optional<SubnetOption> subnet{};
+    std::uint8_t subnetScope = 0;
 
     /// An extended error of our own making, with its text.
     constexpr void setOwnError(std::uint16_t code) {
@@ -31,8 +37,10 @@ constexpr ReplyOptions ownError(std::uint16_t code) {
     return options;
 }
 
-/// The largest OPT record that we add: header, extended error with its text, keepalive.
-inline constexpr std::size_t kMaxOptOctets = 11 + 6 + extended_error::kMaxTextOctets + 6;
+/// The largest OPT record that we add: header, extended error with its text, keepalive,
+/// client subnet.
+inline constexpr std::size_t kMaxOptOctets =
+    11 + 6 + extended_error::kMaxTextOctets + 6 + SubnetOption::kMaxOctets;
 
 /// Turns a stored response into the answer to one client's request: its ID, its spelling of the
 /// question, its RD and CD, AD only where it asked for it (RFC 6840 §5.8), RA set and AA clear

@@ -8,16 +8,21 @@ namespace sotto::engine {
 namespace {
 
 constexpr std::size_t kPaddingBlock = 128;
-constexpr std::uint16_t kPaddingOption = 12; // RFC 7830 §3
 constexpr std::uint16_t kUdpSize = 1232;
 
 } // namespace
 
-void appendUpstreamQuery(std::vector<std::uint8_t>& out, std::uint16_t id,
-                         const Question& question, const UpstreamQueryOptions& options) {
+void appendUpstreamQuery(std::vector<std::uint8_t>& out, std::uint16_t id, const Question& question,
+                         const UpstreamQueryOptions& options) {
     constexpr std::size_t kOptOctets = 11;
     constexpr std::size_t kOptionHeader = 4;
-    const std::size_t bare = kHeaderOctets + question.name.length + 4 + kOptOctets + kOptionHeader;
+    std::optional<SubnetOption> subnet = question.subnet;
+    if (!subnet && options.subnet)
+        subnet = subnetOf(*options.subnet);
+    const std::size_t others =
+        (options.keepalive ? kOptionHeader : 0) + (subnet ? subnet->octets() : 0);
+    const std::size_t bare =
+        kHeaderOctets + question.name.length + 4 + kOptOctets + others + kOptionHeader;
     const std::size_t padded = (bare + kPaddingBlock - 1) / kPaddingBlock * kPaddingBlock;
     const std::size_t start = out.size();
     out.resize(start + 2 + padded); // zeros: the counts and the padding stay so
@@ -41,9 +46,18 @@ void appendUpstreamQuery(std::vector<std::uint8_t>& out, std::uint16_t id,
     store16(at, record_type::kOpt);
     store16(at + 2, kUdpSize);
     store16(at + 6, question.dnssecOk ? 0x8000 : 0);
-    store16(at + 8, static_cast<std::uint16_t>(kOptionHeader + padded - bare));
-    store16(at + 10, kPaddingOption);
-    store16(at + 12, static_cast<std::uint16_t>(padded - bare));
+    store16(at + 8, static_cast<std::uint16_t>(others + kOptionHeader + padded - bare));
+    at += 10;
+    if (options.keepalive) {
+        store16(at, kKeepaliveOption);
+        at += kOptionHeader;
+    }
+    if (subnet) {
+        writeSubnet(at, *subnet, 0);
+        at += subnet->octets();
+    }
+    store16(at, kPaddingOption);
+    store16(at + 2, static_cast<std::uint16_t>(padded - bare));
 }
 
 } // namespace sotto::engine

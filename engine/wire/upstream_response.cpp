@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "wire/upstream_response.h"
 
+#include "wire/client_subnet.h"
 #include "wire/record_reader.h"
 #include "wire/record_types.h"
 
@@ -53,20 +54,59 @@ struct Contents {
     bool optIsLast = true; ///< nothing follows OPT, so that it can be cut off
     std::size_t end = 0;   ///< behind the last record that is kept
     std::uint8_t extendedRcode = 0;
-    std::uint16_t extendedError = extended_error::kNone;
+    Bytes options; ///< the content of OPT
 };
 
-/// The first extended error among the options of OPT (RFC 8914 §2); none where they are broken.
-std::uint16_t firstExtendedError(Bytes options) {
+/// What the options of OPT say; those behind a broken one count for nothing. Of several of a kind
+/// the first counts.
+struct Options {
+    std::uint16_t extendedError = extended_error::kNone; // RFC 8914 §2
+    std::optional<std::uint16_t> keepaliveTenths;
+    bool padded = false;
+    std::optional<Bytes> subnet; ///< the option's content
+};
+
+Options readOptions(Bytes options) {
+    Options read;
     while (options.size() >= 4) {
         const std::size_t length = load16(&options[2]);
         if (options.size() - 4 < length)
             break;
-        if (load16(options.data()) == extended_error::kOption && length >= 2)
-            return load16(&options[4]);
+        const Bytes content = options.subspan(4, length);
+        switch (load16(options.data())) {
+        case extended_error::kOption:
+            if (length >= 2 && read.extendedError == extended_error::kNone)
+                read.extendedError = load16(content.data());
+            break;
+        case kKeepaliveOption:
+            if (length == 2 && !read.keepaliveTenths)
+                read.keepaliveTenths = load16(content.data());
+            break;
+        case kPaddingOption:
+            read.padded = true;
+            break;
+        case kSubnetOption:
+            if (!read.subnet)
+                read.subnet = content;
+            break;
+        default:
+            break;
+        }
         options = options.subspan(4 + length);
     }
-    return extended_error::kNone;
+    return read;
+}
+
+/// Whether the answer is for the subnet that was told. One that says nothing of it is for all
+/// (RFC 7871 §7.3.1).
+bool isForSubnet(const Options& options, const Question& question, UpstreamResponse& response) {
+    if (!question.subnet || !options.subnet)
+        return true; // an option that was not asked for says nothing (§7.3)
+    std::uint8_t scope = 0;
+    if (readSubnet(*options.subnet, scope) != question.subnet)
+        return false;
+    response.subnetScope = scope;
+    return true;
 }
 
 /// Whether an extended error says that the failure lies in the name, so that it would be wrong to
@@ -101,8 +141,7 @@ bool readRecords(Bytes message, std::size_t offset, Contents& contents, std::str
             }
             contents.hasOpt = true;
             contents.extendedRcode = static_cast<std::uint8_t>(record.ttl >> 24);
-            contents.extendedError =
-                firstExtendedError(message.subspan(record.rdata, record.rdataLength()));
+            contents.options = message.subspan(record.rdata, record.rdataLength());
             continue;
         }
         if (record.type == record_type::kTsig) {
@@ -310,6 +349,11 @@ bool readUpstreamResponse(Bytes message, const Question& question, UpstreamRespo
         reason = "an extended response code that concerns this hop only";
         return false;
     }
+    const Options options = readOptions(contents.options);
+    if (!isForSubnet(options, question, response)) {
+        reason = "an answer for another subnet";
+        return false;
+    }
     const AliasChain chain = followAliases(message, question, contents);
     if (chain.isTooLong()) {
         reason = "a chain of too many aliases";
@@ -325,8 +369,10 @@ bool readUpstreamResponse(Bytes message, const Question& question, UpstreamRespo
     }
     response.rcode = static_cast<std::uint8_t>(flags & flag::kRcodeMask);
     response.authenticData = flags & flag::kAuthenticData;
-    response.extendedError = contents.extendedError;
-    response.blamesName = blamesTheName(contents.extendedError);
+    response.extendedError = options.extendedError;
+    response.blamesName = blamesTheName(options.extendedError);
+    response.keepaliveTenths = options.keepaliveTenths;
+    response.padded = options.padded;
     readTtls(question, chain, response);
     return true;
 }

@@ -37,6 +37,10 @@ struct UpstreamResponse {
     std::uint16_t extendedError = extended_error::kNone;
     /// How long the server keeps idle connections, in tenths of a second (RFC 7828), where it says.
     std::optional<std::uint16_t> keepaliveTenths;
+    bool padded = false; ///< it came with a padding option (RFC 7830)
+    /// How many bits of the question's subnet it is for (RFC 7871 §7.2.1), where it had one and the
+    /// server says so.
+    std::optional<std::uint8_t> subnetScope;
 
     /// What is kept of its flags; the rest is each client's own.
     std::uint16_t keptFlags() const {
@@ -49,7 +53,8 @@ struct UpstreamResponse {
 bool isResponseTo(Bytes message, const Question& question);
 
 /// Checks and cleans a message that came as the answer to question. Gives false, with the reason
-/// for people, where it cannot be used: malformed, truncated, or the answer to another question.
+/// for people, where it cannot be used: malformed, truncated, or the answer to another question or
+/// for another subnet (RFC 7871 §7.3).
 /// The message's ID is the caller's to check. OPT is cut (RFC 6891 §6.1.1: never cached or
 /// forwarded). TTLs with the top bit set become 0 (RFC 2181 §8).
 bool readUpstreamResponse(Bytes message, const Question& question, UpstreamResponse& response,

@@ -280,7 +280,9 @@ protocol::LogEntry logEntry(const engine::QueryRecord& record, qint64 sequence,
     if (record.source == engine::AnswerSource::Cache ||
         record.source == engine::AnswerSource::Stale)
         entry.cacheAgeSeconds = record.cacheAgeSeconds;
-    if (record.answerCount > 0 || record.ttlSeconds > 0)
+    const bool isMadeHere = record.source == engine::AnswerSource::Local ||
+                            record.source == engine::AnswerSource::Failed;
+    if (!isMadeHere && (record.answerCount > 0 || record.ttlSeconds > 0))
         entry.ttlSeconds = record.ttlSeconds;
     for (std::size_t i = 0; i < attemptsIn(record); ++i)
         entry.attempts +=

@@ -38,17 +38,19 @@ engine::Engine::Callbacks Forwarder::callbacks() {
     };
 }
 
-engine::Result<void> Forwarder::apply(const EffectiveSettings& settings) {
+engine::Result<void> Forwarder::apply(const EffectiveSettings& settings,
+                                      std::span<const std::uint8_t> sessions) {
     // While the servers that answer now can still be asked for their labels, and their routes.
     refreshLabels();
     drain();
     std::vector<std::string> notices;
     if (!m_engine) {
-        auto started = engine::Engine::start(settings.engineConfig(), callbacks());
+        auto started = engine::Engine::start(settings.engineConfig(), callbacks(), sessions);
         if (!started)
             return started.error();
         notices = std::move(started.value().notices);
         m_engine = std::move(started.value().engine);
+        m_sessionsFault = QString::fromStdString(started.value().sessionsFault);
     } else {
         auto changed = m_engine->reconfigure(settings.engineConfig());
         if (!changed)
@@ -131,11 +133,6 @@ std::uint64_t Forwarder::queriesAnswered() const {
 
 std::vector<std::uint8_t> Forwarder::exportSessions() {
     return m_engine ? m_engine->exportSessions() : std::vector<std::uint8_t>{};
-}
-
-engine::Result<std::size_t> Forwarder::importSessions(std::span<const std::uint8_t> octets) {
-    return m_engine ? m_engine->importSessions(octets)
-                    : engine::Result<std::size_t>(std::size_t{0});
 }
 
 engine::Result<void> Forwarder::test(const engine::UpstreamConfig& upstream,

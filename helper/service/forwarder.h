@@ -34,7 +34,11 @@ public:
     ~Forwarder() override;
 
     /// Starts the engine, or puts other settings in force. On an error nothing has changed.
-    [[nodiscard]] engine::Result<void> apply(const EffectiveSettings& settings);
+    /// sessions: what a start takes over; see Engine.
+    [[nodiscard]] engine::Result<void> apply(const EffectiveSettings& settings,
+                                             std::span<const std::uint8_t> sessions = {});
+    /// Why the start could not take the sessions over; empty else.
+    const QString& sessionsFault() const { return m_sessionsFault; }
     /// Answers what is in flight and closes the ports.
     void stop();
 
@@ -60,9 +64,8 @@ public:
     /// Since the start.
     std::uint64_t queriesAnswered() const;
 
-    /// The TLS sessions as octets, and back; see Engine.
+    /// The TLS sessions as octets; see Engine.
     std::vector<std::uint8_t> exportSessions();
-    [[nodiscard]] engine::Result<std::size_t> importSessions(std::span<const std::uint8_t> octets);
 
     /// Tries an upstream out with the names of the settings. progress runs on the main thread, the
     /// last time with a finished report, unless the forwarder ends first.
@@ -95,6 +98,7 @@ private:
     std::unique_ptr<engine::Engine> m_engine;
     EffectiveSettings m_settings;
     QStringList m_notices;
+    QString m_sessionsFault;
     QTimer m_drainTimer;
     std::vector<engine::QueryRecord> m_records; ///< reused between drains
     std::vector<LoggedQuery> m_logged;          ///< likewise

@@ -56,10 +56,7 @@ Service::Service(QString file, const QString& stateDirectory, const ProviderCata
     , m_catalog(catalog)
     , m_files(std::move(file), stateDirectory, catalog)
     , m_salt(stateDirectory)
-    , m_sessionKeeper(stateDirectory, {[this] { return m_forwarder.exportSessions(); },
-                                       [this](std::span<const std::uint8_t> octets) {
-                                           return m_forwarder.importSessions(octets);
-                                       }})
+    , m_sessionKeeper(stateDirectory)
     , m_cacheKeeper(stateDirectory, {[this] { return m_forwarder.exportCache(); },
                                      [this](std::span<const std::uint8_t> octets) {
                                          return m_forwarder.importCache(octets);
@@ -162,9 +159,10 @@ std::optional<engine::Error> Service::put(const SettingsLayer& file, const Setti
         return engine::Error{engine::ErrorCode::InvalidArgument, error->key.toStdString(),
                              error->reason.toStdString()};
     addSalt(merged.effective);
-    if (const auto applied = m_forwarder.apply(merged.effective); !applied)
+    if (const auto applied = m_forwarder.apply(merged.effective, m_sessionKeeper.octets());
+        !applied)
         return applied.error();
-    m_sessionKeeper.restore();
+    m_sessionKeeper.noteTaken(m_forwarder.sessionsFault());
     if (keepsOtherwise(m_merged.effective, merged.effective))
         m_cacheKeeper.forget();
     m_fileLayer = file;
@@ -210,7 +208,7 @@ void Service::reload() {
 
 void Service::stop() {
     m_cacheKeeper.stop(); // while questions are still answered, for a disk may be slow
-    m_sessionKeeper.keep();
+    m_sessionKeeper.keep(m_forwarder.exportSessions());
     m_forwarder.stop();
 }
 

@@ -3,13 +3,10 @@
 
 #include "service/service_log.h"
 
-#include <utility>
-
 namespace sotto::service {
 
-SessionKeeper::SessionKeeper(const QString& stateDirectory, Sessions sessions)
-    : m_file(stateDirectory)
-    , m_sessions(std::move(sessions)) {}
+SessionKeeper::SessionKeeper(const QString& stateDirectory)
+    : m_file(stateDirectory) {}
 
 void SessionKeeper::read() {
     QString why;
@@ -17,20 +14,21 @@ void SessionKeeper::read() {
         logLine(QStringLiteral("%1 is not used: %2").arg(m_file.path(), why));
 }
 
-void SessionKeeper::restore() {
-    const QByteArray octets = std::exchange(m_octets, {});
-    if (octets.isEmpty())
+std::span<const std::uint8_t> SessionKeeper::octets() const {
+    return {reinterpret_cast<const std::uint8_t*>(m_octets.constData()),
+            static_cast<std::size_t>(m_octets.size())};
+}
+
+void SessionKeeper::noteTaken(const QString& fault) {
+    if (m_octets.isEmpty())
         return;
-    const auto taken = m_sessions.take({reinterpret_cast<const std::uint8_t*>(octets.constData()),
-                                        static_cast<std::size_t>(octets.size())});
-    if (!taken)
-        logLine(QStringLiteral("%1 is not used: %2")
-                    .arg(m_file.path(), QString::fromStdString(taken.error().detail)));
+    m_octets.clear();
+    if (!fault.isEmpty())
+        logLine(QStringLiteral("%1 is not used: %2").arg(m_file.path(), fault));
     m_file.settle();
 }
 
-void SessionKeeper::keep() const {
-    const std::vector<std::uint8_t> octets = m_sessions.octets();
+void SessionKeeper::keep(const std::vector<std::uint8_t>& octets) const {
     if (octets.empty())
         return;
     const auto view = QByteArray::fromRawData(reinterpret_cast<const char*>(octets.data()),

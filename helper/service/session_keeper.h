@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/result.h"
 #include "service/state/session_file.h"
 
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <vector>
 
@@ -17,26 +15,20 @@ namespace sotto::service {
 /// Thread: main.
 class SessionKeeper {
 public:
-    /// The forwarder's part; see Engine.
-    struct Sessions {
-        std::function<std::vector<std::uint8_t>()> octets;
-        std::function<engine::Result<std::size_t>(std::span<const std::uint8_t>)> take;
-    };
+    explicit SessionKeeper(const QString& stateDirectory);
 
-    SessionKeeper(const QString& stateDirectory, Sessions sessions);
-
-    /// Before the forwarder starts, so that its first connections find the sessions: takes the
-    /// file away.
+    /// Before the forwarder starts: takes the file away.
     void read();
-    /// At once after the start: gives the sessions to the forwarder.
-    void restore();
-    /// Once, in an orderly stop.
-    void keep() const;
+    /// What was read, for the start; empty where there was nothing, and after noteTaken().
+    std::span<const std::uint8_t> octets() const;
+    /// The forwarder has started with them; fault: why it could not use them, or empty.
+    void noteTaken(const QString& fault);
+    /// In an orderly stop: writes those of this run.
+    void keep(const std::vector<std::uint8_t>& octets) const;
 
 private:
     SessionFile m_file;
-    Sessions m_sessions;
-    QByteArray m_octets; ///< between read() and restore()
+    QByteArray m_octets;
 };
 
 } // namespace sotto::service

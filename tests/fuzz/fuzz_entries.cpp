@@ -59,11 +59,14 @@ void checkErrorReply(engine::Bytes message, const engine::ClientRequest& request
 }
 
 void checkUpstreamQuery(engine::Bytes message, const engine::ClientRequest& request) {
+    std::optional<engine::SubnetOption> subnet;
+    if (request.hasSubnet())
+        subnet = engine::readClientSubnet(request.subnet(message));
     const auto question =
         engine::makeQuestion(request.name(message), request.type, request.queryClass,
-                             request.dnssecOk, request.checkingDisabled());
+                             request.dnssecOk, request.checkingDisabled(), subnet);
     std::vector<std::uint8_t> out;
-    engine::appendUpstreamQuery(out, 99, question);
+    engine::appendUpstreamQuery(out, 99, question, {});
     require((out.size() - 2) % 128 == 0, "a query is padded");
     const Message query = parsed(engine::Bytes(out).subspan(2), "a query can be read");
     require(query.questions.size() == 1 && query.questions[0].type == request.type &&
@@ -71,6 +74,10 @@ void checkUpstreamQuery(engine::Bytes message, const engine::ClientRequest& requ
             "a query asks what the client asked");
     require(query.questions[0].name.toWire() == asString(question.name.bytes()),
             "a query is for the folded name");
+    const EdnsOption* told = query.edns ? query.edns->find(edns::kClientSubnet) : nullptr;
+    require((told != nullptr) == subnet.has_value(), "a subnet is told where there is one");
+    if (told)
+        require(std::ranges::equal(told->data, request.subnet(message)), "and it is the client's");
 }
 
 /// Reads a kept response as a client gets it, TTLs lowered by age or not at all.

@@ -394,6 +394,7 @@ private:
         case Trouble::WrongName: {
             LeafOptions leaf;
             leaf.dnsNames = {"another.sotto.test"};
+            m_test->server().changeTicketKeys();
             return m_test->server().setIdentity(m_test->ca().issue(leaf));
         }
         case Trouble::ServFail:

@@ -146,10 +146,10 @@ private slots:
             QVERIFY(m_test->answers(0) && m_test->answers(1) && m_test->answers(2));
             m_test->server().hang(fresh);
         }
-        for (int i = 10; i < 30; ++i) {
+        for (int i = 10; i < 30; i += 5) {
             QElapsedTimer timer;
             timer.start();
-            QVERIFY(m_test->answers(i));
+            QVERIFY(m_test->askMany(5, i));
             QVERIFY2(timer.elapsed() < 1000, qPrintable(QString::number(timer.elapsed())));
         }
         QTRY_VERIFY(m_test->status().state == State::Failing);

@@ -90,7 +90,10 @@ private slots:
         QVERIFY(record && record->attemptCount >= 1);
         bool found = false;
         for (std::size_t i = 0; i < record->attemptCount && i < QueryRecord::kMaxAttempts; ++i)
-            found |= record->attempts[i].outcome == outcome;
+            // Known from the connection that was tried ahead, or it is the answer to give.
+            found |= record->attempts[i].outcome == outcome ||
+                     record->attempts[i].outcome ==
+                         (fault == Fault::Fails ? AttemptOutcome::Answered : AttemptOutcome::Held);
         QVERIFY2(found, std::string(attemptOutcomeName(record->attempts[0].outcome)).c_str());
         QCOMPARE(record->attempts[0].upstreamId, m_test->status().id);
         const bool mustNotAsk = fault >= Fault::OldTls && fault <= Fault::OtherPin;

@@ -32,11 +32,13 @@ private slots:
 
     void laterConnectionsResume_data() {
         QTest::addColumn<bool>("tls13");
-        QTest::newRow("TLS 1.3") << true;
-        QTest::newRow("TLS 1.2") << false;
+        QTest::addColumn<int>("resumptions");
+        QTest::newRow("TLS 1.3") << true << 5;
+        QTest::newRow("TLS 1.2") << false << 3; // it gives no new ticket to who resumed
     }
     void laterConnectionsResume() {
         QFETCH(bool, tls13);
+        QFETCH(int, resumptions);
         m_test->setScript([&](ServerScript& s) {
             if (!tls13)
                 s.newest = ServerScript::Tls::V1_2;
@@ -48,10 +50,10 @@ private slots:
         }
         const Observations seen = m_test->server().observations();
         QCOMPARE(seen.handshakes(), std::size_t{6});
-        QCOMPARE(seen.resumptions(), std::size_t{5});
+        QCOMPARE(int(seen.resumptions()), resumptions);
         QVERIFY(eachTicketOnce(seen));
         QVERIFY(m_test->status().resumed);
-        QCOMPARE(m_test->status().resumedConnections, std::uint64_t{5});
+        QCOMPARE(int(m_test->status().resumedConnections), resumptions);
     }
 
     /// Parallel connections need tickets of their own.
@@ -285,6 +287,10 @@ private slots:
 
 private:
     void endConnections() {
+        // What came early may be answered before the handshake is over.
+        QVERIFY(m_test->server().waitFor([](const Observations& now) {
+            return now.connections.back().handshakeDone || !now.connections.back().open;
+        }));
         m_test->server().endConnections(Ending::Close);
         QTRY_VERIFY(m_test->status().state == State::Idle);
     }

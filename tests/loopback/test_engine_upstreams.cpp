@@ -36,6 +36,7 @@ private slots:
         }
         // The authority of one is none for the other.
         m_test->server(0).setIdentity(other.issue(EngineUnderTest::serverLeaf()));
+        m_test->server(0).changeTicketKeys();
         m_test->server(0).endConnections(Behaviour::Ending::Close);
         for (int i = 4; i < 8; ++i)
             QVERIFY(m_test->answers(i));
@@ -190,7 +191,7 @@ private slots:
         QVERIFY(m_test->start());
         m_test->config.forwarding = true;
         QVERIFY(m_test->reconfigure());
-        QTRY_VERIFY(m_test->engine().statistics().upstreamQueries == 0);
+        QTRY_VERIFY(accepted() >= 4); // ahead of the query, all the same
         const std::size_t before = accepted();
         const auto reply = m_test->ask("n0.example.com");
         QVERIFY(reply && reply->rcode == rcode::kServFail);

@@ -20,7 +20,7 @@ struct ServerTls {
         bool earlyData = false;
     };
     struct Free {
-        void operator()(SSL* ssl) const { SSL_free(ssl); }
+        void operator()(SSL* connection) const { SSL_free(connection); }
     };
     std::unique_ptr<Hello> hello; ///< outlives ssl, which points to it
     std::unique_ptr<SSL, Free> ssl;

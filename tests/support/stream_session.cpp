@@ -133,10 +133,8 @@ void StreamSession::plan(const SeenQuery& query) {
     std::vector<Outgoing> outgoing;
     for (const Bytes& message : planAnswer(query, behaviour, *m_state))
         outgoing.push_back({framed(message)});
-    if (behaviour.halfFrame && !outgoing.empty()) {
+    if (behaviour.halfFrame && !outgoing.empty())
         outgoing.back().octets.resize(outgoing.back().octets.size() / 2);
-        outgoing.back().isHalf = true;
-    }
     Behaviour::Ending ending = behaviour.ending;
     if (behaviour.halfFrame && ending == Behaviour::Ending::KeepOpen)
         ending = Behaviour::Ending::Close;
@@ -182,9 +180,9 @@ void StreamSession::releaseHeld() {
 }
 
 void StreamSession::send(const Outgoing& message) {
-    if (m_ending || m_cutOff)
+    if (m_ending || m_sendsNoMore)
         return;
-    m_cutOff = message.isHalf;
+    m_sendsNoMore = message.ending != Behaviour::Ending::KeepOpen;
     if (message.octets.empty())
         return sent(message.ending, message.isAnswer);
     m_stream->write(message.octets,

@@ -29,7 +29,6 @@ private:
         Bytes octets; ///< with the length prefix
         Behaviour::Ending ending = Behaviour::Ending::KeepOpen;
         bool isAnswer = true;
-        bool isHalf = false; ///< it breaks off: nothing may follow it
     };
 
     void handshakeEnded(const std::string& failure);
@@ -58,7 +57,7 @@ private:
     std::size_t m_inFlight = 0;
     std::size_t m_answers = 0;
     bool m_isPlain = false;
-    bool m_cutOff = false; ///< half a frame left: nothing may complete it
+    bool m_sendsNoMore = false; ///< what is being sent is the last
     bool m_ending = false;
     bool m_closed = false;
 };

@@ -53,6 +53,8 @@ private slots:
         QCOMPARE(entry.value("ttl_s").toInt(), 288);
         for (const char* member : {"attempts", "rule", "route"})
             QVERIFY2(!entry.contains(QLatin1String(member)), member);
+        record.source = engine::AnswerSource::Local; // has no time of its own
+        QVERIFY(!logEntry(record, 1, {}).ttlSeconds && !logEntry(record, 1, {}).cacheAgeSeconds);
     }
 
     void theWayOfAnAnswer() {

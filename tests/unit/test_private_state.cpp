@@ -45,46 +45,24 @@ private slots:
 
     void sessionsAreGoneBeforeTheyAreUsed() {
         writeSessions("tickets");
-        std::string taken;
-        bool wasThere = true;
-        SessionKeeper keeper(m_dir->path(), {[] {
-                                                 return std::vector<std::uint8_t>{'n', 'e', 'w'};
-                                             },
-                                             [&](std::span<const std::uint8_t> octets) {
-                                                 wasThere = QFileInfo::exists(sessions());
-                                                 taken = text(octets);
-                                                 return engine::Result<std::size_t>(std::size_t{1});
-                                             }});
+        SessionKeeper keeper(m_dir->path());
+        QVERIFY(keeper.octets().empty());
         keeper.read();
         QVERIFY(!QFileInfo::exists(sessions()));
-        keeper.restore();
-        QCOMPARE(taken, std::string("tickets"));
-        QVERIFY(!wasThere);
-        taken.clear();
-        keeper.restore();
-        QCOMPARE(taken, std::string()); // once only
-        keeper.keep();
+        QCOMPARE(text(keeper.octets()), std::string("tickets"));
+        keeper.noteTaken({});
+        QVERIFY(keeper.octets().empty());
+        keeper.keep({'n', 'e', 'w'});
         QFile file(sessions());
         QVERIFY(file.open(QIODevice::ReadOnly));
         QCOMPARE(file.readAll(), "new");
-        QCOMPARE(file.permissions() &
-                     (QFile::ReadGroup | QFile::ReadOther | QFile::WriteGroup | QFile::WriteOther),
-                 QFile::Permissions());
+        QString why;
+        QVERIFY2(isPrivateFile(sessions(), why), qPrintable(why));
     }
 
-    void sessionsThatAreWrongAreForgotten() {
-        writeSessions("damaged");
-        SessionKeeper keeper(m_dir->path(),
-                             {[] { return std::vector<std::uint8_t>{}; },
-                              [](std::span<const std::uint8_t>) {
-                                  return engine::Result<std::size_t>(engine::Error{
-                                      engine::ErrorCode::InvalidArgument, {}, "it is damaged"});
-                              }});
-        keeper.read();
-        keeper.restore();
+    void whereThereIsNothingToKeepNothingIsWritten() {
+        SessionKeeper(m_dir->path()).keep({});
         QVERIFY(!QFileInfo::exists(sessions()));
-        keeper.keep();
-        QVERIFY(!QFileInfo::exists(sessions())); // there is nothing to keep
     }
 
     void unfitSessionFiles_data() {

@@ -326,6 +326,48 @@ private slots:
         QCOMPARE(request.wantsKeepalive, wanted);
     }
 
+    void subnetsAreFound_data() {
+        QTest::addColumn<QByteArray>("options");
+        QTest::addColumn<QByteArray>("content");
+        QTest::newRow("none") << QByteArray("000b 0000") << QByteArray("-");
+        QTest::newRow("alone") << QByteArray("0008 0007 00011800c00002")
+                               << QByteArray("00011800c00002");
+        QTest::newRow("behind others")
+            << QByteArray("000b 0000 000c 0002 0000 0008 0004 00010000") << QByteArray("00010000");
+        QTest::newRow("the first of two")
+            << QByteArray("0008 0004 00010000 0008 0004 00020000") << QByteArray("00010000");
+        QTest::newRow("empty") << QByteArray("0008 0000") << QByteArray();
+        QTest::newRow("empty, and another behind it")
+            << QByteArray("0008 0000 0008 0004 00020000") << QByteArray();
+    }
+    void subnetsAreFound() {
+        QFETCH(QByteArray, options);
+        QFETCH(QByteArray, content);
+        const Bytes octets = bytesFromHex(options.toStdString());
+        QByteArray message = packet({kHeaderWithOne, kQuestion, "00 0029 04d0 00000000 00"});
+        message.append(static_cast<char>(octets.size()));
+        message.append(reinterpret_cast<const char*>(octets.data()),
+                       static_cast<int>(octets.size()));
+        ClientRequest request;
+        QVERIFY(verdictOn(message, request) == RequestVerdict::Ask);
+        QCOMPARE(request.hasSubnet(), content != "-");
+        if (!request.hasSubnet())
+            return;
+        const engine::Bytes found =
+            request.subnet({reinterpret_cast<const std::uint8_t*>(message.data()),
+                            static_cast<std::size_t>(message.size())});
+        const Bytes expected = bytesFromHex(content.toStdString());
+        QVERIFY(std::equal(found.begin(), found.end(), expected.begin(), expected.end()));
+    }
+
+    void aSubnetThatIsCutIsNone() {
+        ClientRequest request;
+        QVERIFY(verdictOn(packet({kHeaderWithOne, kQuestion,
+                                  "00 0029 04d0 00000000 0006 0008 0007 0001"}),
+                          request) == RequestVerdict::FormErr);
+        QVERIFY(!request.hasSubnet());
+    }
+
     void thousandsOfOptionsOrRecordsCostLittle() {
         Message options = query();
         options.edns = Edns{1232, 0, false, std::vector<EdnsOption>(16000)};

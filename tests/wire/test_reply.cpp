@@ -200,6 +200,34 @@ private slots:
         QVERIFY(error && error->edns && error->edns->options == expected);
     }
 
+    void subnetsGoBackWithTheirScope_data() {
+        QTest::addColumn<QByteArray>("content");
+        QTest::newRow("IPv4") << QByteArray("0001 18 16 c00002");
+        QTest::newRow("the longest") << QByteArray("0002 80 16 20010db8000000000000000000000001");
+    }
+    void subnetsGoBackWithTheirScope() {
+        QFETCH(QByteArray, content);
+        const Bytes octets = bytesFromHex(content.toStdString());
+        const std::string text(engine::extended_error::kMaxTextOctets, 'x');
+        engine::ReplyOptions options{3, text, 300};
+        options.subnet = engine::readSubnet(octets, options.subnetScope);
+        QVERIFY(options.subnet);
+        Message query = queryFor("www.example.com.");
+        QVERIFY(!finish(stored(), Client(query), 65535, nullptr, options)->edns);
+        query.edns = Edns{1232, 0, false, {}};
+        const auto reply = finish(stored(), Client(query), 65535, nullptr, options);
+        QVERIFY(reply && reply->edns && reply->edns->options.size() == 3);
+        const EdnsOption* told = reply->edns->find(edns::kClientSubnet);
+        QVERIFY(told && told->data == octets);
+
+        const Client client(query);
+        Bytes buffer(client.request.questionEnd() + engine::kMaxOptOctets, 0xee);
+        buffer.resize(engine::writeErrorReply(buffer, client.request, client.name(),
+                                              engine::rcode::kServFail, options));
+        const auto error = Message::parse(buffer);
+        QVERIFY(error && error->edns && error->edns->find(edns::kClientSubnet));
+    }
+
     void theLargestMessageLeavesNoRoomForOpt() {
         Message query = queryFor("www.example.com.");
         query.edns = Edns{1232, 0, false, {}};

@@ -16,8 +16,8 @@ private slots:
             for (const bool disabled : {false, true}) {
                 Bytes out{0xaa};
                 engine::appendUpstreamQuery(
-                    out, 0x1234,
-                    engineQuestion("WwW.Example.com.", rr::kHttps, dnssecOk, disabled));
+                    out, 0x1234, engineQuestion("WwW.Example.com.", rr::kHttps, dnssecOk, disabled),
+                    {});
                 QCOMPARE(out[0], quint8{0xaa});
                 QCOMPARE(std::size_t{engine::load16(&out[1])}, out.size() - 3);
                 const auto query = Message::parse(std::span(out).subspan(3));
@@ -32,9 +32,10 @@ private slots:
                 QVERIFY(query->edns);
                 QCOMPARE(query->edns->dnssecOk, dnssecOk);
                 QCOMPARE(query->edns->udpSize, quint16{1232});
-                QCOMPARE(query->edns->options.size(), std::size_t{1});
-                const Bytes& padding = query->edns->options[0].data;
-                QCOMPARE(query->edns->options[0].code, edns::kPadding);
+                QCOMPARE(query->edns->options.size(), std::size_t{2});
+                QVERIFY((query->edns->options[0] == EdnsOption{edns::kKeepalive, {}}));
+                const Bytes& padding = query->edns->options[1].data;
+                QCOMPARE(query->edns->options[1].code, edns::kPadding);
                 QVERIFY(std::all_of(padding.begin(), padding.end(), [](auto x) { return x == 0; }));
             }
         }
@@ -56,14 +57,62 @@ private slots:
             name.push_back(0);
             QCOMPARE(name.size(), octets);
             Bytes out;
-            engine::appendUpstreamQuery(out, 1,
-                                        engine::makeQuestion(name, rr::kA, kClassIn, true, false));
+            engine::appendUpstreamQuery(
+                out, 1, engine::makeQuestion(name, rr::kA, kClassIn, true, false), {});
             QCOMPARE((out.size() - 2) % 128, std::size_t{0});
-            QVERIFY(out.size() - 2 < 12 + octets + 4 + 11 + 4 + 128);
+            QVERIFY(out.size() - 2 < 12 + octets + 4 + 11 + 4 + 4 + 128);
             QVERIFY(Message::parse(std::span(out).subspan(2)));
             ++lengths;
         }
         QCOMPARE(lengths, std::size_t{254});
+    }
+
+    void whatIsNotWanted() {
+        Bytes out;
+        engine::UpstreamQueryOptions options;
+        options.recursionDesired = false;
+        options.keepalive = false;
+        engine::appendUpstreamQuery(out, 1, engineQuestion(".", rr::kNs), options);
+        const auto query = Message::parse(std::span(out).subspan(2));
+        QVERIFY(query && query->edns);
+        QVERIFY(!query->recursionDesired);
+        QCOMPARE(query->edns->options.size(), std::size_t{1});
+        QCOMPARE(query->edns->options[0].code, edns::kPadding);
+        QCOMPARE((out.size() - 2) % 128, std::size_t{0});
+    }
+
+    void subnets_data() {
+        QTest::addColumn<bool>("ofTheClient");
+        QTest::addColumn<bool>("fixed");
+        QTest::addColumn<QByteArray>("content");
+        const QByteArray client("0002 38 00 20010db8000000");
+        QTest::newRow("none") << false << false << QByteArray();
+        QTest::newRow("fixed") << false << true << QByteArray("0001 18 00 c00002");
+        QTest::newRow("the client's") << true << false << client;
+        QTest::newRow("the client's first") << true << true << client;
+    }
+    void subnets() {
+        QFETCH(bool, ofTheClient);
+        QFETCH(bool, fixed);
+        QFETCH(QByteArray, content);
+        auto question = engineQuestion("www.example.com.", rr::kA);
+        if (ofTheClient)
+            question.subnet = engine::readClientSubnet(bytesFromHex(content.toStdString()));
+        engine::UpstreamQueryOptions options;
+        if (fixed)
+            options.subnet = {engine::ClientSubnet::Mode::Fixed,
+                              engine::IpAddress::parse("192.0.2.0").value(), 24};
+        Bytes out;
+        engine::appendUpstreamQuery(out, 1, question, options);
+        QCOMPARE((out.size() - 2) % 128, std::size_t{0});
+        const auto query = Message::parse(std::span(out).subspan(2));
+        QVERIFY(query && query->edns);
+        const EdnsOption* told = query->edns->find(edns::kClientSubnet);
+        QCOMPARE(told != nullptr, !content.isEmpty());
+        if (told)
+            QVERIFY(told->data == bytesFromHex(content.toStdString()));
+        QVERIFY(query->edns->find(edns::kKeepalive));
+        QCOMPARE(query->edns->options.back().code, edns::kPadding);
     }
 
     void questionsDifferInEachPartOfTheKey() {

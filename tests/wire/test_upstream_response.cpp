@@ -54,6 +54,18 @@ Record signatureOf(std::string_view owner, std::uint32_t expiration) {
     return {nameOf(owner), rr::kRrsig, kClassIn, 60, rdata};
 }
 
+/// The message with an OPT record that has these options, in hex.
+Bytes withOptions(const Message& message, const QByteArray& options) {
+    const Bytes content = bytesFromHex(options.toStdString());
+    Bytes wire = message.toWire();
+    wire[11] = 1;
+    const Bytes opt = bytesFromHex("00 0029 04d0 00000000 00");
+    wire.insert(wire.end(), opt.begin(), opt.end());
+    wire.push_back(static_cast<std::uint8_t>(content.size()));
+    wire.insert(wire.end(), content.begin(), content.end());
+    return wire;
+}
+
 std::uint32_t ttlAt(const Bytes& wire, std::size_t offset) {
     return engine::load32(&wire[offset]);
 }
@@ -432,6 +444,67 @@ private slots:
         QCOMPARE(int{outcome.response.extendedError}, extendedError);
         QCOMPARE(outcome.response.blamesName, blamesName);
         QCOMPARE(outcome.response.wire, message.toWire());
+    }
+
+    void whatOptSaysOfTheConnection_data() {
+        QTest::addColumn<QByteArray>("options");
+        QTest::addColumn<int>("keepalive");
+        QTest::addColumn<bool>("padded");
+        QTest::newRow("nothing") << QByteArray() << -1 << false;
+        QTest::newRow("keepalive") << QByteArray("000b 0002 012c") << 300 << false;
+        QTest::newRow("close now") << QByteArray("000b 0002 0000") << 0 << false;
+        QTest::newRow("keepalive without a time") << QByteArray("000b 0000") << -1 << false;
+        QTest::newRow("keepalive of three octets") << QByteArray("000b 0003 00012c") << -1 << false;
+        QTest::newRow("padding") << QByteArray("000c 0003 000000") << -1 << true;
+        QTest::newRow("empty padding") << QByteArray("000c 0000") << -1 << true;
+        QTest::newRow("both") << QByteArray("000b 0002 0001 000c 0001 00") << 1 << true;
+        QTest::newRow("behind a lying length") << QByteArray("000a 00ff 000c 0000") << -1 << false;
+    }
+    void whatOptSaysOfTheConnection() {
+        QFETCH(QByteArray, options);
+        const Message message = chainOf(0);
+        const Outcome outcome = read(withOptions(message, options), engineQuestion(message));
+        QVERIFY2(outcome.accepted, outcome.reason.c_str());
+        const auto& told = outcome.response.keepaliveTenths;
+        QTEST(told ? int{*told} : -1, "keepalive");
+        QTEST(outcome.response.padded, "padded");
+    }
+
+    void subnetsMustBeTheQuestions_data() {
+        QTest::addColumn<QByteArray>("options");
+        QTest::addColumn<bool>("asked");
+        QTest::addColumn<bool>("accepted");
+        QTest::addColumn<int>("scope");
+        const auto row = [](const char* what, const char* options, bool asked, bool accepted,
+                            int scope) {
+            QTest::newRow(what) << QByteArray(options) << asked << accepted << scope;
+        };
+        row("nothing is said", "", true, true, -1);
+        row("for all", "0008 0007 0001 18 00 c00002", true, true, 0);
+        row("for a part", "0008 0007 0001 18 16 c00002", true, true, 22);
+        row("for less than was told", "0008 0007 0001 18 20 c00002", true, true, 32);
+        row("another network", "0008 0007 0001 18 18 c00003", true, false, -1);
+        row("another prefix", "0008 0007 0001 17 17 c00002", true, false, -1);
+        row("another family", "0008 0007 0002 18 18 c00002", true, false, -1);
+        row("malformed", "0008 0006 0001 18 18 c000", true, false, -1);
+        row("nothing was told", "0008 0007 0001 18 18 c00002", false, true, -1);
+        row("nothing was told, malformed", "0008 0000", false, true, -1);
+    }
+    void subnetsMustBeTheQuestions() {
+        QFETCH(QByteArray, options);
+        QFETCH(bool, asked);
+        QFETCH(bool, accepted);
+        const Message message = chainOf(0);
+        auto question = engineQuestion(message);
+        if (asked)
+            question.subnet = engine::readClientSubnet(bytesFromHex("0001 18 00 c00002"));
+        const Outcome outcome = read(withOptions(message, options), question);
+        QCOMPARE(outcome.accepted, accepted);
+        const auto& scope = outcome.response.subnetScope;
+        QTEST(scope ? int{*scope} : -1, "scope");
+        if (!accepted)
+            QCOMPARE(QString::fromStdString(outcome.reason),
+                     QString("an answer for another subnet"));
     }
 
     void octetsBehindTheMessageAreCut() {

@@ -37,11 +37,15 @@ public:
     struct Started {
         std::unique_ptr<Engine> engine;
         std::vector<std::string> notices;
+        std::string sessionsFault; ///< why the sessions could not be taken over; empty else
     };
 
     /// Opens the listen addresses and answers from then on. An address family that the host lacks
     /// is skipped with a notice; any other failed bind is an error and nothing stays open.
-    static Result<Started> start(EngineConfig config, Callbacks callbacks);
+    /// sessions: as for importSessions(), so that the first connections, which are made at once,
+    /// find them.
+    static Result<Started> start(EngineConfig config, Callbacks callbacks,
+                                 std::span<const std::uint8_t> sessions = {});
 
     /// Stops as stop() does.
     ~Engine();

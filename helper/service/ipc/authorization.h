@@ -9,7 +9,7 @@ namespace sotto::service {
 enum class Right {
     Look,      ///< hello and status
     Operate,   ///< everything but Configure: switch, providers, log, statistics
-    Configure, ///< settings.set
+    Configure, ///< settings.set, and tests of servers of one's own
 };
 
 /// Who may do what. Pure once made.

@@ -43,7 +43,10 @@ std::string settingsText(const DemoOptions& options, const std::string& listFile
     return "# Written by sotto-demo-server, which answers with made-up data; removed when it "
            "ends.\n"
            "listen = [" +
-           listen + "]\nprovider_list = " + quoted(listFile) + "\n";
+           listen + "]\nprovider_list = " + quoted(listFile) +
+           "\n\n# What a test of a provider asks for, among the names that the demo knows.\n"
+           "[test]\nplain = \"example.com\"\nsigned_good = \"\"\nsigned_bad = \"\"\n"
+           "filtered = \"ads.example.com\"\n";
 }
 
 std::optional<ZoneSet> readZones(const DemoOptions& options, std::string& error) {

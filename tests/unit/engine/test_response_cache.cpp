@@ -124,6 +124,26 @@ private slots:
         QVERIFY(!look(cache, engineQuestion(chaos), kNow));
     }
 
+    void answersForSubnetsAreNotKept() {
+        ResponseCache cache(kPlenty);
+        Sample told = sample("a.test.", "192.0.2.9");
+        engine::SubnetOption subnet;
+        subnet.family = 1;
+        subnet.sourcePrefix = 8;
+        subnet.address = {10};
+        const std::string name = nameOf("a.test.").toWire();
+        told.question = engine::makeQuestion(
+            {reinterpret_cast<const std::uint8_t*>(name.data()), name.size()}, told.question.type,
+            told.question.queryClass, false, false, subnet);
+        insert(cache, told);
+        QCOMPARE(cache.usage().entries, std::uint64_t{0});
+        QVERIFY(!look(cache, told.question, kNow));
+        // Nor is such a question answered with what others get.
+        insert(cache, sample("a.test."));
+        QVERIFY(!look(cache, told.question, kNow));
+        QVERIFY(look(cache, sample("a.test.").question, kNow));
+    }
+
     void aNewerResponseTakesThePlace() {
         ResponseCache cache(kPlenty);
         const Sample first = sample("a.test.", "192.0.2.1");

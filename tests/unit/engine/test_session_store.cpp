@@ -250,6 +250,20 @@ private slots:
         QCOMPARE(before.learnt(keyNumbered(2)), (SessionStore::Learnt{0, false, true}));
     }
 
+    void ofOthersNothingIsTaken() {
+        SessionStore before;
+        before.put(keyNumbered(1), session().get(), m_now);
+        before.put(keyNumbered(2), session().get(), m_now);
+        before.setLearnt(keyNumbered(1), {5, false, false});
+        SessionStore after;
+        const auto imported =
+            after.import(before.exportAll(m_now), m_now,
+                         [](const SessionKey& key) { return key == keyNumbered(2); });
+        QCOMPARE(imported.value(), std::size_t{1});
+        QVERIFY(after.has(keyNumbered(2), m_now) && !after.has(keyNumbered(1), m_now));
+        QCOMPARE(after.learnt(keyNumbered(1)), SessionStore::Learnt{});
+    }
+
     void anImportStandsBehindWhatThisRunGot() {
         SessionStore before;
         for (std::size_t i = 0; i < SessionStore::kPerUpstream; ++i)
