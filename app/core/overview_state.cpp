@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/overview_state.h"
 
+#include "core/outcome_text.h"
 #include "core/texts.h"
+#include "core/upstream_text.h"
 
 #include <QCoreApplication>
 
@@ -21,12 +23,36 @@ void addOnce(QStringList& list, const QString& item) {
         list.append(item);
 }
 
+/// Those for all names that no route takes.
+QList<Upstream> ordinary(const Status& status) {
+    QList<Upstream> found;
+    std::ranges::copy_if(status.upstreams, std::back_inserter(found),
+                         [](const Upstream& u) { return !u.route; });
+    return found;
+}
+
+/// "Names below corp.example go unencrypted to 10.0.0.1."; empty where nothing does.
+QString unencryptedNote(const Status& status) {
+    QStringList zones;
+    QStringList servers;
+    for (const Upstream& upstream : status.upstreams) {
+        if (upstream.encrypted)
+            continue;
+        addOnce(zones, upstream.route.value_or(QString()));
+        addOnce(servers, upstream.label);
+    }
+    return zones.isEmpty()
+               ? QString()
+               : QCoreApplication::translate("sotto", "Names below %1 go unencrypted to %2.")
+                     .arg(joinedText(zones), joinedText(servers));
+}
+
 /// Those who answer now: connected ones, and where every connection is closed for idleness those
 /// who answered last.
 QList<Upstream> answering(const Status& status) {
     QList<Upstream> ready;
     QList<Upstream> idle;
-    for (const Upstream& upstream : status.upstreams) {
+    for (const Upstream& upstream : ordinary(status)) {
         if (upstream.state == UpstreamState::Ready)
             ready.append(upstream);
         else if (upstream.state != UpstreamState::Failing && upstream.answers > 0)
@@ -40,37 +66,25 @@ QString reasons(const QList<Upstream>& upstreams) {
     QStringList sentences;
     for (const Upstream& upstream : upstreams) {
         if (!upstream.lastError.isEmpty())
-            addOnce(sentences,
-                    asSentence(QStringLiteral("%1: %2").arg(upstream.label, upstream.lastError)));
+            addOnce(sentences, asSentence(QStringLiteral("%1: %2").arg(
+                                   upstream.label, upstreamErrorText(upstream))));
     }
     return sentences.join(QLatin1Char(' '));
 }
 
 QList<Upstream> failing(const Status& status) {
     QList<Upstream> found;
-    std::copy_if(status.upstreams.begin(), status.upstreams.end(), std::back_inserter(found),
-                 [](const Upstream& u) { return u.state == UpstreamState::Failing; });
+    std::ranges::copy_if(status.upstreams, std::back_inserter(found),
+                         [](const Upstream& u) { return u.state == UpstreamState::Failing; });
     return found;
-}
-
-/// How far the connection to a server came that cannot be used.
-enum class Obstacle { Unreachable, Unusable, Untrusted };
-
-Obstacle obstacleOf(const Upstream& upstream) {
-    const auto says = [&](const char* words) {
-        return upstream.lastError.contains(QLatin1String(words), Qt::CaseInsensitive);
-    };
-    if (says("certificate") || says("pinned key"))
-        return Obstacle::Untrusted;
-    if (!says("TLS handshake"))
-        return Obstacle::Unreachable;
-    return says("in time") ? Obstacle::Unusable : Obstacle::Untrusted;
 }
 
 QString troubleSentence(const QList<Upstream>& upstreams) {
     const auto all = [&](Obstacle obstacle) {
-        return std::all_of(upstreams.begin(), upstreams.end(),
-                           [&](const Upstream& u) { return obstacleOf(u) == obstacle; });
+        return std::all_of(upstreams.begin(), upstreams.end(), [&](const Upstream& u) {
+            const Obstacle met = obstacleOf(u.lastOutcome);
+            return (met == Obstacle::None ? Obstacle::Unreachable : met) == obstacle;
+        });
     };
     if (all(Obstacle::Unreachable))
         return QCoreApplication::translate(
@@ -101,18 +115,21 @@ void describeProtected(const Status& status, OverviewState& state) {
     else
         state.sentence = QCoreApplication::translate("sotto", "Answers come from %1 over %2.")
                              .arg(joinedText(labels), joinedText(versions));
+    if (const QString note = unencryptedNote(status); !note.isEmpty())
+        state.sentence += QLatin1Char(' ') + note;
     state.detail = reasons(failing(status));
 }
 
 void describeTrouble(const Status& status, OverviewState& state) {
     state.headline = QCoreApplication::translate("sotto", "Trouble");
-    if (status.upstreams.isEmpty()) {
+    const QList<Upstream> upstreams = ordinary(status);
+    if (upstreams.isEmpty()) {
         state.sentence = QCoreApplication::translate("sotto", "No provider is chosen.");
         state.detail = QCoreApplication::translate("sotto", "Choose one on the page Providers.");
         return;
     }
-    state.sentence = troubleSentence(status.upstreams);
-    state.detail = reasons(status.upstreams);
+    state.sentence = troubleSentence(upstreams);
+    state.detail = reasons(upstreams);
     if (state.detail.isEmpty())
         state.detail = QCoreApplication::translate(
             "sotto", "Check the network connection, or choose another provider.");

@@ -35,6 +35,7 @@ void ServiceConnection::makeClient(const QString& path) {
     connect(m_client.get(), &Client::stateChanged, this, &ServiceConnection::clientStateChanged);
     connect(m_client.get(), &Client::statusChanged, this, &ServiceConnection::takeStatus);
     connect(m_client.get(), &Client::logEntries, this, &ServiceConnection::logReceived);
+    connect(m_client.get(), &Client::testProgress, this, &ServiceConnection::testProgress);
 }
 
 void ServiceConnection::start() {
@@ -145,6 +146,9 @@ QString ServiceConnection::advise(const QString& what, const protocol::RpcError&
     case protocol::Rejected:
         advice = tr("Nothing was changed.");
         break;
+    case protocol::MethodNotFound:
+        advice = tr("The service is older than this program; restart it after an update.");
+        break;
     default:
         advice = tr("Try again; if it stays so, look at the service's own messages.");
         break;
@@ -187,17 +191,32 @@ void ServiceConnection::useProviders(const QStringList& ids) {
         });
 }
 
-void ServiceConnection::setPolicy(const QString& policy) {
+void ServiceConnection::changeSetting(const QString& key, const QJsonValue& value,
+                                      const QString& failure) {
     protocol::SettingsChange change;
-    change.values.insert(QStringLiteral("policy"), policy);
-    m_client->call<protocol::SetSettings>(
-        change, this, [this](const Reply<protocol::Settings>& reply) {
-            if (!reply.ok())
-                emit problem(
-                    advise(tr("The choice between providers was not changed."), *reply.error));
-            else if (isReady())
-                m_settings = reply.value;
-            emit choicesChanged();
+    change.values.insert(key, value);
+    m_client->call<protocol::SetSettings>(change, this,
+                                          [this, failure](const Reply<protocol::Settings>& reply) {
+                                              if (!reply.ok())
+                                                  emit problem(advise(failure, *reply.error));
+                                              else if (isReady())
+                                                  m_settings = reply.value;
+                                              emit choicesChanged();
+                                          });
+}
+
+void ServiceConnection::testProvider(const QString& target) {
+    protocol::ProviderTestParams params;
+    params.target = target;
+    m_client->call<protocol::TestProvider>(
+        params, this, [this, target](const Reply<protocol::ProviderTest>& reply) {
+            if (reply.ok() && isReady())
+                emit testStarted(target, reply.value);
+            else if (!reply.ok() && reply.error->code == protocol::Rejected)
+                emit testRefused(target, tr("The test did not begin. %1 Try again in a moment.")
+                                             .arg(asSentence(reply.error->message)));
+            else if (!reply.ok())
+                emit testRefused(target, advise(tr("The test did not begin."), *reply.error));
         });
 }
 

@@ -58,7 +58,10 @@ public:
 
     void setForwarding(bool enabled);
     void useProviders(const QStringList& ids);
-    void setPolicy(const QString& policy);
+    /// Sets one key; when refused, problem() says so after failure, a sentence.
+    void changeSetting(const QString& key, const QJsonValue& value, const QString& failure);
+    /// Begins a test of a provider of the list, by its id, or of an upstream in use, by its spec.
+    void testProvider(const QString& target);
     /// Forgets one name, with all below it where subtree says so, or with nothing everything.
     void flush(const std::optional<QString>& name, bool subtree = false);
     /// Asks once; a call while one is under way does nothing.
@@ -78,6 +81,11 @@ signals:
     void logReceived(const sotto::protocol::LogBatch& batch);
     /// A subscription was refused or lost; reason is a sentence.
     void logUnavailable(const QString& reason);
+    /// A test that was asked for has begun; its reports follow as testProgress().
+    void testStarted(const QString& target, const sotto::protocol::ProviderTest& test);
+    /// It has not; reason is a sentence or more, with what to do.
+    void testRefused(const QString& target, const QString& reason);
+    void testProgress(const sotto::protocol::ProviderTestReport& report);
     void problem(const QString& text);
 
 private:

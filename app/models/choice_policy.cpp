@@ -11,6 +11,15 @@ QList<ChoicePolicy> choicePolicies() {
          QCoreApplication::translate("sotto",
                                      "Prefers the provider that answered quickest lately. Over "
                                      "time most questions go to one of them.")},
+        {QStringLiteral("race"), QCoreApplication::translate("sotto", "Race"),
+         QCoreApplication::translate("sotto",
+                                     "As Fastest, and when an answer is later than usual a second "
+                                     "provider is asked, too: a few more questions, hardly a "
+                                     "wait.")},
+        {QStringLiteral("hashed"), QCoreApplication::translate("sotto", "Split by site"),
+         QCoreApplication::translate("sotto",
+                                     "Each site always goes to the same provider, so none of them "
+                                     "sees all that you look up.")},
         {QStringLiteral("sequential"), QCoreApplication::translate("sotto", "In order"),
          QCoreApplication::translate("sotto",
                                      "Always the first one you chose; the next only while it "

@@ -1,63 +1,49 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/provider_live.h"
 
+#include "core/upstream_text.h"
+
 #include <algorithm>
 
 namespace sotto::app {
 
-namespace {
-
 using protocol::Upstream;
-using protocol::UpstreamState;
 
-ProviderLive sumUp(const QList<Upstream>& servers) {
+ProviderLive liveOf(const Upstream& upstream) {
     ProviderLive live;
-    live.inUse = !servers.isEmpty();
-    live.servers = static_cast<int>(servers.size());
-    bool ready = false;
-    bool connecting = false;
-    for (const Upstream& server : servers) {
-        ready |= server.state == UpstreamState::Ready;
-        connecting |= server.state == UpstreamState::Connecting;
-        if (server.state == UpstreamState::Failing) {
-            ++live.failing;
-            live.lastError = server.lastError;
-        } else if (server.rttMillis > 0 &&
-                   (live.rttMillis <= 0 || server.rttMillis < live.rttMillis)) {
-            live.rttMillis = server.rttMillis;
-        }
-        if (live.tlsVersion.isEmpty())
-            live.tlsVersion = server.tlsVersion;
-    }
-    if (ready)
-        live.state = UpstreamState::Ready;
-    else if (connecting)
-        live.state = UpstreamState::Connecting;
-    else if (live.inUse && live.failing == live.servers)
-        live.state = UpstreamState::Failing;
+    live.inUse = true;
+    live.state = upstream.state;
+    live.rttMillis = upstream.rttMillis;
+    live.medianMillis = upstream.medianRttMillis;
+    live.error = upstreamErrorText(upstream);
+    live.serviceError = upstream.lastError;
+    live.warning = upstreamWarningText(upstream, QDateTime::currentDateTime());
+    live.tlsVersion = upstream.tlsVersion;
+    live.cipher = upstream.cipher;
+    live.address = upstream.address;
+    live.resumed = upstream.resumed;
+    live.earlyData = upstream.earlyData;
+    live.openConnections = upstream.openConnections;
+    live.inFlight = upstream.inFlight;
+    live.idleLimitSeconds = upstream.idleLimitSeconds;
+    live.encrypted = upstream.encrypted;
+    live.lookedUpUnencrypted = upstream.resolvedUnencrypted;
+    live.lookedUp = upstream.resolvedAddresses;
+    live.route = upstream.route.value_or(QString());
     return live;
 }
 
-} // namespace
-
 ProviderLive providerLive(const QList<Upstream>& upstreams, const QString& providerId) {
-    QList<Upstream> servers;
-    std::copy_if(upstreams.begin(), upstreams.end(), std::back_inserter(servers),
-                 [&](const Upstream& upstream) { return upstream.provider == providerId; });
-    return sumUp(servers);
+    const auto found = std::ranges::find(upstreams, providerId, &Upstream::provider);
+    return found == upstreams.end() ? ProviderLive() : liveOf(*found);
 }
 
 QList<UpstreamRow> upstreamRows(const QList<Upstream>& upstreams) {
     QList<UpstreamRow> rows;
-    QStringList seen;
-    for (const Upstream& upstream : upstreams) {
-        if (upstream.provider.isEmpty()) {
-            rows.append({upstream.label, sumUp({upstream})});
-        } else if (!seen.contains(upstream.provider)) {
-            seen.append(upstream.provider);
-            rows.append({upstream.label, providerLive(upstreams, upstream.provider)});
-        }
-    }
+    for (const Upstream& upstream : upstreams)
+        rows.append({upstream.label, liveOf(upstream)});
+    std::ranges::stable_partition(rows,
+                                  [](const UpstreamRow& row) { return row.live.route.isEmpty(); });
     return rows;
 }
 

@@ -9,7 +9,8 @@
 
 namespace sotto::app {
 
-/// The shipped providers, which of them are in use, and which a person has chosen but not applied.
+/// The servers of one's own that are in use, then the shipped providers; which of these are in use,
+/// and which a person has chosen but not applied. Own servers cannot be chosen here.
 ///
 /// Choosing keeps its order: the first one chosen is asked first. While nothing was chosen here,
 /// the choice follows what is in use, also when another program changes it.
@@ -23,6 +24,8 @@ public:
         LiveRole,                        ///< ProviderLive
         PlaceRole,                       ///< 1 for the first one chosen, 0 when not chosen
         IdRole,
+        OwnRole,    ///< true: a server of one's own
+        TargetRole, ///< what a test of it is asked for with
     };
 
     explicit ProviderModel(QObject* parent = nullptr);
@@ -42,7 +45,6 @@ public:
 
     const protocol::Provider* provider(const QString& id) const;
     QString nameOf(const QString& id) const;
-    const QList<protocol::Provider>& providers() const { return m_providers; }
     const QStringList& chosen() const { return m_chosen; }
     const QStringList& applied() const { return m_applied; }
     bool isChanged() const { return m_chosen != m_applied; }
@@ -52,10 +54,20 @@ signals:
     void choiceChanged();
 
 private:
+    struct Row {
+        protocol::Provider provider;
+        ProviderLive live;
+        bool own = false;
+        QString target; ///< of a test
+    };
+
+    const Row& rowAt(int row) const;
+    void setOwn(const QList<protocol::Upstream>& upstreams);
+    void setLive(int row, const ProviderLive& live);
     void setChosen(const QStringList& ids);
 
-    QList<protocol::Provider> m_providers;
-    QList<ProviderLive> m_live;
+    QList<Row> m_own;
+    QList<Row> m_shipped;
     QList<protocol::Upstream> m_upstreams;
     QStringList m_applied;
     QStringList m_chosen;

@@ -1,22 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/log_page.h"
 
-#include "core/answer_explanation.h"
 #include "core/texts.h"
 #include "ui/icons.h"
 #include "ui/labels.h"
 #include "ui/log_delegate.h"
+#include "ui/query_detail.h"
 #include "ui/search_field.h"
 #include "ui/theme.h"
 
 #include <QClipboard>
 #include <QComboBox>
-#include <QDateTime>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QKeyEvent>
-#include <QLocale>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QTableView>
@@ -31,6 +29,8 @@ namespace {
 
 constexpr int kSearchDelayMillis = 150;
 constexpr int kClientShownFrom = 800;
+constexpr int kLeastTable = 96;
+constexpr int kDetailShare = 35; ///< per cent of the page's height, at most
 constexpr std::array kSources{protocol::AnswerSource::Cache,    protocol::AnswerSource::Stale,
                               protocol::AnswerSource::Upstream, protocol::AnswerSource::Coalesced,
                               protocol::AnswerSource::Local,    protocol::AnswerSource::Failed};
@@ -49,7 +49,8 @@ LogPage::LogPage(ServiceConnection& connection, Preferences& preferences, QWidge
     layout->addWidget(makeHead());
     layout->addWidget(makeFilters());
     layout->addWidget(makeTable(), 1);
-    layout->addWidget(makeDetail());
+    m_detail = new QueryDetail(this);
+    layout->addWidget(m_detail);
 
     m_searchDelay.setSingleShot(true);
     m_searchDelay.setInterval(kSearchDelayMillis);
@@ -149,6 +150,9 @@ QWidget* LogPage::makeTable() {
     m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setShowGrid(false);
+    // Beside texts that wrap, a layout takes a preferred height for the least one.
+    m_table->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored);
+    m_table->setMinimumHeight(kLeastTable);
     m_table->setWordWrap(false);
     m_table->setTabKeyNavigation(false);
     m_table->setTextElideMode(Qt::ElideMiddle);
@@ -222,24 +226,6 @@ void LogPage::fitColumns() {
     fit(LogModel::Client, {QStringLiteral("127.0.0.1:00000")});
 }
 
-QWidget* LogPage::makeDetail() {
-    m_detail = card(QStringLiteral("logDetail"), this);
-    m_detailName = plainLabel(QStringLiteral("logDetailName"), TextRole::Heading, m_detail);
-    m_detailName->setWordWrap(true);
-    m_detailWhy = plainLabel(QStringLiteral("logDetailWhy"), TextRole::Body, m_detail);
-    m_detailFacts = plainLabel(QStringLiteral("logDetailFacts"), TextRole::Muted, m_detail);
-    makeSelectable(m_detailName);
-    makeSelectable(m_detailWhy);
-    makeSelectable(m_detailFacts);
-    auto* layout = new QVBoxLayout(m_detail);
-    layout->setContentsMargins(kSpace * 2, kSpace * 1.5, kSpace * 2, kSpace * 1.5);
-    layout->setSpacing(kSpace / 2);
-    layout->addWidget(m_detailName);
-    layout->addWidget(m_detailWhy);
-    layout->addWidget(m_detailFacts);
-    return m_detail;
-}
-
 void LogPage::subscribe(bool wanted) {
     wanted = wanted && m_connection.mayReadLog();
     if (wanted == m_subscribed)
@@ -307,6 +293,7 @@ bool LogPage::eventFilter(QObject* watched, QEvent* event) {
 
 void LogPage::resizeEvent(QResizeEvent* event) {
     Page::resizeEvent(event);
+    m_detail->setTallest(height() * kDetailShare / 100);
     m_table->setColumnHidden(LogModel::Client, width() < kClientShownFrom); // the detail has it
 }
 
@@ -370,26 +357,12 @@ void LogPage::showCounts() {
 void LogPage::showDetail() {
     const QModelIndexList rows = m_table->selectionModel()->selectedRows();
     m_copy->setEnabled(!rows.isEmpty());
-    m_detailFacts->setVisible(rows.size() == 1);
-    m_detailWhy->setVisible(rows.size() == 1);
-    if (rows.size() != 1) {
-        m_detailName->setText(
+    if (rows.size() == 1)
+        m_detail->show(m_model.entry(rows.first().row()));
+    else
+        m_detail->showNothing(
             rows.isEmpty() ? tr("Select a query to see why it was answered so.")
                            : tr("%n queries selected", nullptr, static_cast<int>(rows.size())));
-        return;
-    }
-    const protocol::LogEntry& entry = m_model.entry(rows.first().row());
-    m_detailName->setText(QStringLiteral("%1  %2").arg(entry.name, entry.type));
-    m_detailWhy->setText(answerExplanation(entry));
-    QStringList facts{
-        QLocale().toString(QDateTime::fromMSecsSinceEpoch(entry.time), QLocale::ShortFormat),
-        entry.rcode, tr("%n record(s)", nullptr, entry.answers),
-        tr("%n octet(s)", nullptr, entry.size), durationText(entry.durationMillis)};
-    if (!entry.client.isEmpty())
-        facts.append(tr("asked by %1 over %2").arg(entry.client, entry.transport.toUpper()));
-    else
-        facts.append(tr("asked through Sotto itself"));
-    m_detailFacts->setText(facts.join(QStringLiteral(" · ")));
 }
 
 void LogPage::copyRows() {

@@ -9,13 +9,13 @@
 #include <QTimer>
 
 class QComboBox;
-class QFrame;
 class QLabel;
 class QPushButton;
 class QTableView;
 
 namespace sotto::app {
 
+class QueryDetail;
 class SearchField;
 
 /// The live query log. Subscribed only while it is on the screen; coming back it catches up from
@@ -42,7 +42,6 @@ private:
     QWidget* makeTable();
     /// Gives each column the room for its header and its usual texts.
     void fitColumns();
-    QWidget* makeDetail();
     void subscribe(bool wanted);
     void linkChanged();
     void refilter();
@@ -73,10 +72,7 @@ private:
     QTableView* m_table = nullptr;
     QLabel* m_empty = nullptr;
     QLabel* m_counts = nullptr;
-    QFrame* m_detail = nullptr;
-    QLabel* m_detailName = nullptr;
-    QLabel* m_detailFacts = nullptr;
-    QLabel* m_detailWhy = nullptr;
+    QueryDetail* m_detail = nullptr;
 };
 
 } // namespace sotto::app

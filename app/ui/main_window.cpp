@@ -3,6 +3,7 @@
 
 #include "core/command_line.h"
 #include "core/overview_state.h"
+#include "core/upstream_text.h"
 #include "ui/disconnected_panel.h"
 #include "ui/icons.h"
 #include "ui/log_page.h"
@@ -174,7 +175,11 @@ void MainWindow::refresh() {
     setWindowTitle(tr("%1 – Sotto", "window title: state").arg(state.headline));
     m_panel->show(m_connection);
     m_stack->setCurrentWidget(m_connection.isReady() ? static_cast<QWidget*>(m_pages) : m_panel);
-    m_messages->setNotices(m_connection.status() ? m_connection.status()->notices : QStringList());
+    QStringList notices;
+    if (const auto& status = m_connection.status())
+        notices =
+            status->notices + upstreamNotices(status->upstreams, QDateTime::currentDateTime());
+    m_messages->setNotices(notices);
     const QString own = QStringLiteral(SOTTO_VERSION);
     m_versions->setText(m_connection.isReady()
                             ? tr("Sotto %1, service %2").arg(own, m_connection.service().version)

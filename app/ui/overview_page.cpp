@@ -6,6 +6,7 @@
 #include "ui/meters.h"
 #include "ui/theme.h"
 #include "ui/toggle_switch.h"
+#include "ui/upstream_line.h"
 
 #include <QEvent>
 #include <QGridLayout>
@@ -53,6 +54,9 @@ OverviewPage::OverviewPage(ServiceConnection& connection, QWidget* parent)
     m_upstreams = new QVBoxLayout(m_upstreamList);
     m_upstreams->setContentsMargins(0, 0, 0, 0);
     m_upstreams->setSpacing(kSpace);
+    m_noUpstreams = plainLabel(QStringLiteral("noUpstreams"), TextRole::Muted, m_upstreamList,
+                               tr("None is chosen."));
+    m_upstreams->addWidget(m_noUpstreams);
     upstreamLayout->addWidget(m_upstreamList);
     upstreamLayout->addStretch(1);
 
@@ -108,10 +112,7 @@ OverviewPage::OverviewPage(ServiceConnection& connection, QWidget* parent)
     });
     connect(&connection, &ServiceConnection::statisticsReceived, this,
             &OverviewPage::takeStatistics);
-    connect(&Theme::instance(), &Theme::changed, this, [this] {
-        m_rows.clear();
-        refresh();
-    });
+    connect(&Theme::instance(), &Theme::changed, this, &OverviewPage::refresh);
     forgetFigures();
     refresh();
 }
@@ -245,44 +246,16 @@ void OverviewPage::showUpstreams() {
     const QList<UpstreamRow> rows = m_connection.status()
                                         ? upstreamRows(m_connection.status()->upstreams)
                                         : QList<UpstreamRow>();
-    if (rows == m_rows && m_upstreams->count() > 0)
-        return;
-    m_rows = rows;
-    while (QLayoutItem* item = m_upstreams->takeAt(0)) {
-        delete item->widget();
-        delete item;
-    }
-    if (rows.isEmpty()) {
-        m_upstreams->addWidget(plainLabel(QStringLiteral("noUpstreams"), TextRole::Muted,
-                                          m_upstreamList, tr("None is chosen.")));
-        return;
-    }
-    for (int i = 0; i < rows.size(); ++i) {
-        const UpstreamRow& row = rows.at(i);
-        auto* line = new QWidget(m_upstreamList);
-        auto* layout = new QHBoxLayout(line);
-        layout->setContentsMargins(0, 0, 0, 0);
-        layout->setSpacing(kSpace);
-        auto* dot = new QLabel(line);
-        dot->setFixedSize(12, 12);
-        dot->setPixmap(stateDot(
-            Theme::colors().of(row.live.state), row.live.state == protocol::UpstreamState::Ready,
-            row.live.state == protocol::UpstreamState::Failing, devicePixelRatioF()));
-        const QString state =
-            row.live.lastError.isEmpty() ? upstreamStateText(row.live.state) : row.live.lastError;
-        QLabel* name =
-            plainLabel(QStringLiteral("upstreamName%1").arg(i), TextRole::Body, line, row.label);
-        QLabel* what = plainLabel(QStringLiteral("upstreamState%1").arg(i), TextRole::Muted, line,
-                                  row.live.rttMillis > 0 && row.live.lastError.isEmpty()
-                                      ? durationText(row.live.rttMillis)
-                                      : state);
-        what->setAccessibleDescription(tr("%1: %2", "provider, its state").arg(row.label, state));
-        what->setAlignment(Qt::AlignTrailing | Qt::AlignVCenter);
-        layout->addWidget(dot);
-        layout->addWidget(name, 1);
-        layout->addWidget(what, 2);
+    while (m_lines.size() > rows.size())
+        delete m_lines.takeLast();
+    while (m_lines.size() < rows.size()) {
+        auto* line = new UpstreamLine(static_cast<int>(m_lines.size()), m_upstreamList);
         m_upstreams->addWidget(line);
+        m_lines.append(line);
     }
+    for (int i = 0; i < rows.size(); ++i)
+        m_lines.at(i)->show(rows.at(i));
+    m_noUpstreams->setVisible(rows.isEmpty());
 }
 
 void OverviewPage::takeStatistics(const protocol::Statistics& statistics) {

@@ -18,6 +18,7 @@ namespace sotto::app {
 class IconLabel;
 class Sparkline;
 class ToggleSwitch;
+class UpstreamLine;
 
 /// The big switch, the truth about where answers come from, and a few figures.
 class OverviewPage : public Page {
@@ -50,7 +51,7 @@ private:
     RateHistory m_history;
     QElapsedTimer m_clock;
     QTimer m_poll{this};
-    QList<UpstreamRow> m_rows;
+    QList<UpstreamLine*> m_lines;
 
     ToggleSwitch* m_switch = nullptr;
     QLabel* m_headline = nullptr;
@@ -68,6 +69,7 @@ private:
     QLabel* m_upstreamTitle = nullptr;
     QVBoxLayout* m_upstreams = nullptr;
     QWidget* m_upstreamList = nullptr;
+    QLabel* m_noUpstreams = nullptr;
     Sparkline* m_sparkline = nullptr;
     QLabel* m_rate = nullptr;
     QLabel* m_footnote = nullptr;

@@ -3,12 +3,15 @@
 
 #include "core/texts.h"
 #include "models/provider_model.h"
+#include "ui/icons.h"
 #include "ui/labels.h"
 #include "ui/theme.h"
 
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
+
+#include <algorithm>
 
 namespace sotto::app {
 
@@ -37,6 +40,19 @@ void paintBox(QPainter& painter, const QRect& box, int place, bool usable, const
                               {frame.left() + 7.4, frame.bottom() - 4.6},
                               {frame.right() - 3.8, frame.top() + 5}};
     painter.drawPolyline(points, 3);
+}
+
+QString factsText(const protocol::Provider& provider, const ProviderLive& live, bool own) {
+    QStringList facts{own ? ProviderDelegate::tr("Your own server") : filterText(provider.filter)};
+    if (!live.route.isEmpty())
+        facts.append(ProviderDelegate::tr("for %1", "the names below a zone").arg(live.route));
+    if (!provider.country.isEmpty())
+        facts.append(countryText(provider.country));
+    if (provider.dnssec.value_or(false))
+        facts.append(QStringLiteral("DNSSEC"));
+    if (provider.noLog.value_or(false))
+        facts.append(ProviderDelegate::tr("no logs"));
+    return facts.join(QStringLiteral(" · "));
 }
 
 } // namespace
@@ -84,8 +100,14 @@ void ProviderDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
         painter->setBrush(Qt::NoBrush);
         painter->drawRect(QRectF(option.rect).adjusted(1, 1, -1, -2));
     }
-    paintBox(*painter, boxRect(option.rect, direction), place,
-             index.flags() & Qt::ItemIsUserCheckable, colors);
+    const bool own = index.data(ProviderModel::OwnRole).toBool();
+    if (own)
+        painter->drawPixmap(boxRect(option.rect, direction),
+                            linePixmap(QStringLiteral("providers"), colors.muted, kBox,
+                                       painter->device()->devicePixelRatioF()));
+    else
+        paintBox(*painter, boxRect(option.rect, direction), place,
+                 index.flags() & Qt::ItemIsUserCheckable, colors);
 
     const int left = option.rect.left() + kMargin + kBox + kMargin;
     int right = option.rect.right() - kMargin;
@@ -130,19 +152,20 @@ void ProviderDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
         painter->drawText(visual(order), static_cast<int>(aligned(Qt::AlignLeft)), orderText);
     }
 
-    QStringList facts{filterText(provider.filter)};
-    if (!provider.country.isEmpty())
-        facts.append(countryText(provider.country));
-    if (provider.dnssec.value_or(false))
-        facts.append(QStringLiteral("DNSSEC"));
-    if (provider.noLog.value_or(false))
-        facts.append(tr("no logs"));
-    const QRect line(left, top + nameMetrics.height() + 2, right - left, smallMetrics.height());
+    QRect line(left, top + nameMetrics.height() + 2, right - left, smallMetrics.height());
     painter->setFont(small);
+    if (live.inUse && !live.encrypted) {
+        const QString mark = tr("unencrypted");
+        const int width = std::min(smallMetrics.horizontalAdvance(mark), line.width());
+        painter->setPen(colors.warning);
+        painter->drawText(visual(QRect(line.left(), line.top(), width, line.height())),
+                          static_cast<int>(aligned(Qt::AlignLeft)), mark);
+        line.setLeft(line.left() + width + kSpace);
+    }
     painter->setPen(colors.muted);
     painter->drawText(
         visual(line), static_cast<int>(aligned(Qt::AlignLeft)),
-        smallMetrics.elidedText(facts.join(QStringLiteral(" · ")), Qt::ElideRight, line.width()));
+        smallMetrics.elidedText(factsText(provider, live, own), Qt::ElideRight, line.width()));
     painter->restore();
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/texts.h"
 #include "models/choice_policy.h"
+#include "ui/connection_group.h"
 #include "ui/flow_layout.h"
 #include "ui/labels.h"
 #include "ui/provider_delegate.h"
@@ -14,6 +15,7 @@
 #include <QHBoxLayout>
 #include <QListView>
 #include <QPushButton>
+#include <QShortcut>
 #include <QSplitter>
 #include <QVBoxLayout>
 
@@ -21,7 +23,8 @@ namespace sotto::app {
 
 ProvidersPage::ProvidersPage(ServiceConnection& connection, QWidget* parent)
     : Page(parent)
-    , m_connection(connection) {
+    , m_connection(connection)
+    , m_tests(connection) {
     setObjectName(QStringLiteral("providersPage"));
     m_filter.setSourceModel(&m_model);
 
@@ -57,14 +60,24 @@ ProvidersPage::ProvidersPage(ServiceConnection& connection, QWidget* parent)
     layout->addWidget(makeFilters());
     layout->addWidget(splitter, 1);
     layout->addWidget(makePolicy());
+    m_connectionGroup = new ConnectionGroup(connection, this);
+    layout->addWidget(m_connectionGroup);
     layout->addWidget(makeApplyBar());
 
     connect(&connection, &ServiceConnection::linkChanged, this, &ProvidersPage::take);
     connect(&connection, &ServiceConnection::choicesChanged, this, &ProvidersPage::take);
-    connect(&connection, &ServiceConnection::statusChanged, this, &ProvidersPage::takeUpstreams);
+    connect(&connection, &ServiceConnection::statusChanged, this, [this] {
+        if (isVisible()) // else showEvent() catches up
+            takeUpstreams();
+    });
     connect(&connection, &ServiceConnection::pendingChanged, this, &ProvidersPage::showApplyBar);
     connect(&m_model, &ProviderModel::choiceChanged, this, &ProvidersPage::showApplyBar);
-    connect(&m_model, &QAbstractItemModel::dataChanged, this, &ProvidersPage::showDetail);
+    connect(&m_model, &QAbstractItemModel::dataChanged, this, &ProvidersPage::detailChanged);
+    connect(m_detail, &ProviderDetail::testRequested, this, &ProvidersPage::beginTest);
+    connect(&m_tests, &ProviderTests::changed, this, &ProvidersPage::showTest);
+    auto* test = new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_T), this);
+    test->setContext(Qt::WidgetWithChildrenShortcut);
+    connect(test, &QShortcut::activated, this, &ProvidersPage::beginTest);
     take();
 }
 
@@ -157,8 +170,10 @@ QWidget* ProvidersPage::makePolicy() {
     m_policy->setAccessibleName(tr("How Sotto chooses between several providers"));
     for (const ChoicePolicy& policy : choicePolicies())
         m_policy->addItem(policy.name, policy.key);
-    connect(m_policy, &QComboBox::activated, this,
-            [this](int index) { m_connection.setPolicy(m_policy->itemData(index).toString()); });
+    connect(m_policy, &QComboBox::activated, this, [this](int index) {
+        m_connection.changeSetting(QStringLiteral("policy"), m_policy->itemData(index).toString(),
+                                   tr("The choice between providers was not changed."));
+    });
     m_policyText = plainLabel(QStringLiteral("policyText"), TextRole::Muted, box);
     auto* layout = new QHBoxLayout(box);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -217,8 +232,11 @@ void ProvidersPage::take() {
     const QString blocked = blockedReason();
     m_bannerText->setText(blocked);
     m_banner->setVisible(!blocked.isEmpty());
+    m_connectionGroup->refresh();
+    m_detail->setTestBlocked(m_connection.isReady() && !m_connection.mayChange()
+                                 ? tr("This account may not test providers.")
+                                 : QString());
     takeUpstreams();
-    showPolicy();
     refilter();
 }
 
@@ -288,7 +306,27 @@ void ProvidersPage::showDetail() {
         return;
     }
     m_detail->show(index.data(ProviderModel::ProviderRole).value<protocol::Provider>(),
-                   index.data(ProviderModel::LiveRole).value<ProviderLive>());
+                   index.data(ProviderModel::LiveRole).value<ProviderLive>(),
+                   index.data(ProviderModel::OwnRole).toBool());
+    showTest();
+}
+
+void ProvidersPage::detailChanged(const QModelIndex& first, const QModelIndex& last) {
+    const int row = m_filter.mapToSource(m_list->currentIndex()).row();
+    if (row >= first.row() && row <= last.row())
+        showDetail();
+}
+
+void ProvidersPage::showTest() {
+    const QModelIndex index = m_list->currentIndex();
+    if (index.isValid())
+        m_detail->showTest(m_tests.run(index.data(ProviderModel::TargetRole).toString()));
+}
+
+void ProvidersPage::beginTest() {
+    const QModelIndex index = m_list->currentIndex();
+    if (index.isValid() && m_connection.mayChange())
+        m_tests.begin(index.data(ProviderModel::TargetRole).toString());
 }
 
 void ProvidersPage::showApplyBar() {
@@ -337,8 +375,15 @@ void ProvidersPage::showPolicy() {
 
 void ProvidersPage::showEvent(QShowEvent* event) {
     Page::showEvent(event);
+    takeUpstreams();
     if (m_connection.isReady())
         m_connection.refreshChoices();
+}
+
+void ProvidersPage::resizeEvent(QResizeEvent* event) {
+    constexpr int kGroupShare = 25; // per cent
+    Page::resizeEvent(event);
+    m_connectionGroup->setTallest(height() * kGroupShare / 100);
 }
 
 bool ProvidersPage::focusSearch() {

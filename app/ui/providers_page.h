@@ -4,6 +4,7 @@
 #include "core/service_connection.h"
 #include "models/provider_filter.h"
 #include "models/provider_model.h"
+#include "models/provider_tests.h"
 #include "ui/page.h"
 
 class QComboBox;
@@ -14,11 +15,13 @@ class QPushButton;
 
 namespace sotto::app {
 
+class ConnectionGroup;
 class ProviderDetail;
 class SearchField;
 
-/// The shipped providers: search, read about one, choose one or several, and how Sotto picks
-/// among several. A choice counts only after it was applied.
+/// The shipped providers and the servers of one's own in use: search, read about one, test it,
+/// choose one or several, and how Sotto picks among several and connects to them. A choice counts
+/// only after it was applied.
 class ProvidersPage : public Page {
     Q_OBJECT
 
@@ -30,6 +33,7 @@ public:
 
 protected:
     void showEvent(QShowEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     QWidget* makeFilters();
@@ -43,12 +47,16 @@ private:
     void showPolicy();
     void showOwnServers();
     void showDetail();
+    void showTest();
+    void beginTest();
     void selectSomething();
+    void detailChanged(const QModelIndex& first, const QModelIndex& last);
     QString blockedReason() const;
 
     ServiceConnection& m_connection;
     ProviderModel m_model;
     ProviderFilter m_filter;
+    ProviderTests m_tests;
 
     QFrame* m_banner = nullptr;
     QLabel* m_bannerText = nullptr;
@@ -62,6 +70,7 @@ private:
     ProviderDetail* m_detail = nullptr;
     QComboBox* m_policy = nullptr;
     QLabel* m_policyText = nullptr;
+    ConnectionGroup* m_connectionGroup = nullptr;
     QFrame* m_applyBar = nullptr;
     QLabel* m_change = nullptr;
     QPushButton* m_apply = nullptr;

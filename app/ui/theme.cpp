@@ -68,6 +68,8 @@ QString filled(QString sheet, const Colors& c) {
 const QString kSheet = QStringLiteral(R"(
 #sidebar { background: @sidebar@; border: none; }
 [card="true"] { background: @surface@; border: 1px solid @border@; border-radius: 10px; }
+[inset="true"] { background: @window@; border: 1px solid @border@; border-radius: 8px; }
+[badge="true"] { background: @warningSoft@; color: @text@; border-radius: 4px; padding: 1px 6px; }
 [muted="true"] { color: @muted@; }
 QToolTip { background: @surface@; color: @text@; border: 1px solid @border@; padding: 4px 8px; }
 

@@ -32,6 +32,8 @@ public:
 
     bool isDown() const { return m_maxFails != 0 && m_failures >= m_maxFails; }
     bool isSuspect() const { return m_maxFails != 0 && m_stalled; }
+    /// The last try to connect failed.
+    bool cannotConnect() const { return m_connectFailures > 0; }
     bool hasFailed() const { return m_failures > 0; }
     /// Another try is due, beside the upstreams that work.
     bool isDue(std::int64_t now) const {

@@ -16,6 +16,9 @@ namespace sotto::service {
 
 namespace {
 
+/// What was set over the socket is shown in one message.
+constexpr qsizetype kMaxAppBytes = 200 * 1024;
+
 QString text(const engine::Error& error) {
     return QString::fromStdString(error.message());
 }
@@ -354,6 +357,10 @@ std::optional<Refusal> Service::changeApp(const SettingsLayer& app, const Settin
         error = checkLayer(app, SettingSource::Kept, catalogInForce());
     if (error)
         return Refusal{protocol::Rejected, error->text()};
+    if (tomlText(app.values).size() > kMaxAppBytes)
+        return Refusal{protocol::Rejected,
+                       QStringLiteral("all that is set over the socket may have %1 KiB together")
+                           .arg(kMaxAppBytes / 1024)};
     if (app == m_appLayer && m_appNotice.isEmpty())
         return std::nullopt;
     const SettingsLayer before = m_appLayer;

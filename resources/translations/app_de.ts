@@ -461,6 +461,480 @@
             <source>Cache, expired</source>
             <translation>Cache, abgelaufen</translation>
         </message>
+        <message>
+            <source>It is a name that never leaves this computer.</source>
+            <translation>Es ist ein Name, der diesen Computer nie verlässt.</translation>
+        </message>
+        <message>
+            <source>Browsers ask for it to learn whether to leave look-ups to this computer; they should.</source>
+            <translation>Browser fragen danach, um zu erfahren, ob sie das Nachschlagen diesem Computer überlassen sollen; sie sollen.</translation>
+        </message>
+        <message>
+            <source>Sotto is turned off.</source>
+            <translation>Sotto ist ausgeschaltet.</translation>
+        </message>
+        <message>
+            <source>Questions of this kind are not passed on.</source>
+            <translation>Fragen dieser Art werden nicht weitergegeben.</translation>
+        </message>
+        <message>
+            <source>It could not be read.</source>
+            <translation>Sie war nicht lesbar.</translation>
+        </message>
+        <message>
+            <source>Too many questions were on their way at once; ask again.</source>
+            <translation>Zu viele Fragen waren gleichzeitig unterwegs; noch einmal fragen.</translation>
+        </message>
+        <message>
+            <source>All providers were down, and the settings say not to wait for them then.</source>
+            <translation>Alle Anbieter waren ausgefallen, und laut den Einstellungen wird dann nicht auf sie gewartet.</translation>
+        </message>
+        <message>
+            <source>The answer came %1 ago; the program may keep it for %2.</source>
+            <translation>Die Antwort kam vor %1; das Programm darf sie %2 behalten.</translation>
+        </message>
+        <message>
+            <source>The answer came %1 ago.</source>
+            <translation>Die Antwort kam vor %1.</translation>
+        </message>
+        <message>
+            <source>Answered by %1, unencrypted.</source>
+            <translation>Beantwortet von %1, unverschlüsselt.</translation>
+        </message>
+        <message>
+            <source>asked over an open connection</source>
+            <translation>über eine offene Verbindung gefragt</translation>
+        </message>
+        <message>
+            <source>asked over the new connection</source>
+            <translation>über die neue Verbindung gefragt</translation>
+        </message>
+        <message>
+            <source>asked over the resumed connection</source>
+            <translation>über die wieder aufgenommene Verbindung gefragt</translation>
+        </message>
+        <message>
+            <source>asked along with the TLS handshake (early data)</source>
+            <translation>zusammen mit dem TLS-Handshake gefragt (frühe Daten)</translation>
+        </message>
+        <message>
+            <source>asked unencrypted</source>
+            <translation>unverschlüsselt gefragt</translation>
+        </message>
+        <message>
+            <source>no answer was awaited any more</source>
+            <translation>auf die Antwort wurde nicht mehr gewartet</translation>
+        </message>
+        <message>
+            <source>asked as well, because the first is later than usual</source>
+            <translation>auch gefragt, weil der erste später dran ist als sonst</translation>
+        </message>
+        <message>
+            <source>TCP handshake</source>
+            <translation>TCP-Handshake</translation>
+        </message>
+        <message>
+            <source>TLS handshake, resumed with a ticket</source>
+            <translation>TLS-Handshake, mit einem Ticket wieder aufgenommen</translation>
+        </message>
+        <message>
+            <source>TLS handshake</source>
+            <translation>TLS-Handshake</translation>
+        </message>
+        <message>
+            <source>Names below %1 have servers of their own (a route).</source>
+            <translation>Namen unter %1 haben eigene Server (eine Route).</translation>
+        </message>
+        <message>
+            <source>no answer yet</source>
+            <translation>noch keine Antwort</translation>
+        </message>
+        <message>
+            <source>it answered</source>
+            <translation>hat geantwortet</translation>
+        </message>
+        <message>
+            <source>its own name could not be looked up</source>
+            <translation>der eigene Name ließ sich nicht nachschlagen</translation>
+        </message>
+        <message>
+            <source>the network has no way to it</source>
+            <translation>das Netz kennt keinen Weg dorthin</translation>
+        </message>
+        <message>
+            <source>nothing listens on its port</source>
+            <translation>auf dem Port hört niemand</translation>
+        </message>
+        <message>
+            <source>no answer on its port: it is down, or the network blocks the port</source>
+            <translation>keine Antwort auf dem Port: ausgefallen, oder das Netz sperrt den Port</translation>
+        </message>
+        <message>
+            <source>the TLS handshake did not finish in time</source>
+            <translation>der TLS-Handshake wurde nicht rechtzeitig fertig</translation>
+        </message>
+        <message>
+            <source>the TLS handshake failed</source>
+            <translation>der TLS-Handshake ist gescheitert</translation>
+        </message>
+        <message>
+            <source>its certificate is for another name</source>
+            <translation>das Zertifikat gilt für einen anderen Namen</translation>
+        </message>
+        <message>
+            <source>its certificate has expired, or this computer's clock is wrong</source>
+            <translation>das Zertifikat ist abgelaufen, oder die Uhr dieses Computers geht falsch</translation>
+        </message>
+        <message>
+            <source>its certificate is not valid yet, or this computer's clock is wrong</source>
+            <translation>das Zertifikat gilt noch nicht, oder die Uhr dieses Computers geht falsch</translation>
+        </message>
+        <message>
+            <source>no trusted authority has signed its certificate</source>
+            <translation>keine vertrauenswürdige Stelle hat das Zertifikat unterschrieben</translation>
+        </message>
+        <message>
+            <source>its certificate was refused</source>
+            <translation>das Zertifikat wurde abgelehnt</translation>
+        </message>
+        <message>
+            <source>its key is none of the pinned ones</source>
+            <translation>der Schlüssel ist keiner der festgelegten (Pins)</translation>
+        </message>
+        <message>
+            <source>the connection ended before the answer</source>
+            <translation>die Verbindung endete vor der Antwort</translation>
+        </message>
+        <message>
+            <source>no answer in time</source>
+            <translation>keine rechtzeitige Antwort</translation>
+        </message>
+        <message>
+            <source>its answer could not be used</source>
+            <translation>die Antwort war nicht zu gebrauchen</translation>
+        </message>
+        <message>
+            <source>it answered that it failed</source>
+            <translation>hat geantwortet, dass es nicht ging</translation>
+        </message>
+        <message>
+            <source>it failed a moment ago and was not tried again</source>
+            <translation>ist eben erst gescheitert und wurde nicht noch einmal versucht</translation>
+        </message>
+        <message>
+            <source>this computer ran out of memory, files or ports</source>
+            <translation>diesem Computer fehlte es an Speicher, Dateien oder Ports</translation>
+        </message>
+        <message>
+            <source>Names below %1 go unencrypted to %2.</source>
+            <translation>Namen unter %1 gehen unverschlüsselt an %2.</translation>
+        </message>
+        <message>
+            <source>Yes</source>
+            <translation>Ja</translation>
+        </message>
+        <message>
+            <source>No</source>
+            <translation>Nein</translation>
+        </message>
+        <message>
+            <source>Yes, %1</source>
+            <translation>Ja, %1</translation>
+        </message>
+        <message numerus="yes">
+            <source>Yes, to %n octet(s)</source>
+            <translation>
+                <numerusform>Ja, auf %n Byte</numerusform>
+                <numerusform>Ja, auf %n Bytes</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Good signature confirmed, wrong one refused</source>
+            <translation>Richtige Signatur bestätigt, falsche abgelehnt</translation>
+        </message>
+        <message>
+            <source>Good signature confirmed, wrong one accepted</source>
+            <translation>Richtige Signatur bestätigt, falsche angenommen</translation>
+        </message>
+        <message>
+            <source>Wrong signature refused, good one not marked</source>
+            <translation>Falsche Signatur abgelehnt, richtige nicht gekennzeichnet</translation>
+        </message>
+        <message>
+            <source>Signatures are not checked</source>
+            <translation>Signaturen werden nicht geprüft</translation>
+        </message>
+        <message>
+            <source>differs from the claim</source>
+            <translation>weicht von der Angabe ab</translation>
+        </message>
+        <message>
+            <source>attention</source>
+            <translation>Achtung</translation>
+        </message>
+        <message>
+            <source>Claimed and measured</source>
+            <translation>Angegeben und gemessen</translation>
+        </message>
+        <message>
+            <source>Answers</source>
+            <translation>Antworten</translation>
+        </message>
+        <message>
+            <source>DNSSEC</source>
+            <translation>DNSSEC</translation>
+        </message>
+        <message>
+            <source>Checks signatures</source>
+            <translation>Prüft Signaturen</translation>
+        </message>
+        <message>
+            <source>Does not check signatures</source>
+            <translation>Prüft keine Signaturen</translation>
+        </message>
+        <message>
+            <source>Filtering</source>
+            <translation>Filter</translation>
+        </message>
+        <message>
+            <source>IPv6</source>
+            <translation>IPv6</translation>
+        </message>
+        <message>
+            <source>Has an IPv6 address</source>
+            <translation>Hat eine IPv6-Adresse</translation>
+        </message>
+        <message>
+            <source>Has no IPv6 address</source>
+            <translation>Hat keine IPv6-Adresse</translation>
+        </message>
+        <message>
+            <source>Not tried: no IPv6 on one of both sides</source>
+            <translation>Nicht versucht: eine der Seiten hat kein IPv6</translation>
+        </message>
+        <message>
+            <source>Reached over IPv6</source>
+            <translation>Über IPv6 erreicht</translation>
+        </message>
+        <message>
+            <source>Not reached over IPv6</source>
+            <translation>Über IPv6 nicht erreicht</translation>
+        </message>
+        <message>
+            <source>Logs</source>
+            <translation>Protokolle</translation>
+        </message>
+        <message>
+            <source>Keeps none</source>
+            <translation>Führt keine</translation>
+        </message>
+        <message>
+            <source>Keeps some</source>
+            <translation>Führt welche</translation>
+        </message>
+        <message>
+            <source>Cannot be measured</source>
+            <translation>Lässt sich nicht messen</translation>
+        </message>
+        <message>
+            <source>Times</source>
+            <translation>Zeiten</translation>
+        </message>
+        <message>
+            <source>First answer</source>
+            <translation>Erste Antwort</translation>
+        </message>
+        <message>
+            <source>Address</source>
+            <translation>Adresse</translation>
+        </message>
+        <message>
+            <source>Certificate</source>
+            <translation>Zertifikat</translation>
+        </message>
+        <message>
+            <source>Names</source>
+            <translation>Namen</translation>
+        </message>
+        <message>
+            <source>Issuer</source>
+            <translation>Aussteller</translation>
+        </message>
+        <message>
+            <source>Ends</source>
+            <translation>Endet</translation>
+        </message>
+        <message>
+            <source>Pin</source>
+            <translation>Pin</translation>
+        </message>
+        <message>
+            <source>Connection</source>
+            <translation>Verbindung</translation>
+        </message>
+        <message>
+            <source>Encryption</source>
+            <translation>Verschlüsselung</translation>
+        </message>
+        <message>
+            <source>Resumption</source>
+            <translation>Wiederaufnahme</translation>
+        </message>
+        <message>
+            <source>Early data</source>
+            <translation>Frühe Daten</translation>
+        </message>
+        <message>
+            <source>Keepalive</source>
+            <translation>Offenhalten</translation>
+        </message>
+        <message>
+            <source>Padding</source>
+            <translation>Auffüllen</translation>
+        </message>
+        <message>
+            <source>Ordinary name</source>
+            <translation>Gewöhnlicher Name</translation>
+        </message>
+        <message>
+            <source>Answered</source>
+            <translation>Beantwortet</translation>
+        </message>
+        <message>
+            <source>No address given</source>
+            <translation>Keine Adresse genannt</translation>
+        </message>
+        <message>
+            <source>Connecting …</source>
+            <translation>Verbindet …</translation>
+        </message>
+        <message>
+            <source>Checking who it is …</source>
+            <translation>Prüft, wer es ist …</translation>
+        </message>
+        <message>
+            <source>Asking the first question …</source>
+            <translation>Stellt die erste Frage …</translation>
+        </message>
+        <message>
+            <source>Trying what it can do …</source>
+            <translation>Probiert, was er kann …</translation>
+        </message>
+        <message>
+            <source>Look whether this computer is online. If other providers can be reached, this one is down or its port is blocked here: try another network, or choose another provider.</source>
+            <translation>Nachsehen, ob dieser Computer online ist. Sind andere Anbieter erreichbar, ist dieser ausgefallen, oder sein Port ist hier gesperrt: ein anderes Netz versuchen oder einen anderen Anbieter wählen.</translation>
+        </message>
+        <message>
+            <source>It was reached but did not prove who it is, so nothing was asked. Look whether this computer's date is right. If it is, do not use this provider on this network.</source>
+            <translation>Er war erreichbar, hat aber nicht bewiesen, wer er ist; darum wurde nichts gefragt. Nachsehen, ob das Datum dieses Computers stimmt. Wenn ja, diesen Anbieter in diesem Netz nicht benutzen.</translation>
+        </message>
+        <message>
+            <source>It proved who it is but did not answer as it should. Test it again later, or choose another provider.</source>
+            <translation>Er hat bewiesen, wer er ist, aber nicht geantwortet, wie er sollte. Später noch einmal testen oder einen anderen Anbieter wählen.</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n thing(s) differ from what it claims.</source>
+            <translation>
+                <numerusform>%n Ergebnis weicht von seinen Angaben ab.</numerusform>
+                <numerusform>%n Ergebnisse weichen von seinen Angaben ab.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>It does what it claims.</source>
+            <translation>Er tut, was er angibt.</translation>
+        </message>
+        <message>
+            <source>Test of %1 (%2), %3</source>
+            <comment>provider, its address, time</comment>
+            <translation>Test von %1 (%2), %3</translation>
+        </message>
+        <message>
+            <source>claimed: %1</source>
+            <translation>angegeben: %1</translation>
+        </message>
+        <message>
+            <source>measured: %1</source>
+            <translation>gemessen: %1</translation>
+        </message>
+        <message>
+            <source>not measured</source>
+            <translation>nicht gemessen</translation>
+        </message>
+        <message numerus="yes">
+            <source>This computer's clock is at least %n day(s) slow: it shows %1. So no certificate can be checked, and nothing is sent to %2. Set the date.</source>
+            <translation>
+                <numerusform>Die Uhr dieses Computers geht mindestens %n Tag nach: Sie zeigt %1. So lässt sich kein Zertifikat prüfen, und an %2 wird nichts gesendet. Das Datum stellen.</numerusform>
+                <numerusform>Die Uhr dieses Computers geht mindestens %n Tage nach: Sie zeigt %1. So lässt sich kein Zertifikat prüfen, und an %2 wird nichts gesendet. Das Datum stellen.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>The certificate of %1 is not valid on the day that this computer's clock shows, %2. Is the date wrong? Set it. Is it right? Then the certificate must be renewed. Until then nothing is sent there.</source>
+            <translation>Das Zertifikat von %1 gilt nicht an dem Tag, den die Uhr dieses Computers zeigt, %2. Ist das Datum falsch? Dann stellen. Ist es richtig? Dann muss das Zertifikat erneuert werden. Bis dahin wird dorthin nichts gesendet.</translation>
+        </message>
+        <message>
+            <source>Either it has a new key, or somebody stands in between. Ask its operator before you change the pin. Until then nothing is sent there.</source>
+            <translation>Entweder hat er einen neuen Schlüssel, oder jemand steht dazwischen. Vor einer Änderung des Pins den Betreiber fragen. Bis dahin wird dorthin nichts gesendet.</translation>
+        </message>
+        <message>
+            <source>%1 shows another key than the pinned one.</source>
+            <translation>%1 zeigt einen anderen Schlüssel als den festgelegten.</translation>
+        </message>
+        <message>
+            <source>%1 shows another key than the pinned one, namely %2.</source>
+            <translation>%1 zeigt einen anderen Schlüssel als den festgelegten, nämlich %2.</translation>
+        </message>
+        <message>
+            <source>today</source>
+            <translation>heute</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n day(s) ago</source>
+            <translation>
+                <numerusform>vor %n Tag</numerusform>
+                <numerusform>vor %n Tagen</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>in %n day(s)</source>
+            <translation>
+                <numerusform>in %n Tag</numerusform>
+                <numerusform>in %n Tagen</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>its certificate is not for %1</source>
+            <translation>das Zertifikat gilt nicht für %1</translation>
+        </message>
+        <message>
+            <source>its certificate ends %1</source>
+            <translation>das Zertifikat endet %1</translation>
+        </message>
+        <message>
+            <source>Race</source>
+            <translation>Wettlauf</translation>
+        </message>
+        <message>
+            <source>As Fastest, and when an answer is later than usual a second provider is asked, too: a few more questions, hardly a wait.</source>
+            <translation>Wie Schnellster, und kommt eine Antwort später als sonst, wird auch ein zweiter Anbieter gefragt: ein paar Fragen mehr, kaum Warten.</translation>
+        </message>
+        <message>
+            <source>Split by site</source>
+            <translation>Nach Website aufgeteilt</translation>
+        </message>
+        <message>
+            <source>Each site always goes to the same provider, so none of them sees all that you look up.</source>
+            <translation>Jede Website geht immer zum selben Anbieter; so sieht keiner alles, was Sie nachschlagen.</translation>
+        </message>
+        <message>
+            <source>Blocks %1</source>
+            <comment>a name</comment>
+            <translation>Sperrt %1</translation>
+        </message>
+        <message>
+            <source>Answers %1</source>
+            <comment>a name</comment>
+            <translation>Beantwortet %1</translation>
+        </message>
     </context>
     <context>
         <name>sotto::app::CacheCard</name>
@@ -767,28 +1241,6 @@
                 <numerusform>%n Anfragen gewählt</numerusform>
             </translation>
         </message>
-        <message numerus="yes">
-            <source>%n record(s)</source>
-            <translation>
-                <numerusform>%n Eintrag</numerusform>
-                <numerusform>%n Einträge</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n octet(s)</source>
-            <translation>
-                <numerusform>%n Byte</numerusform>
-                <numerusform>%n Bytes</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>asked by %1 over %2</source>
-            <translation>gefragt von %1 über %2</translation>
-        </message>
-        <message>
-            <source>asked through Sotto itself</source>
-            <translation>über Sotto selbst gefragt</translation>
-        </message>
         <message>
             <source>The query log is switched off in the settings (log.entries is 0).</source>
             <translation>Das Protokoll ist in den Einstellungen abgeschaltet (log.entries ist 0).</translation>
@@ -935,11 +1387,6 @@
             <source>None is chosen.</source>
             <translation>Keiner ist gewählt.</translation>
         </message>
-        <message>
-            <source>%1: %2</source>
-            <comment>provider, its state</comment>
-            <translation>%1: %2</translation>
-        </message>
     </context>
     <context>
         <name>sotto::app::ProviderDelegate</name>
@@ -951,6 +1398,19 @@
         <message>
             <source>no logs</source>
             <translation>kein Protokoll</translation>
+        </message>
+        <message>
+            <source>Your own server</source>
+            <translation>Eigener Server</translation>
+        </message>
+        <message>
+            <source>for %1</source>
+            <comment>the names below a zone</comment>
+            <translation>für %1</translation>
+        </message>
+        <message>
+            <source>unencrypted</source>
+            <translation>unverschlüsselt</translation>
         </message>
     </context>
     <context>
@@ -1012,10 +1472,6 @@
             <translation>Angaben sind Worte des Betreibers. Sotto hat sie nicht geprüft.</translation>
         </message>
         <message>
-            <source>%1 of %2 servers fail</source>
-            <translation>%1 von %2 Servern fallen aus</translation>
-        </message>
-        <message>
             <source>Checks signatures</source>
             <translation>Prüft Signaturen</translation>
         </message>
@@ -1050,6 +1506,80 @@
         <message>
             <source>Name and address come from different sources; a wrong pair would fail, not leak</source>
             <translation>Name und Adresse stammen aus verschiedenen Quellen; ein falsches Paar würde scheitern, nichts verraten</translation>
+        </message>
+        <message>
+            <source>In full</source>
+            <translation>Im Wortlaut</translation>
+        </message>
+        <message>
+            <source>Warning</source>
+            <translation>Warnung</translation>
+        </message>
+        <message>
+            <source>Connections</source>
+            <translation>Verbindungen</translation>
+        </message>
+        <message>
+            <source>Last connection</source>
+            <translation>Letzte Verbindung</translation>
+        </message>
+        <message>
+            <source>Median</source>
+            <translation>Median</translation>
+        </message>
+        <message>
+            <source>Only for</source>
+            <translation>Nur für</translation>
+        </message>
+        <message>
+            <source>Test</source>
+            <translation>Testen</translation>
+        </message>
+        <message>
+            <source>%1 open, %2 waiting</source>
+            <comment>connections; questions on their way</comment>
+            <translation>%1 offen, %2 warten</translation>
+        </message>
+        <message>
+            <source>Resumed, with early data</source>
+            <translation>Wieder aufgenommen, mit frühen Daten</translation>
+        </message>
+        <message>
+            <source>Resumed with a ticket</source>
+            <translation>Mit Ticket wieder aufgenommen</translation>
+        </message>
+        <message>
+            <source>Full handshake</source>
+            <translation>Voller Handshake</translation>
+        </message>
+        <message>
+            <source>kept %1 when idle</source>
+            <translation>ungenutzt %1 offen gehalten</translation>
+        </message>
+        <message>
+            <source>Unencrypted: everybody on the way can read and change what it is asked.</source>
+            <translation>Unverschlüsselt: Jeder auf dem Weg kann lesen und ändern, was dieser Server gefragt wird.</translation>
+        </message>
+        <message>
+            <source>Its own name was looked up unencrypted (bootstrap). What it is asked is encrypted, and it is verified.</source>
+            <translation>Sein eigener Name wurde unverschlüsselt nachgeschlagen (Bootstrap). Was er gefragt wird, ist verschlüsselt, und er wird geprüft.</translation>
+        </message>
+        <message>
+            <source>Test %1</source>
+            <comment>a provider</comment>
+            <translation>%1 testen</translation>
+        </message>
+        <message>
+            <source>A server of your own.</source>
+            <translation>Ein eigener Server.</translation>
+        </message>
+        <message>
+            <source>Measures what this provider can do, on connections of its own (Ctrl+T)</source>
+            <translation>Misst, was dieser Anbieter kann, auf eigenen Verbindungen (Strg+T)</translation>
+        </message>
+        <message>
+            <source>Testing …</source>
+            <translation>Wird getestet …</translation>
         </message>
     </context>
     <context>
@@ -1161,6 +1691,14 @@
             <source>“%1” is in force; this program does not know it.</source>
             <translation>„%1“ gilt; dieses Programm kennt es nicht.</translation>
         </message>
+        <message>
+            <source>The choice between providers was not changed.</source>
+            <translation>Die Wahl zwischen den Anbietern wurde nicht geändert.</translation>
+        </message>
+        <message>
+            <source>This account may not test providers.</source>
+            <translation>Dieses Konto darf keine Anbieter testen.</translation>
+        </message>
     </context>
     <context>
         <name>sotto::app::Screenshots</name>
@@ -1221,10 +1759,6 @@
             <translation>Die Anbieter wurden nicht geändert.</translation>
         </message>
         <message>
-            <source>The choice between providers was not changed.</source>
-            <translation>Die Wahl zwischen den Anbietern wurde nicht geändert.</translation>
-        </message>
-        <message>
             <source>Nothing was forgotten.</source>
             <translation>Nichts wurde vergessen.</translation>
         </message>
@@ -1239,6 +1773,18 @@
         <message>
             <source>The settings could not be read.</source>
             <translation>Die Einstellungen ließen sich nicht lesen.</translation>
+        </message>
+        <message>
+            <source>The service is older than this program; restart it after an update.</source>
+            <translation>Der Dienst ist älter als dieses Programm; nach einer Aktualisierung neu starten.</translation>
+        </message>
+        <message>
+            <source>The test did not begin. %1 Try again in a moment.</source>
+            <translation>Der Test hat nicht begonnen. %1 Gleich noch einmal versuchen.</translation>
+        </message>
+        <message>
+            <source>The test did not begin.</source>
+            <translation>Der Test hat nicht begonnen.</translation>
         </message>
     </context>
     <context>
@@ -1463,6 +2009,168 @@
         <message>
             <source>The service did not reply in time.</source>
             <translation>Der Dienst hat nicht rechtzeitig geantwortet.</translation>
+        </message>
+    </context>
+    <context>
+        <name>sotto::app::ConnectionGroup</name>
+        <message>
+            <source>Connection (experimental)</source>
+            <translation>Verbindung (experimentell)</translation>
+        </message>
+        <message>
+            <source>Shows or hides two ways to save a round trip</source>
+            <translation>Zeigt oder verbirgt zwei Arten, einen Umlauf zu sparen</translation>
+        </message>
+        <message>
+            <source>TLS early data</source>
+            <translation>Frühe Daten (TLS)</translation>
+        </message>
+        <message>
+            <source>When a connection is taken up again, the first questions go along with its handshake: a round trip less. But whoever controls the network could send such a question to the provider a second time, or tell that it belongs to your connection before.</source>
+            <translation>Wird eine Verbindung wieder aufgenommen, gehen die ersten Fragen mit ihrem Handshake: ein Umlauf weniger. Doch wer das Netz beherrscht, könnte eine solche Frage dem Anbieter ein zweites Mal senden oder erkennen, dass sie zu Ihrer Verbindung davor gehört.</translation>
+        </message>
+        <message>
+            <source>Early data was not changed.</source>
+            <translation>Die frühen Daten wurden nicht geändert.</translation>
+        </message>
+        <message>
+            <source>TCP Fast Open</source>
+            <translation>TCP Fast Open</translation>
+        </message>
+        <message>
+            <source>The very first packet carries data already: a round trip less. But it carries a mark that this computer got from the provider before, by which the network can tell that two connections are yours.</source>
+            <translation>Schon das allererste Paket trägt Daten: ein Umlauf weniger. Doch es trägt auch ein Kennzeichen, das dieser Computer zuvor vom Anbieter bekam und an dem das Netz erkennt, dass zwei Verbindungen Ihre sind.</translation>
+        </message>
+        <message>
+            <source>TCP Fast Open was not changed.</source>
+            <translation>TCP Fast Open wurde nicht geändert.</translation>
+        </message>
+        <message>
+            <source>The service does not know this setting.</source>
+            <translation>Der Dienst kennt diese Einstellung nicht.</translation>
+        </message>
+        <message>
+            <source>Set in %1 by the administrator.</source>
+            <translation>Vom Administrator in %1 festgelegt.</translation>
+        </message>
+        <message>
+            <source>This account may not change it.</source>
+            <translation>Dieses Konto darf das nicht ändern.</translation>
+        </message>
+    </context>
+    <context>
+        <name>sotto::app::ProviderModel</name>
+        <message>
+            <source>A server of your own</source>
+            <translation>Ein eigener Server</translation>
+        </message>
+        <message>
+            <source>unencrypted</source>
+            <translation>unverschlüsselt</translation>
+        </message>
+    </context>
+    <context>
+        <name>sotto::app::QueryDetail</name>
+        <message numerus="yes">
+            <source>%n record(s)</source>
+            <translation>
+                <numerusform>%n Eintrag</numerusform>
+                <numerusform>%n Einträge</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n octet(s)</source>
+            <translation>
+                <numerusform>%n Byte</numerusform>
+                <numerusform>%n Bytes</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>asked by %1 over %2</source>
+            <translation>gefragt von %1 über %2</translation>
+        </message>
+        <message>
+            <source>asked through Sotto itself</source>
+            <translation>über Sotto selbst gefragt</translation>
+        </message>
+        <message>
+            <source>Copy details</source>
+            <translation>Einzelheiten kopieren</translation>
+        </message>
+        <message>
+            <source>Copies why this query was answered so, with every step</source>
+            <translation>Kopiert, warum diese Frage so beantwortet wurde, mit jedem Schritt</translation>
+        </message>
+        <message>
+            <source>Why this answer</source>
+            <translation>Warum diese Antwort</translation>
+        </message>
+    </context>
+    <context>
+        <name>sotto::app::TestReportView</name>
+        <message>
+            <source>Claimed: %1</source>
+            <translation>Angegeben: %1</translation>
+        </message>
+        <message>
+            <source>Measured: %1</source>
+            <translation>Gemessen: %1</translation>
+        </message>
+        <message>
+            <source>Differs from the claim</source>
+            <translation>Weicht von der Angabe ab</translation>
+        </message>
+        <message>
+            <source>Copy pin</source>
+            <translation>Pin kopieren</translation>
+        </message>
+        <message>
+            <source>Copy report</source>
+            <translation>Bericht kopieren</translation>
+        </message>
+        <message>
+            <source>Test of this provider</source>
+            <translation>Test dieses Anbieters</translation>
+        </message>
+        <message>
+            <source>How far the test is</source>
+            <translation>Wie weit der Test ist</translation>
+        </message>
+        <message>
+            <source>Copies the pin of the provider's key</source>
+            <translation>Kopiert den Pin des Schlüssels des Anbieters</translation>
+        </message>
+        <message>
+            <source>Copies the whole report as text</source>
+            <translation>Kopiert den ganzen Bericht als Text</translation>
+        </message>
+        <message>
+            <source>Testing …</source>
+            <translation>Wird getestet …</translation>
+        </message>
+        <message>
+            <source>Tested at %1</source>
+            <translation>Getestet um %1</translation>
+        </message>
+    </context>
+    <context>
+        <name>sotto::app::UpstreamLine</name>
+        <message>
+            <source>Only for names below %1</source>
+            <translation>Nur für Namen unter %1</translation>
+        </message>
+        <message>
+            <source>Its name was looked up unencrypted</source>
+            <translation>Sein Name wurde unverschlüsselt nachgeschlagen</translation>
+        </message>
+        <message>
+            <source>unencrypted</source>
+            <translation>unverschlüsselt</translation>
+        </message>
+        <message>
+            <source>%1: %2</source>
+            <comment>provider, its state</comment>
+            <translation>%1: %2</translation>
         </message>
     </context>
 </TS>

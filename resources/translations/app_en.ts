@@ -69,6 +69,57 @@
                 <numerusform>%n queries selected</numerusform>
             </translation>
         </message>
+    </context>
+    <context>
+        <name>sotto::app::ProvidersPage</name>
+        <message numerus="yes">
+            <source>Use %n provider(s)</source>
+            <translation>
+                <numerusform>Use %n provider</numerusform>
+                <numerusform>Use %n providers</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>sotto</name>
+        <message numerus="yes">
+            <source>Yes, to %n octet(s)</source>
+            <translation>
+                <numerusform>Yes, to %n octet</numerusform>
+                <numerusform>Yes, to %n octets</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n thing(s) differ from what it claims.</source>
+            <translation>
+                <numerusform>%n result differs from what it claims.</numerusform>
+                <numerusform>%n results differ from what it claims.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>This computer's clock is at least %n day(s) slow: it shows %1. So no certificate can be checked, and nothing is sent to %2. Set the date.</source>
+            <translation>
+                <numerusform>This computer's clock is at least %n day slow: it shows %1. So no certificate can be checked, and nothing is sent to %2. Set the date.</numerusform>
+                <numerusform>This computer's clock is at least %n days slow: it shows %1. So no certificate can be checked, and nothing is sent to %2. Set the date.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n day(s) ago</source>
+            <translation>
+                <numerusform>%n day ago</numerusform>
+                <numerusform>%n days ago</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>in %n day(s)</source>
+            <translation>
+                <numerusform>in %n day</numerusform>
+                <numerusform>in %n days</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>sotto::app::QueryDetail</name>
         <message numerus="yes">
             <source>%n record(s)</source>
             <translation>
@@ -79,18 +130,8 @@
         <message numerus="yes">
             <source>%n octet(s)</source>
             <translation>
-                <numerusform>%n byte</numerusform>
-                <numerusform>%n bytes</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>sotto::app::ProvidersPage</name>
-        <message numerus="yes">
-            <source>Use %n provider(s)</source>
-            <translation>
-                <numerusform>Use %n provider</numerusform>
-                <numerusform>Use %n providers</numerusform>
+                <numerusform>%n octet</numerusform>
+                <numerusform>%n octets</numerusform>
             </translation>
         </message>
     </context>

@@ -136,7 +136,67 @@ private slots:
         openConnected();
         QCOMPARE(m_app->text("stateHeadline"), QString("Trouble"));
         QVERIFY(m_app->text("stateDetail").contains("Quad9: certificate expired."));
-        QCOMPARE(m_app->text("upstreamState0"), QString("certificate expired"));
+        QCOMPARE(m_app->text("upstreamState0"), QString("Not usable"));
+        QCOMPARE(m_app->text("upstreamNote0"), QString("Certificate expired."));
+    }
+
+    void wrongClockAndForeignKeyAreToldApart() {
+        protocol::Upstream& quad9 = m_service->status.upstreams[0];
+        protocol::Upstream home = quad9;
+        home.id = QStringLiteral("2");
+        home.provider.clear();
+        home.label = QStringLiteral("dns.home.example");
+        quad9.state = home.state = protocol::UpstreamState::Failing;
+        quad9.lastOutcome = QStringLiteral("certificate_not_yet_valid");
+        quad9.lastError = QStringLiteral("this computer's clock is 412 days behind the build date");
+        home.lastOutcome = QStringLiteral("pin_mismatch");
+        home.lastError = QStringLiteral("none of the pinned keys was shown; it is sha256/AAAA=");
+        m_service->status.upstreams.append(home);
+        m_service->status.protection = protocol::Protection::Trouble;
+        openConnected();
+        QTRY_VERIFY(m_app->sees("noticeStrip1"));
+        QVERIFY2(m_app->text("noticeStrip0Text").contains("clock is at least 412 day"),
+                 qPrintable(m_app->text("noticeStrip0Text")));
+        QVERIFY(m_app->text("noticeStrip0Text").contains("Quad9"));
+        QVERIFY2(m_app->text("noticeStrip1Text").contains("dns.home.example shows another key"),
+                 qPrintable(m_app->text("noticeStrip1Text")));
+        QVERIFY(m_app->text("noticeStrip1Text").contains("sha256/AAAA="));
+        m_service->status.upstreams.removeLast();
+        m_service->status.upstreams[0].lastError.clear();
+        m_service->status.upstreams[0].lastOutcome.clear();
+        m_service->announce();
+        QTRY_VERIFY(!m_app->sees("noticeStrip0"));
+    }
+
+    void warnsOfACertificateNearItsEnd() {
+        m_service->status.upstreams[0].warning = QStringLiteral("the certificate ends soon");
+        m_service->status.upstreams[0].certificateExpiresAt =
+            QDateTime::currentDateTime().addDays(3).toMSecsSinceEpoch();
+        openConnected();
+        QTRY_VERIFY(m_app->sees("noticeStrip0"));
+        QVERIFY2(m_app->text("noticeStrip0Text").startsWith("Quad9: its certificate ends in 3 day"),
+                 qPrintable(m_app->text("noticeStrip0Text")));
+        QVERIFY(m_app->text("upstreamNote0").startsWith("Its certificate ends in 3 day"));
+    }
+
+    void marksWhatIsNotEncrypted() {
+        openConnected();
+        QVERIFY(!m_app->sees("upstreamBadge0"));
+        QVERIFY(!m_app->text("stateSentence").contains("unencrypted"));
+        m_service->status.upstreams[0].resolvedUnencrypted = true;
+        protocol::Upstream route;
+        route.id = QStringLiteral("7");
+        route.label = QStringLiteral("10.0.0.1");
+        route.protocol = QStringLiteral("udp");
+        route.encrypted = false;
+        route.route = QStringLiteral("corp.example");
+        m_service->status.upstreams.prepend(route);
+        m_service->announce();
+        QTRY_VERIFY(m_app->sees("upstreamBadge1")); // those of routes come last
+        QVERIFY(!m_app->sees("upstreamBadge0"));
+        QVERIFY(m_app->text("upstreamNote0").contains("looked up unencrypted"));
+        QVERIFY(m_app->text("upstreamNote1").contains("names below corp.example"));
+        QVERIFY(m_app->text("stateSentence").contains("corp.example go unencrypted to 10.0.0.1"));
     }
 
     void noteAboutSystemDns() {

@@ -101,6 +101,59 @@ private slots:
         QVERIFY(m_app->text("logDetailFacts").contains("over UDP"));
     }
 
+    void tellsEveryStep() {
+        openPage();
+        protocol::LogEntry entry = logEntry("www.example", AnswerSource::Upstream);
+        protocol::Attempt silent;
+        silent.upstream = QStringLiteral("Quad9");
+        silent.address = QStringLiteral("9.9.9.9");
+        silent.outcome = QStringLiteral("silent");
+        silent.connection = protocol::ConnectionUse::New;
+        silent.connectMillis = 21;
+        silent.tlsMillis = 40;
+        silent.tookMillis = 1861;
+        protocol::Attempt second;
+        second.upstream = QStringLiteral("Cloudflare");
+        second.outcome = QStringLiteral("answered");
+        second.connection = protocol::ConnectionUse::Reused;
+        second.startedMillis = 1800;
+        second.tookMillis = 14;
+        second.rcode = QStringLiteral("NOERROR");
+        entry.attempts = {silent, second};
+        m_service->record({entry});
+        QTRY_COMPARE(rows(), 1);
+        QVERIFY(!m_app->sees("copyDetailsButton"));
+        m_table->selectRow(0);
+        QVERIFY(m_app->sees("logDetailSteps"));
+        QCOMPARE(m_app->text("logStep0"), QString("Quad9 (9.9.9.9): TCP handshake"));
+        QCOMPARE(m_app->text("logStep1At"), QString("+21 ms"));
+        QCOMPARE(m_app->text("logStep2"),
+                 QString("Quad9 (9.9.9.9): asked over the new connection; no answer in time"));
+        QCOMPARE(m_app->text("logStep2Took"), QString("1.8 s"));
+        QCOMPARE(m_app->text("logStep3"),
+                 QString("Cloudflare: asked over an open connection; it answered, NOERROR"));
+        m_app->click("copyDetailsButton");
+        const QString text = QGuiApplication::clipboard()->text();
+        QVERIFY(text.startsWith("www.example  A\nAnswered by Quad9"));
+        QVERIFY(text.contains("+1.8 s\tCloudflare: asked over an open connection"));
+        m_table->clearSelection();
+        QVERIFY(!m_app->sees("logDetailSteps"));
+    }
+
+    void tellsTheAgeOfACachedAnswer() {
+        openPage();
+        protocol::LogEntry entry = logEntry("www.example", AnswerSource::Cache);
+        entry.cacheAgeSeconds = 12;
+        entry.ttlSeconds = 48;
+        m_service->record({entry});
+        QTRY_COMPARE(rows(), 1);
+        m_table->selectRow(0);
+        QVERIFY2(m_app->text("logDetailWhy")
+                     .contains("The answer came 12 s ago; the program may keep it for 48 s."),
+                 qPrintable(m_app->text("logDetailWhy")));
+        QVERIFY(!m_app->sees("logDetailSteps"));
+    }
+
     void pausesAndResumes() {
         openPage();
         m_app->click("pauseButton");

@@ -19,12 +19,12 @@ private:
     std::unique_ptr<StandInService> m_service;
     QListView* m_list = nullptr;
 
-    void openPage() {
+    void openPage(int rows = 4) {
         QVERIFY(m_service->start());
         m_app->open();
         m_app->click("navProviders");
         m_list = m_app->find<QListView>("providerList");
-        QTRY_COMPARE(m_list->model()->rowCount(), 4);
+        QTRY_COMPARE(m_list->model()->rowCount(), rows);
         QTRY_VERIFY(m_app->connection().settings().has_value());
     }
 
@@ -134,6 +134,11 @@ private slots:
         m_service->status.upstreams[0].lastError = QStringLiteral("connection refused");
         m_service->announce();
         QTRY_COMPARE(m_app->text("detailLastError"), QString("connection refused"));
+        QVERIFY(!m_app->sees("detailServiceError"));
+        m_service->status.upstreams[0].lastOutcome = QStringLiteral("refused");
+        m_service->announce();
+        QTRY_COMPARE(m_app->text("detailLastError"), QString("nothing listens on its port"));
+        QCOMPARE(m_app->text("detailServiceError"), QString("connection refused"));
         m_list->setCurrentIndex(m_list->model()->index(2, 0));
         QCOMPARE(m_app->text("detailName"), QString("Mullvad <b>ads</b> & co"));
         QCOMPARE(m_app->find<QLabel>("detailName")->textFormat(), Qt::PlainText);
@@ -159,13 +164,18 @@ private slots:
         m_service->status.providers.clear();
         m_service->status.upstreams[0].provider.clear();
         m_service->status.upstreams[0].label = QStringLiteral("dns.home.example");
-        openPage();
+        openPage(5);
         QTRY_COMPARE(m_app->text("ownServers"),
                      QString("Servers of your own are in use: dns.home.example. "
                              "Choosing providers replaces them."));
-        tick(1);
+        QCOMPARE(m_app->text("detailName"), QString("dns.home.example"));
+        QVERIFY(!m_app->sees("detailDnssec")); // it claims nothing
+        tick(0);
+        QVERIFY(!m_app->sees("applyBar"));
+        tick(2);
         m_app->click("applyButton");
         QTRY_VERIFY(!m_app->sees("ownServers"));
+        QTRY_COMPARE(m_list->model()->rowCount(), 4);
     }
 
     void promisesNoChoiceOverFixedServers() {
@@ -188,8 +198,77 @@ private slots:
         QCOMPARE(chooser->currentData().toString(), QString("fastest"));
         chooser->setFocus();
         QTest::keyClick(chooser, Qt::Key_Down);
-        QTRY_COMPARE(m_service->status.policy, QString("sequential"));
-        QTRY_VERIFY(m_app->text("policyText").startsWith("Always the first"));
+        QTRY_COMPARE(m_service->status.policy, QString("race"));
+        QTRY_VERIFY(m_app->text("policyText").contains("a second provider is asked, too"));
+        QTest::keyClick(chooser, Qt::Key_Down);
+        QTRY_COMPARE(m_service->status.policy, QString("hashed"));
+        QTRY_VERIFY(m_app->text("policyText").contains("none of them sees all"));
+    }
+
+    void showsHowConnectionsAre() {
+        protocol::Upstream& quad9 = m_service->status.upstreams[0];
+        quad9.openConnections = 2;
+        quad9.inFlight = 3;
+        quad9.resumed = true;
+        quad9.medianRttMillis = 11;
+        openPage();
+        QTRY_COMPARE(m_app->text("detailConnections"), QString("2 open, 3 waiting"));
+        QCOMPARE(m_app->text("detailResumption"), QString("Resumed with a ticket"));
+        QCOMPARE(m_app->text("detailMedian"), QString("11 ms"));
+        QVERIFY(!m_app->sees("detailUnencrypted"));
+        m_service->status.upstreams[0].earlyData = true;
+        m_service->status.upstreams[0].resolvedUnencrypted = true;
+        m_service->announce();
+        QTRY_COMPARE(m_app->text("detailResumption"), QString("Resumed, with early data"));
+        QVERIFY(m_app->text("detailUnencrypted").contains("looked up unencrypted"));
+    }
+
+    void hiddenItWaitsForItsReturn() {
+        openPage();
+        QTRY_VERIFY(m_app->text("detailNow").contains("Connected"));
+        m_app->click("navOverview");
+        m_service->status.upstreams[0].state = protocol::UpstreamState::Idle;
+        m_service->announce();
+        QTRY_COMPARE(m_app->connection().status()->upstreams[0].state,
+                     protocol::UpstreamState::Idle);
+        QVERIFY(m_app->text("detailNow").contains("Connected"));
+        m_app->click("navProviders");
+        QVERIFY(m_app->text("detailNow").contains("No connection open"));
+    }
+
+    void experimentsAreOffUntilChosen() {
+        openPage();
+        QVERIFY(!m_app->sees("earlyDataBox"));
+        m_app->find("connectionToggle")->setFocus();
+        QTest::keyClick(m_app->find("connectionToggle"), Qt::Key_Space);
+        QVERIFY(m_app->sees("earlyDataBox"));
+        auto* early = m_app->find<QAbstractButton>("earlyDataBox");
+        auto* open = m_app->find<QAbstractButton>("tcpFastOpenBox");
+        QTRY_VERIFY(early->isEnabled());
+        QVERIFY(!early->isChecked() && !open->isChecked());
+        QVERIFY(m_app->text("earlyDataText").contains("a round trip less"));
+        early->setFocus();
+        QTest::keyClick(early, Qt::Key_Space);
+        QTRY_COMPARE(m_service->settings.settings[1].value, QJsonValue(true));
+        QTRY_VERIFY(early->isChecked());
+        m_service->refuseNextChange = StandInService::Refusal{protocol::Rejected, "no"};
+        open->setFocus();
+        QTest::keyClick(open, Qt::Key_Space);
+        QTRY_VERIFY(m_app->sees("problemStrip"));
+        QTRY_VERIFY(!open->isChecked());
+    }
+
+    void experimentsCanBeFixedByTheAdministrator() {
+        m_service->settings.settings[2].changeable = false;
+        m_service->settings.settings[2].value = true;
+        m_service->settings.settings[2].origin = QStringLiteral("/etc/sotto/sotto.toml");
+        openPage();
+        m_app->click("connectionToggle");
+        QTRY_COMPARE(m_app->text("tcpFastOpenFixed"),
+                     QString("Set in /etc/sotto/sotto.toml by the administrator."));
+        QVERIFY(m_app->find<QAbstractButton>("tcpFastOpenBox")->isChecked());
+        QVERIFY(!m_app->find("tcpFastOpenBox")->isEnabled());
+        QVERIFY(m_app->find("earlyDataBox")->isEnabled());
     }
 
     void policyGoesBackWhenRefused() {

@@ -197,6 +197,25 @@ private slots:
         QVERIFY(!service.errors().contains("PRIVATE KEY"));
     }
 
+    void whatIsSetOverTheSocketFitsAMessage() {
+        QVERIFY(m_world->start("providers = [\"quad9\"]\n"));
+        const QString one = QString::fromStdString(m_world->authority().certificatePem());
+        const QJsonObject upstream{{"address", "127.0.0.1"},
+                                   {"ca", one.repeated(100 * 1024 / one.size())}};
+        const auto setRoutes = [&](int count) {
+            QJsonArray routes;
+            for (int i = 0; i < count; ++i)
+                routes.append(QJsonObject{{"zones", QJsonArray{"corp.test"}},
+                                          {"upstreams", QJsonArray{upstream}}});
+            return m_world->peer().request("settings.set",
+                                           {{"values", QJsonObject{{"route", routes}}}});
+        };
+        QVERIFY(setRoutes(1).contains("result"));
+        const QJsonObject refused = setRoutes(2);
+        QVERIFY2(JsonPeer::errorText(refused).contains("200 KiB together"),
+                 qPrintable(JsonPeer::errorText(refused)));
+    }
+
     void hashedKeepsItsSalt() {
         const QString salt = m_world->service().stateFile("salt");
         QVERIFY(m_world->start("upstreams = [" + m_world->upstream() + "]\n"));

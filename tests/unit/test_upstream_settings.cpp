@@ -158,6 +158,16 @@ private slots:
             "route[0].policy: there is no policy \"rnd\"");
         row("route's member", "[[route]]\nzone = [\"corp.example\"]",
             "route[0].zone: unknown key (did you mean \"zones\"?)");
+        QByteArray many;
+        for (int i = 0; i < 9; ++i) {
+            many += "[[route]]\nzones = [\"corp.example\"]\nupstreams = [";
+            for (int j = 1; j <= 8; ++j)
+                many +=
+                    "\"dns://10.0." + QByteArray::number(i) + '.' + QByteArray::number(j) + "\",";
+            many += "]\n";
+        }
+        row("upstreams of all routes", many,
+            "route[8]: at most 64 upstreams are possible in all routes");
         row("route to a name that nobody looks up",
             "upstreams = [\"tls://six.example\"]\n[[route]]\nzones = [\"corp.example\"]\n"
             "upstreams = [\"tls://seven.example\"]",

@@ -14,6 +14,7 @@ namespace {
 
 constexpr qsizetype kMaxRoutes = 64;
 constexpr qsizetype kMaxRouteUpstreams = 8;
+constexpr std::size_t kMaxUpstreams = 64; ///< of all routes, so that the status fits a message
 
 bool readServers(SettingReader& reader, const QJsonValue& value,
                  std::vector<engine::UpstreamConfig>& out) {
@@ -69,11 +70,17 @@ bool readRoutes(SettingReader& reader, const QJsonValue& value, EffectiveSetting
     if (array.size() > kMaxRoutes)
         return reader.fail(QStringLiteral("at most %1 routes are possible").arg(kMaxRoutes));
     out.routes.clear();
+    std::size_t upstreams = 0;
     for (qsizetype i = 0; i < array.size(); ++i) {
         reader.path = elementPath(listPath, i);
         engine::Route route;
         if (!readRoute(reader, array[i], route))
             return false;
+        upstreams += route.upstreams.size();
+        if (upstreams > kMaxUpstreams)
+            return reader.fail(elementPath(listPath, i),
+                               QStringLiteral("at most %1 upstreams are possible in all routes")
+                                   .arg(kMaxUpstreams));
         out.routes.push_back(std::move(route));
     }
     return true;

@@ -109,11 +109,28 @@ void StandInService::receive(Peer& peer, const QJsonObject& message) {
         const Refusal refusal = *std::exchange(refuseNextChange, std::nullopt);
         return peer.channel->sendError(id, refusal.code, refusal.message);
     }
+    if (method == QLatin1String(TestProvider::kName))
+        return beginTest(peer, id, params);
     const QJsonValue result = change(method, params);
     if (result.isUndefined())
         return peer.channel->sendError(id, MethodNotFound, QStringLiteral("no such method"));
     peer.channel->sendResult(id, result);
     announce();
+}
+
+void StandInService::beginTest(Peer& peer, const QJsonValue& id, const QJsonObject& params) {
+    ProviderTestParams asked;
+    if (QString why; !fromJson(params, asked, why) || !asked.target)
+        qFatal("providers.test: %s", qPrintable(why));
+    tested.append(*asked.target);
+    testBegins.test = tested.size();
+    peer.channel->sendResult(id, toJson(testBegins));
+}
+
+void StandInService::reportTest(ProviderTestReport report) {
+    report.test = tested.size();
+    for (const auto& peer : m_peers)
+        peer->channel->sendNotification(QLatin1String(kTestProgress), toJson(report));
 }
 
 QJsonValue StandInService::change(const QString& method, const QJsonObject& params) {
@@ -201,6 +218,12 @@ void makeOrdinary(StandInService& service) {
     policy.origin = QStringLiteral("default");
     policy.changeable = true;
     service.settings.settings = {policy};
+    for (const char* key : {"forward.early_data", "forward.tcp_fast_open"}) {
+        Setting off = policy;
+        off.key = QLatin1String(key);
+        off.value = false;
+        service.settings.settings.append(off);
+    }
     service.status.policy = QStringLiteral("fastest");
     service.status.enabled = true;
     service.status.protection = Protection::Protected;
@@ -232,6 +255,34 @@ LogEntry logEntry(const QString& name, AnswerSource source, const QString& rcode
     entry.answers = rcode == QLatin1String("NOERROR") ? 1 : 0;
     entry.size = 64;
     return entry;
+}
+
+ProviderTestReport goodReport() {
+    ProviderTestReport report;
+    report.finished = true;
+    report.address = QStringLiteral("9.9.9.9");
+    report.connectMillis = 12.4;
+    report.tlsMillis = 26.1;
+    report.queryMillis = 13.7;
+    report.tlsVersion = QStringLiteral("TLSv1.3");
+    report.cipher = QStringLiteral("TLS_AES_256_GCM_SHA384");
+    report.certificateNames = QStringLiteral("dns.quad9.net, quad9.net, 9.9.9.9, 2620:fe::fe");
+    report.issuer = QStringLiteral("DigiCert Global G3 TLS ECC SHA384 2020 CA1");
+    const QDateTime now = QDateTime::currentDateTime();
+    report.validFrom = now.addDays(-30).toMSecsSinceEpoch();
+    report.validUntil = now.addDays(60).toMSecsSinceEpoch();
+    report.pin = QStringLiteral("sha256/i2kObfz0qIKCGNWt7MjBUeSrh0Dyjb0/zWINImZES+I=");
+    report.resumes = true;
+    report.earlyData = false;
+    report.keepalive = true;
+    report.keepaliveMillis = 10000;
+    report.padding = true;
+    report.paddedTo = 468;
+    report.validates = true;
+    report.refusesBad = true;
+    report.filters = true;
+    report.answers = true;
+    return report;
 }
 
 } // namespace sotto::test

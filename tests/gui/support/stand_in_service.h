@@ -40,6 +40,8 @@ public:
     /// Gives the entries sequence numbers and sends them to subscribers.
     void record(QList<protocol::LogEntry> entries);
     int subscribers() const;
+    /// Sends a report of the test that was begun last, with its number.
+    void reportTest(protocol::ProviderTestReport report);
 
     protocol::HelloResult hello;
     protocol::Status status;
@@ -48,7 +50,9 @@ public:
     protocol::Statistics statistics;
     qint64 flushRemoves = 0;
     protocol::FlushParams lastFlush;
-    std::optional<Refusal> refuseNextChange; ///< given once in place of a change
+    protocol::ProviderTest testBegins;       ///< given for a test, with a number
+    QStringList tested;                      ///< what tests were asked for, in order
+    std::optional<Refusal> refuseNextChange; ///< given once in place of a change or a test
     QStringList calls;                       ///< methods asked for, in order, without polling ones
 
 private:
@@ -58,6 +62,7 @@ private:
     };
 
     void welcome();
+    void beginTest(Peer& peer, const QJsonValue& id, const QJsonObject& params);
     void receive(Peer& peer, const QJsonObject& message);
     QJsonValue change(const QString& method, const QJsonObject& params);
 
@@ -69,6 +74,9 @@ private:
 
 /// A stand-in that looks like an ordinary service: enabled, two providers answering.
 void makeOrdinary(StandInService& service);
+
+/// A finished report of a provider that validates, filters and answers.
+protocol::ProviderTestReport goodReport();
 
 /// A log entry with the usual values.
 protocol::LogEntry logEntry(const QString& name, protocol::AnswerSource source,

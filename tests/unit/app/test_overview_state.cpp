@@ -98,33 +98,46 @@ private slots:
     }
 
     void tellsUntrustedFromUnreachable_data() {
-        QTest::addColumn<QStringList>("errors");
+        QTest::addColumn<QStringList>("outcomes");
         QTest::addColumn<QString>("sentence");
-        const QString untrusted = "the certificate is self-signed";
-        const QString unpinned = "none of the pinned keys was shown; the server's key is sha256/A";
-        const QString noTls = "the TLS handshake failed: wrong version number";
-        const QString slow = "the TLS handshake did not finish in time";
-        const QString unreachable = "cannot connect: Connection refused";
-        QTest::newRow("all unreachable") << QStringList{unreachable, unreachable} << "be reached,";
-        QTest::newRow("one certificate") << QStringList{untrusted} << "be trusted:";
-        QTest::newRow("all refused") << QStringList{untrusted, unpinned, noTls} << "be trusted:";
-        QTest::newRow("mixed") << QStringList{untrusted, unreachable} << "be used,";
-        QTest::newRow("slow handshake") << QStringList{slow} << "be used,";
+        QTest::newRow("all unreachable")
+            << QStringList{"refused", "connect_timeout"} << "be reached,";
+        QTest::newRow("one certificate") << QStringList{"certificate_untrusted"} << "be trusted:";
+        QTest::newRow("all refused")
+            << QStringList{"certificate_name", "pin_mismatch", "tls_failed"} << "be trusted:";
+        QTest::newRow("mixed") << QStringList{"certificate_name", "refused"} << "be used,";
+        QTest::newRow("slow handshake") << QStringList{"tls_timeout"} << "be used,";
+        QTest::newRow("not known here") << QStringList{"abducted"} << "be used,";
         QTest::newRow("no reason") << QStringList{QString()} << "be reached,";
     }
 
     void tellsUntrustedFromUnreachable() {
-        QFETCH(QStringList, errors);
+        QFETCH(QStringList, outcomes);
         QFETCH(QString, sentence);
         QList<Upstream> upstreams;
-        for (const QString& error : errors)
-            upstreams.append(upstream("Quad9", UpstreamState::Failing, error));
+        for (const QString& outcome : outcomes) {
+            Upstream failing = upstream("Quad9", UpstreamState::Failing,
+                                        outcome.isEmpty() ? QString() : "in the service's words");
+            failing.lastOutcome = outcome;
+            upstreams.append(failing);
+        }
         const OverviewState state = OverviewState::of(ready(true, Protection::Trouble, upstreams));
         QVERIFY2(state.sentence.startsWith("No provider can " + sentence),
                  qPrintable(state.sentence));
-        for (const QString& error : errors)
-            QVERIFY2(state.detail.contains(error), qPrintable(state.detail));
         QVERIFY(!state.detail.isEmpty());
+        QCOMPARE(state.detail.contains("in the service's words"), outcomes.contains("abducted"));
+    }
+
+    void leavesRoutesOut() {
+        Upstream route = upstream("10.0.0.1", UpstreamState::Ready);
+        route.route = QStringLiteral("corp.example");
+        route.encrypted = false;
+        OverviewState state = OverviewState::of(
+            ready(true, Protection::Protected, {route, upstream("Quad9", UpstreamState::Ready)}));
+        QCOMPARE(state.sentence, QString("Answers come from Quad9 over TLS 1.3. Names below "
+                                         "corp.example go unencrypted to 10.0.0.1."));
+        state = OverviewState::of(ready(true, Protection::Trouble, {route}));
+        QCOMPARE(state.sentence, QString("No provider is chosen."));
     }
 
     void saysThatNoneIsChosen() {

@@ -127,22 +127,39 @@ private slots:
         QVERIFY(!model.isChanged());
     }
 
-    void sumsUpServers() {
-        const QList<Upstream> upstreams{
-            upstream("a", UpstreamState::Failing, 3), upstream("a", UpstreamState::Ready, 20),
-            upstream("a", UpstreamState::Idle, 11), upstream("b", UpstreamState::Failing, 0)};
-        const ProviderLive a = providerLive(upstreams, "a");
-        QVERIFY(a.inUse);
-        QCOMPARE(a.state, UpstreamState::Ready);
-        QCOMPARE(a.rttMillis, 11.0);
-        QCOMPARE(a.failing, 1);
-        QCOMPARE(providerLive(upstreams, "b").state, UpstreamState::Failing);
+    void showsHowEachDoes() {
+        const QList<Upstream> upstreams{upstream("a", UpstreamState::Ready, 20),
+                                        upstream("b", UpstreamState::Failing, 0),
+                                        upstream("", UpstreamState::Idle, 0)};
+        QCOMPARE(providerLive(upstreams, "a").rttMillis, 20.0);
+        QCOMPARE(providerLive(upstreams, "b").error, QString("refused"));
         QVERIFY(!providerLive(upstreams, "c").inUse);
-        QCOMPARE(upstreamRows(upstreams).size(), 2);
-        QCOMPARE(upstreamRows(
-                     {upstream("", UpstreamState::Ready, 1), upstream("", UpstreamState::Ready, 1)})
-                     .size(),
-                 2);
+        QCOMPARE(upstreamRows(upstreams).size(), 3);
+    }
+
+    void listsServersOfOnesOwnFirst() {
+        ProviderModel model;
+        QAbstractItemModelTester tester(&model);
+        model.setProviders(three());
+        model.setChangeable(true);
+        Upstream own = upstream("", UpstreamState::Ready, 5);
+        own.label = QStringLiteral("dns.home.example");
+        own.spec = QStringLiteral("tls://192.0.2.1%dns.home.example");
+        model.setUpstreams({upstream("one", UpstreamState::Ready, 9), own});
+        QCOMPARE(model.rowCount(), 4);
+        QCOMPARE(model.index(0).data().toString(), QString("dns.home.example"));
+        QVERIFY(model.index(0).data(ProviderModel::OwnRole).toBool());
+        QCOMPARE(model.index(0).data(ProviderModel::TargetRole).toString(), own.spec);
+        QVERIFY(!model.setData(model.index(0), Qt::Checked, Qt::CheckStateRole));
+        QVERIFY(model.setData(model.index(1), Qt::Checked, Qt::CheckStateRole));
+        QCOMPARE(model.chosen(), QStringList{"one"});
+        QSignalSpy removed(&model, &QAbstractItemModel::rowsRemoved);
+        own.rttMillis = 6;
+        model.setUpstreams({own});
+        QCOMPARE(removed.size(), 0); // in place
+        QCOMPARE(model.index(0).data(ProviderModel::LiveRole).value<ProviderLive>().rttMillis, 6.0);
+        model.setUpstreams({});
+        QCOMPARE(model.rowCount(), 3);
     }
 
     void finds_data() {

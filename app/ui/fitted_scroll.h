@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QScrollArea>
+
+namespace sotto::app {
+
+/// A scroll area as tall as its content is at its width, up to a limit; beyond, it scrolls. A plain
+/// one does not ask its content how tall it is at a width.
+class FittedScroll : public QScrollArea {
+    Q_OBJECT
+
+public:
+    explicit FittedScroll(QWidget* parent);
+
+    /// In device-independent pixels.
+    void setTallest(int height);
+    /// To be called when the content's texts have changed.
+    void fit();
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+
+private:
+    int m_tallest = 200;
+};
+
+} // namespace sotto::app
