@@ -73,9 +73,9 @@ Result<void> Engine::resolve(std::string_view name, std::uint16_t type,
     return m_core->resolve(name, type, std::move(done));
 }
 
-Result<void> Engine::testUpstream(UpstreamConfig, UpstreamTestNames,
-                                  std::function<void(const UpstreamTestReport&)>) {
-    return Error{ErrorCode::SystemFailure, "test", "not written yet"};
+Result<void> Engine::testUpstream(UpstreamConfig upstream, UpstreamTestNames names,
+                                  std::function<void(const UpstreamTestReport&)> progress) {
+    return m_core->testUpstream(std::move(upstream), names, std::move(progress));
 }
 
 std::vector<std::uint8_t> Engine::exportSessions() {

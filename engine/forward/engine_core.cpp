@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kStopGrace{300};
 constexpr int kFreePortTries = 16; // a free UDP port may be taken for TCP
+constexpr std::size_t kMaxTests = 4;
 
 /// What decides which answers are kept, and for how long, as a text to compare.
 std::string keepingRules(const EngineConfig& config) {
@@ -203,9 +204,9 @@ Result<std::vector<std::string>> Engine::Core::reconfigure(EngineConfig config) 
     if (const auto started = startWorkers(config.workers); !started)
         return started.error();
 
-    const bool upstreamsChange =
-        config.upstreams != m_config.upstreams || config.routes != m_config.routes ||
-        config.forward.clientSubnet != m_config.forward.clientSubnet;
+    const bool upstreamsChange = config.upstreams != m_config.upstreams ||
+                                 config.routes != m_config.routes ||
+                                 config.forward.clientSubnet != m_config.forward.clientSubnet;
     const bool rulesChange = keepingRules(config) != keepingRules(m_config);
     const bool switchedOn = config.forwarding && !m_config.forwarding;
     m_config = std::move(config);
@@ -310,6 +311,8 @@ void Engine::Core::stop() {
         onResolver([this] {
             for (const Listener& listener : m_listeners)
                 listener.tcp->close();
+            for (const auto& test : m_tests)
+                test->stop(stoppedError().message());
         });
     for (const auto& worker : m_workers)
         worker->listener.reset();
@@ -443,6 +446,28 @@ Result<void> Engine::Core::resolve(std::string_view name, std::uint16_t type,
     std::vector<ClientQuery> queries;
     queries.push_back(makeInternalQuery(*wire, type, std::move(done)));
     m_forwarder.take(queries);
+    return {};
+}
+
+Result<void> Engine::Core::testUpstream(UpstreamConfig upstream, const UpstreamTestNames& names,
+                                        UpstreamTestRun::Progress progress) {
+    if (m_stopped)
+        return stoppedError();
+    auto test = UpstreamTestRun::make(m_upstreams.surroundings(), std::move(upstream), names,
+                                      m_config.forward, hostHasFamily(true), std::move(progress));
+    if (!test)
+        return test.error();
+    bool hasRoom = false;
+    onResolver([&] {
+        std::erase_if(m_tests, [](const auto& one) { return one->isOver(); });
+        hasRoom = m_tests.size() < kMaxTests;
+        if (!hasRoom)
+            return;
+        m_tests.push_back(test.take());
+        m_tests.back()->start();
+    });
+    if (!hasRoom)
+        return Error{ErrorCode::SystemFailure, "", std::to_string(kMaxTests) + " tests run already"};
     return {};
 }
 

@@ -12,6 +12,7 @@
 #include "observe/record_ring.h"
 #include "observe/snapshot.h"
 #include "upstream/upstream_groups.h"
+#include "upstream/upstream_test_run.h"
 
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
@@ -47,6 +48,8 @@ public:
     void readRecords(std::vector<QueryRecord>& out);
     Result<void> resolve(std::string_view name, std::uint16_t type,
                          std::function<void(Resolution)> done);
+    Result<void> testUpstream(UpstreamConfig upstream, const UpstreamTestNames& names,
+                              UpstreamTestRun::Progress progress);
     void renewConnections(bool connectAgain);
     std::vector<std::uint8_t> exportSessions();
     Result<std::size_t> importSessions(Bytes octets);
@@ -106,6 +109,7 @@ private:
     asio::io_context m_context{1};
     asio::executor_work_guard<asio::io_context::executor_type> m_work;
     UpstreamGroups m_upstreams;
+    std::vector<std::shared_ptr<UpstreamTestRun>> m_tests;
     Forwarder m_forwarder;
     QueryResponder m_tcpResponder;
     TcpClients m_tcpClients;
