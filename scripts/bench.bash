@@ -9,8 +9,8 @@ benchHelp() {
 Usage: ./dev bench [-y] [--newest] [--fetch] [BENCHMARK ARGUMENT…]
 
 Builds as shipped (release preset) and measures Sotto, other DNS programs of Debian and a bare echo
-server on this machine's loopback. The figures are printed, never judged: they depend on the
-machine. docs/PERFORMANCE.md explains them.
+server, in networks of their own on this machine. The figures are printed, never judged: they depend
+on the machine. docs/PERFORMANCE.md explains them.
 
   -y, --yes  do not ask before fetching packages
   --newest   compare with what is in Debian's development suite, not in this system's release
@@ -18,7 +18,7 @@ machine. docs/PERFORMANCE.md explains them.
 
 Further arguments go to sotto-bench:
   --quick      one short round, to see that all works
-  --rounds N   --seconds N   --only NAME,NAME   --list   --json FILE
+  --rounds N   --seconds N   --only NAME,NAME   --parts PART,PART   --list   --json FILE
 ./dev bench -- --help lists them all.
 TEXT
 }

@@ -21,10 +21,18 @@ void FittedScroll::setTallest(int height) {
 }
 
 void FittedScroll::fit() {
-    if (!widget())
+    if (m_fitting)
         return;
-    widget()->layout()->activate();
-    setFixedHeight(std::clamp(widget()->heightForWidth(width()), 0, std::max(0, m_tallest)));
+    m_fitting = true;
+    QMetaObject::invokeMethod(this, &FittedScroll::fitNow, Qt::QueuedConnection);
+}
+
+void FittedScroll::fitNow() {
+    m_fitting = false;
+    QLayout* content = widget()->layout();
+    content->activate();
+    const int wanted = content->totalHeightForWidth(width());
+    setFixedHeight(std::clamp(wanted, 0, std::max(0, m_tallest)));
 }
 
 void FittedScroll::resizeEvent(QResizeEvent* event) {

@@ -15,7 +15,8 @@ public:
 
     /// In device-independent pixels.
     void setTallest(int height);
-    /// To be called when the content's texts have changed.
+    /// To be called when the content's texts have changed. Takes effect with the next event: within
+    /// a layout's own work a new height would be lost.
     void fit();
 
 protected:
@@ -23,7 +24,10 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
+    void fitNow();
+
     int m_tallest = 200;
+    bool m_fitting = false; ///< fitNow() is on its way
 };
 
 } // namespace sotto::app

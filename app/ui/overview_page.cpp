@@ -15,6 +15,8 @@
 #include <QScrollArea>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace sotto::app {
 
 namespace {
@@ -43,13 +45,14 @@ OverviewPage::OverviewPage(ServiceConnection& connection, QWidget* parent)
     outer->setContentsMargins(0, 0, 0, 0);
     outer->addWidget(scroll);
 
-    auto* upstreamCard = card(QStringLiteral("upstreamCard"), content);
-    auto* upstreamLayout = new QVBoxLayout(upstreamCard);
+    m_upstreamCard = card(QStringLiteral("upstreamCard"), content);
+    auto* upstreamLayout = new QVBoxLayout(m_upstreamCard);
     upstreamLayout->setContentsMargins(kSpace * 2, kSpace * 2, kSpace * 2, kSpace * 2);
     upstreamLayout->setSpacing(kSpace);
-    m_upstreamTitle = plainLabel(QStringLiteral("upstreamTitle"), TextRole::Heading, upstreamCard);
+    m_upstreamTitle =
+        plainLabel(QStringLiteral("upstreamTitle"), TextRole::Heading, m_upstreamCard);
     upstreamLayout->addWidget(m_upstreamTitle);
-    m_upstreamList = new QWidget(upstreamCard);
+    m_upstreamList = new QWidget(m_upstreamCard);
     m_upstreamList->setObjectName(QStringLiteral("upstreamList"));
     m_upstreams = new QVBoxLayout(m_upstreamList);
     m_upstreams->setContentsMargins(0, 0, 0, 0);
@@ -77,11 +80,10 @@ OverviewPage::OverviewPage(ServiceConnection& connection, QWidget* parent)
     m_sparkline->setAccessibleName(tr("Queries a second over the last two minutes"));
     rateLayout->addWidget(m_sparkline, 1);
 
-    upstreamCard->setMaximumHeight(kTallestCard);
     rateCard->setMaximumHeight(kTallestCard);
     auto* lower = new QHBoxLayout;
     lower->setSpacing(kSpace * 2);
-    lower->addWidget(upstreamCard, 1);
+    lower->addWidget(m_upstreamCard, 1);
     lower->addWidget(rateCard, 1);
 
     m_footnote = plainLabel(QStringLiteral("footnote"), TextRole::Muted, content);
@@ -203,6 +205,7 @@ void OverviewPage::arrange() {
 void OverviewPage::resizeEvent(QResizeEvent* event) {
     Page::resizeEvent(event);
     arrange();
+    fitUpstreams();
 }
 
 void OverviewPage::showEvent(QShowEvent* event) {
@@ -256,6 +259,13 @@ void OverviewPage::showUpstreams() {
     for (int i = 0; i < rows.size(); ++i)
         m_lines.at(i)->show(rows.at(i));
     m_noUpstreams->setVisible(rows.isEmpty());
+    fitUpstreams();
+}
+
+/// No taller than the card beside it, unless there is more to say.
+void OverviewPage::fitUpstreams() {
+    const int wanted = m_upstreamCard->heightForWidth(m_upstreamCard->width());
+    m_upstreamCard->setMaximumHeight(std::max(kTallestCard, wanted));
 }
 
 void OverviewPage::takeStatistics(const protocol::Statistics& statistics) {

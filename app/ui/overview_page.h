@@ -9,6 +9,7 @@
 #include <QElapsedTimer>
 #include <QTimer>
 
+class QFrame;
 class QGridLayout;
 class QLabel;
 class QVBoxLayout;
@@ -39,6 +40,7 @@ protected:
 private:
     void refresh();
     void showUpstreams();
+    void fitUpstreams();
     void takeStatistics(const protocol::Statistics& statistics);
     void forgetFigures();
     void arrange();
@@ -67,6 +69,7 @@ private:
     QLabel* m_hitTime = nullptr;
     QLabel* m_missTime = nullptr;
     QLabel* m_upstreamTitle = nullptr;
+    QFrame* m_upstreamCard = nullptr;
     QVBoxLayout* m_upstreams = nullptr;
     QWidget* m_upstreamList = nullptr;
     QLabel* m_noUpstreams = nullptr;

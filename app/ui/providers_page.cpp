@@ -45,7 +45,7 @@ ProvidersPage::ProvidersPage(ServiceConnection& connection, QWidget* parent)
     splitter->setChildrenCollapsible(false);
     splitter->addWidget(makeList());
     m_detail = new ProviderDetail(splitter);
-    m_detail->setMinimumWidth(220);
+    m_detail->setMinimumWidth(268);
     splitter->addWidget(m_detail);
     splitter->setStretchFactor(0, 5);
     splitter->setStretchFactor(1, 4);
@@ -135,7 +135,7 @@ QWidget* ProvidersPage::makeFilters() {
 
 QWidget* ProvidersPage::makeList() {
     auto* box = new QWidget(this);
-    box->setMinimumWidth(260);
+    box->setMinimumWidth(220);
     m_list = new QListView(box);
     m_list->setObjectName(QStringLiteral("providerList"));
     m_list->setAccessibleName(tr("Providers"));

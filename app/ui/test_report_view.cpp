@@ -96,7 +96,7 @@ TestReportView::TestReportView(QWidget* parent)
     buttons->addWidget(m_copyReport);
     buttons->addWidget(m_copyPin);
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(kSpace * 1.5, kSpace, kSpace * 1.5, kSpace * 1.5);
+    layout->setContentsMargins(kSpace, kSpace, kSpace, kSpace);
     layout->setSpacing(kSpace);
     layout->addWidget(m_title);
     layout->addWidget(m_progress);
@@ -111,7 +111,6 @@ void TestReportView::makeLines(int count) {
         Line line;
         line.section = plainLabel({}, TextRole::Heading, m_table);
         line.title = plainLabel({}, TextRole::Muted, m_table);
-        line.title->setWordWrap(false);
         line.value = plainLabel({}, TextRole::Body, m_table);
         line.mark =
             new IconLabel(QStringLiteral("check"), IconLabel::Tint::Good, kMarkSize, m_table);

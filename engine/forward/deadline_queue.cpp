@@ -65,8 +65,8 @@ void DeadlineQueue::arm() {
     if (m_heap.empty() || (m_armedFor != 0 && m_armedFor <= m_heap.front().when))
         return;
     m_armedFor = m_heap.front().when;
-    m_timer.expires_after(std::chrono::microseconds(
-        std::max<std::int64_t>(0, m_armedFor - monotonicMicros())));
+    m_timer.expires_after(
+        std::chrono::microseconds(std::max<std::int64_t>(0, m_armedFor - monotonicMicros())));
     m_timer.async_wait([this](const asio::error_code& cancelled) {
         if (!cancelled)
             fire();

@@ -204,9 +204,9 @@ Result<std::vector<std::string>> Engine::Core::reconfigure(EngineConfig config) 
     if (const auto started = startWorkers(config.workers); !started)
         return started.error();
 
-    const bool upstreamsChange =
-        config.upstreams != m_config.upstreams || config.routes != m_config.routes ||
-        config.forward.clientSubnet != m_config.forward.clientSubnet;
+    const bool upstreamsChange = config.upstreams != m_config.upstreams ||
+                                 config.routes != m_config.routes ||
+                                 config.forward.clientSubnet != m_config.forward.clientSubnet;
     const bool rulesChange = keepingRules(config) != keepingRules(m_config);
     const bool switchedOn = config.forwarding && !m_config.forwarding;
     m_config = std::move(config);

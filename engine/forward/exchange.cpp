@@ -18,8 +18,7 @@ std::int64_t quietPatience(const Upstream& upstream) {
     constexpr double kSlack = 50'000;
     constexpr std::int64_t kUnknown = 1'000'000;
     const double rtt = upstream.smoothedRttMicros();
-    return rtt == 0 ? kUnknown
-                    : std::min(kUnknown, static_cast<std::int64_t>(2 * rtt + kSlack));
+    return rtt == 0 ? kUnknown : std::min(kUnknown, static_cast<std::int64_t>(2 * rtt + kSlack));
 }
 
 std::uint32_t span(std::int64_t from, std::int64_t to) {
@@ -28,8 +27,8 @@ std::uint32_t span(std::int64_t from, std::int64_t to) {
 
 } // namespace
 
-Exchange::Exchange(DeadlineQueue& deadlines, std::shared_ptr<UpstreamSet> upstreams, const Question& question,
-                   std::uint64_t serial, Client& client)
+Exchange::Exchange(DeadlineQueue& deadlines, std::shared_ptr<UpstreamSet> upstreams,
+                   const Question& question, std::uint64_t serial, Client& client)
     : m_deadlines(deadlines)
     , m_upstreams(std::move(upstreams))
     , m_forward(m_upstreams->forward())
@@ -305,10 +304,10 @@ void Exchange::trace(std::int64_t now) {
         entry.connectMicros = static_cast<std::uint32_t>(way.connectMicros);
         entry.tlsMicros = static_cast<std::uint32_t>(way.tlsMicros);
         entry.address = way.address;
-        entry.outcome = attempt.over            ? attempt.outcome
-                        : m_outcome.answered    ? AttemptOutcome::Pending
-                        : attempt.sent()        ? AttemptOutcome::Silent
-                                                : AttemptOutcome::ConnectTimeout;
+        entry.outcome = attempt.over         ? attempt.outcome
+                        : m_outcome.answered ? AttemptOutcome::Pending
+                        : attempt.sent()     ? AttemptOutcome::Silent
+                                             : AttemptOutcome::ConnectTimeout;
         entry.connection = way.use;
         entry.rcode = attempt.rcode;
         entry.raced = attempt.raced;

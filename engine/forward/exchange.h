@@ -65,8 +65,8 @@ public:
     };
 
     /// serial is the client's own.
-    Exchange(DeadlineQueue& deadlines, std::shared_ptr<UpstreamSet> upstreams, const Question& question,
-             std::uint64_t serial, Client& client);
+    Exchange(DeadlineQueue& deadlines, std::shared_ptr<UpstreamSet> upstreams,
+             const Question& question, std::uint64_t serial, Client& client);
     ~Exchange();
 
     void start();
@@ -88,7 +88,7 @@ private:
         Exchange& exchange;
         Upstream& upstream;
         bool over = false;
-        bool excused = false;      ///< lost, while the connection answered others
+        bool excused = false; ///< lost, while the connection answered others
         bool madeConnection = false;
         bool raced = false;
         AttemptOutcome outcome = AttemptOutcome::Pending;
@@ -123,9 +123,9 @@ private:
     UpstreamSet::Order m_order;
     Question m_question;
     std::uint64_t m_serial;
-    Client* m_client; ///< null once ended
-    std::uint8_t m_next = 0;          ///< in m_order
-    Upstream* m_again = nullptr;      ///< to be asked once more, behind the others
+    Client* m_client;            ///< null once ended
+    std::uint8_t m_next = 0;     ///< in m_order
+    Upstream* m_again = nullptr; ///< to be asked once more, behind the others
     std::optional<Attempt> m_first;
     std::vector<std::unique_ptr<Attempt>> m_more;
     Attempt* m_watched = nullptr; ///< whose lateness starts another

@@ -173,8 +173,7 @@ Forwarder::InFlight& Forwarder::ask(const Question& question) {
     InFlight& inFlight = m_inFlight[question];
     inFlight.serial = serial;
     const auto& upstreams = m_upstreams.groupFor(question.name.bytes(), inFlight.route);
-    inFlight.exchange =
-        std::make_shared<Exchange>(m_deadlines, upstreams, question, serial, *this);
+    inFlight.exchange = std::make_shared<Exchange>(m_deadlines, upstreams, question, serial, *this);
     return inFlight;
 }
 
@@ -287,8 +286,7 @@ void Forwarder::exchangeDone(Exchange& exchange, Exchange::Outcome& outcome) {
         std::exchange(m_stopped, nullptr)();
 }
 
-void Forwarder::replyWith(const ClientQuery& query, const Exchange::Outcome& outcome,
-                          Story story) {
+void Forwarder::replyWith(const ClientQuery& query, const Exchange::Outcome& outcome, Story story) {
     m_counters.cacheMisses.add();
     if (!outcome.answered) {
         story.source = AnswerSource::Failed;
@@ -332,7 +330,7 @@ void Forwarder::deliver(const ClientQuery& query, std::size_t octets, std::uint1
     if (messageFlags(reply) & flag::kTruncated)
         m_counters.truncated.add();
     if (const auto* udp = std::get_if<UdpReturn>(&query.replyTo))
-        udp->socket->send(reply, udp->peer);
+        sendSoon(*udp, reply);
 
     const auto took = static_cast<std::uint32_t>(
         std::clamp<std::int64_t>(bootMicros() - query.arrived, 0, 0xffffffff));
@@ -352,6 +350,15 @@ void Forwarder::deliver(const ClientQuery& query, std::size_t octets, std::uint1
         return m_records.publish();
     (*sink)->reply(reply, record);
     m_records.publish();
+}
+
+/// Answers that are ready within one turn of the event loop leave together.
+void Forwarder::sendSoon(const UdpReturn& to, Bytes reply) {
+    const bool first = m_outbox.empty();
+    if (m_outbox.add(to.socket, reply, to.peer))
+        m_outbox.flush();
+    else if (first)
+        asio::post(m_context, [this] { m_outbox.flush(); });
 }
 
 void Forwarder::fill(QueryRecord& record, const ClientQuery& query, Bytes reply,

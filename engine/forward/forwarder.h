@@ -8,6 +8,7 @@
 #include "listen/client_query.h"
 #include "listen/message_buffer.h"
 #include "listen/query_responder.h"
+#include "listen/udp_outbox.h"
 #include "observe/counters.h"
 #include "observe/record_ring.h"
 #include "observe/snapshot.h"
@@ -99,6 +100,7 @@ private:
                           const Story& story);
     void deliver(const ClientQuery& query, std::size_t octets, std::uint16_t extendedError,
                  const Story& story);
+    void sendSoon(const UdpReturn& to, Bytes reply);
     void fill(QueryRecord& record, const ClientQuery& query, Bytes reply, const Story& story) const;
 
     asio::io_context& m_context;
@@ -114,6 +116,7 @@ private:
     std::unordered_map<std::uint64_t, InFlight> m_left; ///< in flight with left upstreams
     std::uint64_t m_lastSerial = 0;
     MessageBuffer m_replyBuffer;
+    UdpOutbox m_outbox;
     QueryRecord m_unkept; ///< for those who ask from within, where records are not kept
     std::function<void()> m_stopped;
     asio::steady_timer m_stopTimer;

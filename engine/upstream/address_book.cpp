@@ -39,8 +39,8 @@ void AddressBook::lookUp(const LookUp& lookUp, const std::string& name, std::uin
                 m_known.resize(UpstreamConfig::kMaxAddresses);
             m_unencrypted = found.unencrypted;
             m_freshUntil = monotonicMicros() +
-                           std::chrono::microseconds(std::clamp(found.lifetime, kShortestLifetime,
-                                                                kLongestLifetime))
+                           std::chrono::microseconds(
+                               std::clamp(found.lifetime, kShortestLifetime, kLongestLifetime))
                                .count();
         }
         // Where the look-up failed, the old addresses are better than none.
@@ -54,18 +54,15 @@ std::vector<IpAddress> AddressBook::order() const {
     for (const IpAddress& address : m_known)
         (address.isV6 == m_known.front().isV6 ? turns : second).push_back(address);
     for (std::size_t i = 0; i < second.size(); ++i)
-        turns.insert(turns.begin() +
-                         static_cast<std::ptrdiff_t>(std::min(2 * i + 1, turns.size())),
+        turns.insert(turns.begin() + static_cast<std::ptrdiff_t>(std::min(2 * i + 1, turns.size())),
                      second[i]);
     const auto isIn = [](const std::vector<IpAddress>& list, const IpAddress& address) {
         return std::find(list.begin(), list.end(), address) != list.end();
     };
-    std::stable_partition(turns.begin(), turns.end(), [&](const IpAddress& address) {
-        return !isIn(m_failed, address);
-    });
-    std::stable_partition(turns.begin(), turns.end(), [&](const IpAddress& address) {
-        return isIn(m_worked, address);
-    });
+    std::stable_partition(turns.begin(), turns.end(),
+                          [&](const IpAddress& address) { return !isIn(m_failed, address); });
+    std::stable_partition(turns.begin(), turns.end(),
+                          [&](const IpAddress& address) { return isIn(m_worked, address); });
     return turns;
 }
 

@@ -150,9 +150,9 @@ void DotConnection::flush() {
     if (!m_open || m_unsentIds.empty())
         return;
     const bool first = m_lastSent == 0;
-    markSent(!first                          ? ConnectionUse::Reused
-             : m_channel->facts().resumed    ? ConnectionUse::Resumed
-                                             : ConnectionUse::New);
+    markSent(!first                       ? ConnectionUse::Reused
+             : m_channel->facts().resumed ? ConnectionUse::Resumed
+                                          : ConnectionUse::New);
     m_channel->write(m_unsent);
     m_unsent.clear();
     if (m_unsent.capacity() > kKeptRoom)

@@ -36,9 +36,7 @@ public:
     bool cannotConnect() const { return m_connectFailures > 0; }
     bool hasFailed() const { return m_failures > 0; }
     /// Another try is due, beside the upstreams that work.
-    bool isDue(std::int64_t now) const {
-        return m_failures > 0 && now >= m_nextTry;
-    }
+    bool isDue(std::int64_t now) const { return m_failures > 0 && now >= m_nextTry; }
     /// A connection may be tried; no storm of attempts while one fails after the other, and still
     /// soon enough to be back at once when all depends on it.
     bool mayConnect(std::int64_t now) const;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "upstream/health_probe.h"
 
-#include "wire/wire_name.h"
 #include "wire/record_types.h"
+#include "wire/wire_name.h"
 
 namespace sotto::engine {
 

@@ -76,8 +76,7 @@ NameLookUp::NameLookUp(asio::io_context& context, const std::string& name,
         config.protocol = Protocol::Udp;
         config.addresses = {endpoint.address};
         config.port = endpoint.port;
-        m_bootstrap.push_back(
-            std::make_unique<PlainServer>(context, config, [](std::size_t) {}));
+        m_bootstrap.push_back(std::make_unique<PlainServer>(context, config, [](std::size_t) {}));
         m_bootstrap.back()->setForward(forward);
     }
 }
@@ -132,8 +131,8 @@ void NameLookUp::replied() {
             return;
         if (self->m_v4->answered && self->m_v6->answered && self->m_found.addresses.empty())
             self->m_found.error = "it has no addresses";
-        const bool enough = !self->m_found.addresses.empty() ||
-                            (self->m_v4->answered && self->m_v6->answered);
+        const bool enough =
+            !self->m_found.addresses.empty() || (self->m_v4->answered && self->m_v6->answered);
         enough ? self->finish() : self->askNext();
     });
 }

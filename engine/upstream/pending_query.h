@@ -72,7 +72,7 @@ public:
         IpAddress address;
         ConnectionUse use = ConnectionUse::None;
         bool othersAnswered = false; ///< lost, though the connection answered others meanwhile
-        bool quiet = false; ///< nothing had come on its connection for a while
+        bool quiet = false;          ///< nothing had come on its connection for a while
     } way;
 
 private:

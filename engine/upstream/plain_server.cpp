@@ -116,24 +116,24 @@ private:
     }
 
     void receiveDatagram() {
-        m_udp.async_receive(asio::buffer(m_input), [self = shared_from_this()](
-                                                       const asio::error_code& error,
-                                                       std::size_t octets) {
-            if (!self->m_server)
-                return;
-            if (error)
-                return self->fail(error);
-            const Bytes message = Bytes(self->m_input).first(octets);
-            // What does not fit may be forged; the true one may still come (RFC 5452 §9.1).
-            if (!self->isAnswer(message))
-                return self->receiveDatagram();
-            if ((messageFlags(message) & flag::kTruncated) == 0)
-                return self->answer(message);
-            asio::error_code ignored;
-            self->m_udp.close(ignored);
-            self->m_timer.cancel();
-            self->start(true);
-        });
+        m_udp.async_receive(
+            asio::buffer(m_input),
+            [self = shared_from_this()](const asio::error_code& error, std::size_t octets) {
+                if (!self->m_server)
+                    return;
+                if (error)
+                    return self->fail(error);
+                const Bytes message = Bytes(self->m_input).first(octets);
+                // What does not fit may be forged; the true one may still come (RFC 5452 §9.1).
+                if (!self->isAnswer(message))
+                    return self->receiveDatagram();
+                if ((messageFlags(message) & flag::kTruncated) == 0)
+                    return self->answer(message);
+                asio::error_code ignored;
+                self->m_udp.close(ignored);
+                self->m_timer.cancel();
+                self->start(true);
+            });
     }
 
     asio::error_code startTcp() {
@@ -177,7 +177,9 @@ private:
                                  return self->fail(error);
                              if (self->isAnswer(self->m_input))
                                  return self->answer(self->m_input);
-                             self->end({UpstreamReply::Kind::Lost, {}, AttemptOutcome::BadAnswer,
+                             self->end({UpstreamReply::Kind::Lost,
+                                        {},
+                                        AttemptOutcome::BadAnswer,
                                         "the answer to another question"});
                          });
     }

@@ -4,7 +4,6 @@
 #include "asio_endpoint.h"
 #include "observe/clocks.h"
 #include "upstream/certificate_facts.h"
-#include "upstream/certificate_facts.h"
 #include "upstream/certificate_verdict.h"
 #include "upstream/socket_options.h"
 

@@ -54,9 +54,8 @@ Upstream::Upstream(Surroundings& surroundings, std::uint32_t id, UpstreamConfig 
         m_learnt = m_surroundings.sessions.learnt(m_sessionKey);
         m_idleLimit.setLearnt(std::int64_t{m_learnt.idleMillis} * 1000);
     } else {
-        m_plain = std::make_unique<PlainServer>(
-            m_surroundings.context, m_config,
-            [this](std::size_t count) { queriesSent(count); });
+        m_plain = std::make_unique<PlainServer>(m_surroundings.context, m_config,
+                                                [this](std::size_t count) { queriesSent(count); });
     }
     setForward(forward);
 }
@@ -116,9 +115,9 @@ void Upstream::ask(PendingQuery& query) {
 }
 
 void Upstream::send(DotConnection& connection, PendingQuery& query, std::int64_t now) {
-    query.way.quiet = connection.lastAnswered() != 0 &&
-                      now - std::max(connection.lastReceived(), connection.openedAt()) >
-                          kQuietAfter;
+    query.way.quiet =
+        connection.lastAnswered() != 0 &&
+        now - std::max(connection.lastReceived(), connection.openedAt()) > kQuietAfter;
     m_idleLimit.noteStillOpen(connection.isIdle() ? now - connection.lastActive() : 0);
     connection.send(query);
 }
@@ -149,8 +148,7 @@ void Upstream::leaveUnusable(std::int64_t now) {
     for (std::size_t i = m_open.size(); i-- > 0;) {
         const DotConnection& connection = *m_open[i];
         const bool isOld = maxAge != 0 && now - connection.openedAt() >= maxAge;
-        const bool idledOut = connection.isIdle() &&
-                              (idleLimit != 0 || m_idleLimit.isTold()) &&
+        const bool idledOut = connection.isIdle() && (idleLimit != 0 || m_idleLimit.isTold()) &&
                               now - connection.lastActive() >= idleLimit;
         if (isOld || idledOut || (slept && connection.isIdle())) {
             m_idleLimit.noteStillOpen(now - connection.lastActive());
@@ -237,8 +235,8 @@ void Upstream::race(const std::vector<IpAddress>& addresses) {
     };
     hooks.queriesSent = [this](std::size_t count) { queriesSent(count); };
     hooks.isWanted = [this] { return !m_waiting.empty(); };
-    m_race = std::make_shared<ConnectRace>(m_surroundings.context, addresses,
-                                           m_health.hasFailed(), std::move(hooks));
+    m_race = std::make_shared<ConnectRace>(m_surroundings.context, addresses, m_health.hasFailed(),
+                                           std::move(hooks));
     m_race->start();
 }
 
@@ -345,7 +343,8 @@ void Upstream::probeIfDue() {
         return;
     m_health.noteTry(monotonicMicros());
     m_probe = std::make_unique<HealthProbe>(
-        m_surroundings.context, m_forward.healthCheck, [this](AttemptOutcome outcome, std::string why) {
+        m_surroundings.context, m_forward.healthCheck,
+        [this](AttemptOutcome outcome, std::string why) {
             // The probe is inside its own call.
             asio::post(m_surroundings.context, [probe = std::shared_ptr(std::move(m_probe))] {});
             if (outcome == AttemptOutcome::Answered) {
@@ -401,9 +400,8 @@ bool Upstream::noteSilence(const PendingQuery& query) {
     if (connection && connection->isOpen() &&
         connection->lastReceived() >= std::max(query.way.sentAt, query.way.askedAt))
         return false; // other queries are answered: it is this name that is slow
-    const auto held = std::find_if(m_open.begin(), m_open.end(), [&](const auto& one) {
-        return one.get() == connection;
-    });
+    const auto held = std::find_if(m_open.begin(), m_open.end(),
+                                   [&](const auto& one) { return one.get() == connection; });
     const bool current = held != m_open.end();
     if (current)
         retire(static_cast<std::size_t>(held - m_open.begin()));

@@ -36,9 +36,9 @@ public:
     struct Surroundings {
         asio::io_context& context;
         SessionStore& sessions;
-        AddressBook::LookUp lookUp;                    ///< of a server's name
-        std::function<void()> changed;                 ///< a status changed
-        std::function<void(std::size_t)> queriesSent;  ///< for the counters
+        AddressBook::LookUp lookUp;                   ///< of a server's name
+        std::function<void()> changed;                ///< a status changed
+        std::function<void(std::size_t)> queriesSent; ///< for the counters
     };
 
     Upstream(Surroundings& surroundings, std::uint32_t id, UpstreamConfig config,
@@ -121,7 +121,8 @@ private:
     std::shared_ptr<DotConnection> makeConnection(DotConnection::Owner& owner,
                                                   const IpAddress& address);
     TlsChannel::Options channelOptions(const IpAddress& address);
-    void raceWon(std::shared_ptr<DotConnection> connection, const std::vector<PendingQuery*>& early);
+    void raceWon(std::shared_ptr<DotConnection> connection,
+                 const std::vector<PendingQuery*>& early);
     std::vector<PendingQuery*> takeForOne(const std::vector<PendingQuery*>& early);
     void raceLost(AttemptOutcome outcome, const std::string& reason);
     void learn(const DotConnection& connection);

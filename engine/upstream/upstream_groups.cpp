@@ -21,9 +21,8 @@ bool sharesContext(const UpstreamConfig& left, const UpstreamConfig& right) {
 
 template <class Contexts>
 auto findContext(Contexts& contexts, const UpstreamConfig& config) {
-    return std::find_if(contexts.begin(), contexts.end(), [&](const auto& context) {
-        return sharesContext(context.first, config);
-    });
+    return std::find_if(contexts.begin(), contexts.end(),
+                        [&](const auto& context) { return sharesContext(context.first, config); });
 }
 
 Error wrongUpstream(const UpstreamConfig& config, std::string detail) {
@@ -47,17 +46,17 @@ Result<void> check(const UpstreamConfig& config) {
 UpstreamGroups::UpstreamGroups(asio::io_context& context, Hooks hooks)
     : m_context(context)
     , m_hooks(std::move(hooks))
-    , m_surroundings{context, m_sessions,
-                     [this](const std::string& name, std::uint32_t forUpstream,
-                            AddressBook::Handler handler) {
-                         lookUp(name, forUpstream, std::move(handler));
-                     },
-                     [this] {
-                         if (m_preparing)
-                             asio::post(m_context, [this] { goOnPreparing(); });
-                         m_hooks.changed();
-                     },
-                     m_hooks.queriesSent}
+    , m_surroundings{
+          context, m_sessions,
+          [this](const std::string& name, std::uint32_t forUpstream, AddressBook::Handler handler) {
+              lookUp(name, forUpstream, std::move(handler));
+          },
+          [this] {
+              if (m_preparing)
+                  asio::post(m_context, [this] { goOnPreparing(); });
+              m_hooks.changed();
+          },
+          m_hooks.queriesSent}
     , m_main(std::make_shared<UpstreamSet>(UpstreamSet::List(), Policy::Fastest, m_forward)) {}
 
 Result<UpstreamGroups::TlsContexts> UpstreamGroups::makeContexts(const EngineConfig& config) {
@@ -115,9 +114,9 @@ void UpstreamGroups::set(const EngineConfig& config, std::shared_ptr<const Route
                 continue;
             }
             const auto context = findContext(contexts, one);
-            list.push_back(std::make_shared<Upstream>(
-                m_surroundings, m_nextId++, one, config.forward,
-                context != contexts.end() ? context->second : nullptr));
+            list.push_back(
+                std::make_shared<Upstream>(m_surroundings, m_nextId++, one, config.forward,
+                                           context != contexts.end() ? context->second : nullptr));
             list.back()->setActive(m_active);
         }
         return list;
@@ -125,8 +124,8 @@ void UpstreamGroups::set(const EngineConfig& config, std::shared_ptr<const Route
     m_main = std::make_shared<UpstreamSet>(listOf(config.upstreams), config.policy, config.forward);
     m_ofRoutes.clear();
     for (const Route& route : config.routes)
-        m_ofRoutes.push_back(std::make_shared<UpstreamSet>(listOf(route.upstreams), route.policy,
-                                                            config.forward));
+        m_ofRoutes.push_back(
+            std::make_shared<UpstreamSet>(listOf(route.upstreams), route.policy, config.forward));
     for (const auto& gone : old) {
         if (gone) {
             gone->setActive(false);

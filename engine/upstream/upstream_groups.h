@@ -23,8 +23,8 @@ namespace sotto::engine {
 class UpstreamGroups {
 public:
     struct Hooks {
-        std::function<void()> changed;                 ///< a status changed
-        std::function<void(std::size_t)> queriesSent;  ///< for the counters
+        std::function<void()> changed;                ///< a status changed
+        std::function<void(std::size_t)> queriesSent; ///< for the counters
     };
     UpstreamGroups(asio::io_context& context, Hooks hooks);
 

@@ -53,7 +53,9 @@ void printTable(const Report& report, const char* title, const std::vector<Colum
     line("", "", [](const Column& column) { return column.title; });
     line("", "", [](const Column& column) { return column.unit; });
     for (const SubjectResult& result : report.results) {
-        if (!result.subject.absent.empty())
+        if (std::none_of(columns.begin(), columns.end(), [&](const Column& column) {
+                return result.of(column.measure).has_value();
+            }))
             continue;
         const char* const mark = result.faults.empty() ? "" : " *";
         line(result.subject.name + mark, shortVersion(result.subject.version),

@@ -3,6 +3,7 @@
 
 #include "syn_data.h"
 
+#include <asio/executor_work_guard.hpp>
 #include <asio/post.hpp>
 
 #include <algorithm>
@@ -44,7 +45,10 @@ bool ServerLoop::listen(const Settings& settings, std::string& why) {
     accept();
     if (m_udp)
         m_udp->start();
-    m_thread = std::thread([this] { m_io.run(); });
+    m_thread = std::thread([this] {
+        const auto guard = asio::make_work_guard(m_io); // also while nothing listens
+        m_io.run();
+    });
     return true;
 }
 

@@ -38,9 +38,11 @@ FarNetwork::~FarNetwork() {
 bool FarNetwork::makeFarSide() {
     m_space = ::open(kOwnNetwork, O_RDONLY | O_CLOEXEC);
     m_farDevice = makeTunDevice("far");
+    if (m_space < 0 || m_farDevice < 0 || !raiseDevice("lo", nullptr) ||
+        !raiseDevice("far", kAddresses[0]) || !raiseDevice("far:1", kAddresses[1]))
+        return false;
     allowFastOpen();
-    return m_space >= 0 && m_farDevice >= 0 && raiseDevice("lo", nullptr) &&
-           raiseDevice("far", kAddresses[0]) && raiseDevice("far:1", kAddresses[1]);
+    return true;
 }
 
 bool FarNetwork::create(std::string& error) {

@@ -56,10 +56,12 @@ bool setAddress(const char* device, unsigned long which, const char* address) {
 
 int makeTunDevice(const char* name) {
     const int descriptor = ::open("/dev/net/tun", O_RDWR | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor < 0)
+        return -1;
     ifreq request{};
     std::strncpy(request.ifr_name, name, IFNAMSIZ - 1);
     request.ifr_flags = IFF_TUN | IFF_NO_PI;
-    if (descriptor >= 0 && ::ioctl(descriptor, TUNSETIFF, &request) != 0) {
+    if (::ioctl(descriptor, TUNSETIFF, &request) != 0) {
         ::close(descriptor);
         return -1;
     }

@@ -56,6 +56,7 @@ void UpstreamRounds::measureFault(SubjectResult& result, Fault fault, const char
         withoutAnswer += !fate.isAnswered();
         withError += fate.isAnswered() && !fate.good();
     }
+    noteEnd(result, *process);
     result.add(lost, static_cast<double>(withoutAnswer));
     result.add(failed, static_cast<double>(withError));
 }

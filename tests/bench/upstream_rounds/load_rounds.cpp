@@ -22,7 +22,10 @@ constexpr std::int64_t kSlowMillis = 500;
 constexpr auto kLeastTail = std::chrono::milliseconds(2000);
 constexpr auto kLeastSlow = std::chrono::milliseconds(6000);
 
-std::size_t amount(int perSecond, std::chrono::milliseconds duration) {
+/// Queries for a load that lasts as long as asked for, and in a run that is to say something long
+/// enough for its p99.
+std::size_t amount(const BenchOptions& options, int perSecond, std::chrono::milliseconds least) {
+    const auto duration = options.quick ? options.load : std::max(least, options.load);
     return static_cast<std::size_t>(perSecond * duration.count() / 1000);
 }
 
@@ -78,6 +81,7 @@ void UpstreamRounds::measureFull(SubjectResult& result, const FullLoad& load) {
     const auto before = process->cpuTime();
     const LoadResult came = askWithin(port, queries, load.window, m_options.load);
     const std::chrono::duration<double, std::micro> cpu = process->cpuTime() - before;
+    noteEnd(result, *process);
     const double bad = static_cast<double>(came.lost + came.failed + came.empty);
     const double asked = static_cast<double>(came.answered + came.lost);
     const double good = asked - bad;
@@ -96,11 +100,11 @@ void UpstreamRounds::measureTail(SubjectResult& result) {
     if (const Process process = startWarm(result, oneProvider())) {
         TimedLoad load;
         load.perSecond = kTailPerSecond;
-        const auto queries =
-            makeQueries("tail", amount(kTailPerSecond, std::max(kLeastTail, m_options.load)));
+        const auto queries = makeQueries("tail", amount(m_options, kTailPerSecond, kLeastTail));
         std::size_t bad = 0;
         const auto millis = sortedMillis(askTimed(result.subject.port, queries, load), bad);
         noteBad(result, "uncached at an even pace", bad, queries.size());
+        noteEnd(result, *process);
         if (!millis.empty()) {
             result.add(measure::kFarP50, quantile(millis, 0.5));
             result.add(measure::kFarP99, quantile(millis, 0.99));
@@ -122,8 +126,7 @@ void UpstreamRounds::measureSlow(SubjectResult& result) {
     askTimed(result.subject.port, makeQueries("usual", kSlowPerSecond), load);
     m_far.provider(0).control().slowMillis = kSlowMillis;
     m_far.provider(0).control().slowOneIn = kSlowOneIn;
-    const auto queries =
-        makeQueries("slow", amount(kSlowPerSecond, std::max(kLeastSlow, m_options.load)));
+    const auto queries = makeQueries("slow", amount(m_options, kSlowPerSecond, kLeastSlow));
     const auto before = m_far.queries();
     std::size_t bad = 0;
     const auto millis = sortedMillis(askTimed(result.subject.port, queries, load), bad);

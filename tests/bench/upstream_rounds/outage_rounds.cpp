@@ -118,6 +118,7 @@ void UpstreamRounds::measureOutage(SubjectResult& result, const Outage& outage) 
         return came.count() >= 0 && now >= came + kGoesOn;
     };
     const auto fates = askTimed(result.subject.port, mixedQueries(), load);
+    noteEnd(result, *process);
 
     std::array<double, kKinds> unanswered{};
     double failing = 0;

@@ -56,6 +56,11 @@ UpstreamRounds::Process UpstreamRounds::startWarm(SubjectResult& result,
     return process;
 }
 
+void UpstreamRounds::noteEnd(SubjectResult& result, const MeasuredProcess& process) {
+    if (!process.alive())
+        result.addFault("over the link it ended: " + lastWords(result.subject));
+}
+
 void UpstreamRounds::askFirst(SubjectResult& result, const char* measure) {
     const auto queries = makeQueries("new" + std::to_string(m_firstNames++) + "x", 1);
     const Fate fate = askOne(result.subject.port, queries.front(), kPatience);

@@ -45,8 +45,10 @@ private:
     Process start(SubjectResult& result, const Situation& situation);
     /// The same, until it has given an answer and had some time to rest.
     Process startWarm(SubjectResult& result, const Situation& situation);
-    /// Asks for a name that nobody asked for; null where no good answer comes, with a fault.
+    /// Asks for a name that nobody asked for; a fault where no good answer comes.
     void askFirst(SubjectResult& result, const char* measure);
+    /// A fault where it has ended by itself.
+    static void noteEnd(SubjectResult& result, const MeasuredProcess& process);
     void measureFull(SubjectResult& result, const FullLoad& load);
     void measureSlow(SubjectResult& result);
     void measureNetworkUp(SubjectResult& result);
