@@ -36,11 +36,13 @@ void Health::configure(const ForwardConfig& forward) {
 
 void Health::noteFailure(std::int64_t now) {
     ++m_failures;
-    backOff(now);
+    if (m_backoff == 0)
+        backOff(now);
 }
 
-void Health::noteStall(std::int64_t now) {
+void Health::noteStall(std::int64_t now, bool certain) {
     m_stalled = true;
+    m_hangs |= certain;
     noteFailure(now);
 }
 
@@ -53,6 +55,7 @@ void Health::noteAnswer() {
     m_failures = 0;
     m_connectFailures = 0;
     m_stalled = false;
+    m_hangs = false;
     m_backoff = 0;
 }
 

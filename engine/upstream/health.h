@@ -18,9 +18,9 @@ public:
 
     /// Something failed that the upstream is to blame for.
     void noteFailure(std::int64_t now);
-    /// It let a query wait. Another wait is worse than a query for another upstream, so that it is
+    /// It let a query wait; certain: it was not just that query. Another wait is worse than a query for another upstream, so that it is
     /// asked behind the others from then on, however many failures it may have.
-    void noteStall(std::int64_t now);
+    void noteStall(std::int64_t now, bool certain);
     /// It failed to connect; no query left.
     void noteConnectFailure(std::int64_t now);
     void noteAnswer();
@@ -34,6 +34,7 @@ public:
     bool isSuspect() const { return m_maxFails != 0 && m_stalled; }
     /// The last try to connect failed.
     bool cannotConnect() const { return m_connectFailures > 0; }
+    bool hangs() const { return m_hangs; }
     bool hasFailed() const { return m_failures > 0; }
     /// Another try is due, beside the upstreams that work.
     bool isDue(std::int64_t now) const { return m_failures > 0 && now >= m_nextTry; }
@@ -49,6 +50,7 @@ private:
     unsigned m_failures = 0; ///< in a row
     unsigned m_connectFailures = 0;
     bool m_stalled = false;
+    bool m_hangs = false; ///< stalled for certain
     std::int64_t m_backoff = 0; ///< how long the wait under way is; 0 while all is well
     std::int64_t m_nextTry = 0;
     std::int64_t m_lastTry = 0;

@@ -353,7 +353,7 @@ void Upstream::probeIfDue() {
                 m_surroundings.changed();
             } else if (outcome == AttemptOutcome::Silent) {
                 retireConnections();
-                m_health.noteStall(monotonicMicros());
+                m_health.noteStall(monotonicMicros(), true);
                 noteFailure(outcome, why);
             }
         });
@@ -409,8 +409,9 @@ bool Upstream::noteSilence(const PendingQuery& query) {
         return true;
     if (current)
         m_addresses.noteFailed(connection->channel().endpoint().address);
+    const bool certain = query.way.sentAt == 0 || (current && connection->inFlight() > 1);
     if (current || !m_health.isSuspect())
-        m_health.noteStall(now);
+        m_health.noteStall(now, certain);
     noteFailure(AttemptOutcome::Silent,
                 query.way.sentAt != 0
                     ? "connected, but queries are not answered"
@@ -516,7 +517,8 @@ UpstreamStatus Upstream::status() const {
     status.config.caPem.clear();
     status.config.clientCertificatePem.clear();
     status.config.clientKeyPem.clear();
-    if (isDown() || (m_health.cannotConnect() && !hasUsableConnection()))
+    if (isDown() || m_health.hangs() ||
+        (m_health.cannotConnect() && !hasUsableConnection()))
         status.state = UpstreamStatus::State::Failing;
     else if (hasUsableConnection())
         status.state = UpstreamStatus::State::Ready;

@@ -207,8 +207,10 @@ private slots:
         }
         const auto sent = m_test->server().observations().queries.at(0).message;
         QVERIFY(sent && sent->edns);
-        QCOMPARE(sent->edns->options.size(), std::size_t{1});
-        QCOMPARE(sent->edns->options[0].code, edns::kPadding);
+        QCOMPARE(sent->edns->options.size(), std::size_t{2}); // of our own
+        QCOMPARE(sent->edns->options[0].code, edns::kKeepalive);
+        QVERIFY(sent->edns->options[0].data.empty());
+        QCOMPARE(sent->edns->options[1].code, edns::kPadding);
         QCOMPARE(sent->edns->udpSize, std::uint16_t{1232});
     }
 

@@ -13,7 +13,7 @@ using sotto::engine::ErrorCode;
 using sotto::engine::Protocol;
 using sotto::engine::UpstreamConfig;
 using sotto::engine::UpstreamTestNames;
-using EarlyData = ServerScript::EarlyData;
+using ZeroRtt = ServerScript::ZeroRtt;
 using Report = sotto::engine::UpstreamTestReport;
 
 namespace {
@@ -62,7 +62,7 @@ struct Mistake {
 
 /// Validates, filters, and offers all that is to be found.
 void makeGood(ServerScript& script) {
-    script.earlyData = EarlyData::Accepted;
+    script.earlyData = ZeroRtt::Accepted;
     script.behaviour.keepalive = 10s;
     for (const char* name : {kGood, kBad, kFiltered})
         script.byName[name] = script.behaviour;
@@ -161,10 +161,10 @@ private slots:
             QTest::newRow(name) << Finding{std::move(script), std::move(holds)};
         };
         row(
-            "early data rejected", [](ServerScript& s) { s.earlyData = EarlyData::Rejected; },
+            "early data rejected", [](ServerScript& s) { s.earlyData = ZeroRtt::Rejected; },
             [](const Report& r) { return r.resumes == true && r.earlyData == false; });
         row(
-            "no early data", [](ServerScript& s) { s.earlyData = EarlyData::NotOffered; },
+            "no early data", [](ServerScript& s) { s.earlyData = ZeroRtt::NotOffered; },
             [](const Report& r) { return r.resumes == true && r.earlyData == false; });
         row(
             "no tickets", [](ServerScript& s) { s.tickets = false; },

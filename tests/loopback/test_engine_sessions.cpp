@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine_under_test.h"
 
-#include "support/syn_data.h"
+#include "support/fast_open_syn.h"
 
 #include <QTest>
 
 using namespace sotto::test;
 using namespace std::chrono_literals;
 using sotto::engine::ConnectionUse;
-using EarlyData = ServerScript::EarlyData;
+using ZeroRtt = ServerScript::ZeroRtt;
 using Ending = Behaviour::Ending;
 using State = sotto::engine::UpstreamStatus::State;
 
@@ -20,7 +20,7 @@ enum class Change { None, Name, Pins, Authority, Damaged, OtherServer };
 } // namespace
 
 Q_DECLARE_METATYPE(Change)
-Q_DECLARE_METATYPE(sotto::test::ServerScript::EarlyData)
+Q_DECLARE_METATYPE(sotto::test::ServerScript::ZeroRtt)
 
 /// Resumption and early data (RFC 8446 §2.2, §2.3), within a run and over a restart.
 class TestEngineSessions : public QObject {
@@ -192,15 +192,15 @@ private slots:
 
     void earlyData_data() {
         QTest::addColumn<bool>("wanted");
-        QTest::addColumn<EarlyData>("server");
-        QTest::newRow("wanted and accepted") << true << EarlyData::Accepted;
-        QTest::newRow("wanted, refused") << true << EarlyData::Rejected;
-        QTest::newRow("wanted, not offered") << true << EarlyData::NotOffered;
-        QTest::newRow("not wanted") << false << EarlyData::Accepted;
+        QTest::addColumn<ZeroRtt>("server");
+        QTest::newRow("wanted and accepted") << true << ZeroRtt::Accepted;
+        QTest::newRow("wanted, refused") << true << ZeroRtt::Rejected;
+        QTest::newRow("wanted, not offered") << true << ZeroRtt::NotOffered;
+        QTest::newRow("not wanted") << false << ZeroRtt::Accepted;
     }
     void earlyData() {
         QFETCH(bool, wanted);
-        QFETCH(EarlyData, server);
+        QFETCH(ZeroRtt, server);
         m_test->config.forward.earlyData = wanted;
         m_test->setScript([&](ServerScript& s) { s.earlyData = server; });
         QVERIFY(m_test->start());
@@ -217,28 +217,28 @@ private slots:
             offered += connection.offeredEarlyData ? 1 : 0;
             early += connection.earlyQueries;
         }
-        const bool offers = wanted && server != EarlyData::NotOffered;
+        const bool offers = wanted && server != ZeroRtt::NotOffered;
         if (!offers)
             QCOMPARE(offered, std::size_t{0});
-        else if (server == EarlyData::Rejected)
+        else if (server == ZeroRtt::Rejected)
             QCOMPARE(offered, std::size_t{1}); // and never again
         else
             QVERIFY2(early >= 4, qPrintable(QString::number(early)));
-        QCOMPARE(early > 0, offers && server == EarlyData::Accepted);
-        QCOMPARE(m_test->status().earlyData, offers && server == EarlyData::Accepted);
+        QCOMPARE(early > 0, offers && server == ZeroRtt::Accepted);
+        QCOMPARE(m_test->status().earlyData, offers && server == ZeroRtt::Accepted);
         QCOMPARE(m_test->engine().statistics().failed, std::uint64_t{0});
         for (int i = 0; i < 6; ++i)
             QCOMPARE(seen.queriesFor(numberedName(i)), std::size_t{1});
         const auto record = m_test->recordFor(numberedName(5));
         QVERIFY(record);
         QCOMPARE(record->attempts[0].connection == ConnectionUse::EarlyData,
-                 offers && server == EarlyData::Accepted);
+                 offers && server == ZeroRtt::Accepted);
     }
 
     /// A refusal is remembered over a restart, too.
     void earlyDataStaysRefused() {
         m_test->config.forward.earlyData = true;
-        m_test->setScript([](ServerScript& s) { s.earlyData = EarlyData::Rejected; });
+        m_test->setScript([](ServerScript& s) { s.earlyData = ZeroRtt::Rejected; });
         QVERIFY(m_test->start());
         for (int i = 0; i < 3; ++i) {
             QVERIFY(m_test->answers(i));

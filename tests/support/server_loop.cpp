@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server_loop.h"
 
-#include "syn_data.h"
+#include "fast_open_syn.h"
 
 #include <asio/executor_work_guard.hpp>
 #include <asio/post.hpp>

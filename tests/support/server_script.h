@@ -61,7 +61,7 @@ struct Behaviour {
 struct ServerScript {
     enum class AtAccept { Serve, Close, Reset, Stall /* never answers the TLS handshake */ };
     enum class Tls { V1_1, V1_2, V1_3 };
-    enum class EarlyData {
+    enum class ZeroRtt {
         NotOffered,
         Accepted,
         Rejected, ///< tickets allow it, but what comes is thrown away
@@ -73,7 +73,7 @@ struct ServerScript {
     Tls newest = Tls::V1_3;
     bool alpn = true;    ///< chooses "dot" where the client offers it
     bool tickets = true; ///< offers session resumption
-    EarlyData earlyData = EarlyData::NotOffered;
+    ZeroRtt earlyData = ZeroRtt::NotOffered;
     ClientCertificate clientCertificate = ClientCertificate::NotAsked; ///< any is good enough
     std::chrono::milliseconds helloDelay{0}; ///< before the handshake is answered
     std::chrono::milliseconds helloGap{0};   ///< within that answer: half of it, then the rest

@@ -116,14 +116,14 @@ void setUpSessions(SSL_CTX* context, const ServerState& state, const ServerScrip
         SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
         SSL_CTX_set_num_tickets(context, 0);
     }
-    if (script.earlyData == ServerScript::EarlyData::NotOffered)
+    if (script.earlyData == ServerScript::ZeroRtt::NotOffered)
         return;
     // Without this OpenSSL would keep sessions in the context, of which each connection has its
     // own. Whether a ticket comes twice is noted by ServerState.
     SSL_CTX_set_options(context, SSL_OP_NO_ANTI_REPLAY);
     SSL_CTX_set_max_early_data(context, kMostEarlyData);
     SSL_CTX_set_recv_max_early_data(context, kMostEarlyData);
-    if (script.earlyData == ServerScript::EarlyData::Rejected)
+    if (script.earlyData == ServerScript::ZeroRtt::Rejected)
         SSL_CTX_set_allow_early_data_cb(context, refuseEarlyData, nullptr);
 }
 

@@ -2,7 +2,7 @@
 #include "stream_session.h"
 
 #include "answer_plan.h"
-#include "syn_data.h"
+#include "fast_open_syn.h"
 
 #include <algorithm>
 #include <chrono>

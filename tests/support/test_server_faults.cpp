@@ -3,7 +3,7 @@
 #include "support/dot_server.h"
 #include "support/plain_server.h"
 #include "support/silent_port.h"
-#include "support/syn_data.h"
+#include "support/fast_open_syn.h"
 
 #include <QTest>
 

@@ -7,9 +7,9 @@
 
 using namespace sotto::test;
 using namespace std::chrono_literals;
-using EarlyData = ServerScript::EarlyData;
+using ZeroRtt = ServerScript::ZeroRtt;
 
-Q_DECLARE_METATYPE(sotto::test::ServerScript::EarlyData)
+Q_DECLARE_METATYPE(sotto::test::ServerScript::ZeroRtt)
 
 namespace {
 
@@ -78,13 +78,13 @@ private slots:
     }
 
     void earlyData_data() {
-        QTest::addColumn<EarlyData>("mode");
-        QTest::newRow("accepted") << EarlyData::Accepted;
-        QTest::newRow("rejected") << EarlyData::Rejected;
+        QTest::addColumn<ZeroRtt>("mode");
+        QTest::newRow("accepted") << ZeroRtt::Accepted;
+        QTest::newRow("rejected") << ZeroRtt::Rejected;
     }
     void earlyData() {
-        QFETCH(EarlyData, mode);
-        const bool accepted = mode == EarlyData::Accepted;
+        QFETCH(ZeroRtt, mode);
+        const bool accepted = mode == ZeroRtt::Accepted;
         setScript([&](ServerScript& s) { s.earlyData = mode; });
         const auto session = freshSession();
         QVERIFY(session && SSL_SESSION_get_max_early_data(session.get()) > 0);

@@ -87,7 +87,7 @@ ServerScript FaultInjector::randomScript() {
         break;
     case 2:
         script.earlyData =
-            oneIn(2) ? ServerScript::EarlyData::Accepted : ServerScript::EarlyData::Rejected;
+            oneIn(2) ? ServerScript::ZeroRtt::Accepted : ServerScript::ZeroRtt::Rejected;
         script.closeAfterAnswers = 1 + m_random() % 20;
         break;
     case 3:

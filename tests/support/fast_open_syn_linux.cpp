@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "syn_data.h"
+#include "fast_open_syn.h"
 
 #include <fstream>
 
