@@ -9,7 +9,8 @@
 
 namespace sotto::app {
 
-/// Why an upstream does not answer, as a phrase that speaks of it as "it". Empty while nothing is wrong. Pure.
+/// Why an upstream does not answer, as a phrase that speaks of it as "it". Empty while nothing is
+/// wrong. Pure.
 QString upstreamErrorText(const protocol::Upstream& upstream);
 
 /// What works still but will not for long, likewise as a phrase: "its certificate ends in 3 days".

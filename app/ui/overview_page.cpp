@@ -84,7 +84,10 @@ OverviewPage::OverviewPage(ServiceConnection& connection, QWidget* parent)
     auto* lower = new QHBoxLayout;
     lower->setSpacing(kSpace * 2);
     lower->addWidget(m_upstreamCard, 1);
-    lower->addWidget(rateCard, 1);
+    auto* rate = new QVBoxLayout; // keeps it at the top beside a taller card
+    rate->addWidget(rateCard, 1);
+    rate->addStretch(0);
+    lower->addLayout(rate, 1);
 
     m_footnote = plainLabel(QStringLiteral("footnote"), TextRole::Muted, content);
     m_footnote->hide();
@@ -104,7 +107,10 @@ OverviewPage::OverviewPage(ServiceConnection& connection, QWidget* parent)
         if (!window()->isMinimized())
             m_connection.fetchStatistics();
     });
-    connect(&connection, &ServiceConnection::statusChanged, this, &OverviewPage::refresh);
+    connect(&connection, &ServiceConnection::statusChanged, this, [this] {
+        if (isVisible()) // else showEvent() catches up
+            refresh();
+    });
     connect(&connection, &ServiceConnection::pendingChanged, this, &OverviewPage::refresh);
     connect(&connection, &ServiceConnection::linkChanged, this, [this] {
         forgetFigures();
@@ -205,11 +211,12 @@ void OverviewPage::arrange() {
 void OverviewPage::resizeEvent(QResizeEvent* event) {
     Page::resizeEvent(event);
     arrange();
-    fitUpstreams();
+    QMetaObject::invokeMethod(this, &OverviewPage::fitUpstreams, Qt::QueuedConnection);
 }
 
 void OverviewPage::showEvent(QShowEvent* event) {
     Page::showEvent(event);
+    refresh();
     m_connection.fetchStatistics();
     m_poll.start();
 }
@@ -259,11 +266,15 @@ void OverviewPage::showUpstreams() {
     for (int i = 0; i < rows.size(); ++i)
         m_lines.at(i)->show(rows.at(i));
     m_noUpstreams->setVisible(rows.isEmpty());
-    fitUpstreams();
+    // once the layouts have taken the new texts in
+    QMetaObject::invokeMethod(this, &OverviewPage::fitUpstreams, Qt::QueuedConnection);
 }
 
 /// No taller than the card beside it, unless there is more to say.
 void OverviewPage::fitUpstreams() {
+    if (!isVisible())
+        return;
+    m_upstreamCard->layout()->activate();
     const int wanted = m_upstreamCard->heightForWidth(m_upstreamCard->width());
     m_upstreamCard->setMaximumHeight(std::max(kTallestCard, wanted));
 }

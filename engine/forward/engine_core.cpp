@@ -467,7 +467,8 @@ Result<void> Engine::Core::testUpstream(UpstreamConfig upstream, const UpstreamT
         m_tests.back()->start();
     });
     if (!hasRoom)
-        return Error{ErrorCode::SystemFailure, "", std::to_string(kMaxTests) + " tests run already"};
+        return Error{ErrorCode::SystemFailure, "",
+                     std::to_string(kMaxTests) + " tests run already"};
     return {};
 }
 

@@ -108,14 +108,22 @@ private slots:
             "tls://[2620:fe::fe]%dns.quad9.net:8853");
         row("tls://[2620:fe::fe]%dns.quad9.net:8853", "[2620:fe::fe]:8853", "dns.quad9.net",
             "tls://[2620:fe::fe]%dns.quad9.net:8853");
+        row("tls://dns.quad9.net", "dns.quad9.net:853", "dns.quad9.net", "tls://dns.quad9.net");
+        row("tls://dns.quad9.net.:8853", "dns.quad9.net:8853", "dns.quad9.net",
+            "tls://dns.quad9.net:8853");
+        row("dns://192.0.2.1", "192.0.2.1:53", "", "dns://192.0.2.1");
+        row("tcp://192.0.2.1:5353", "192.0.2.1:5353", "", "tcp://192.0.2.1:5353");
         for (const char* wrong : {"",
                                   "1.1.1.1",
                                   "tls://",
                                   "tls:1.1.1.1",
                                   "TLS//1.1.1.1",
-                                  "dns://1.1.1.1",
                                   "https://1.1.1.1",
-                                  "tls://dns.quad9.net",
+                                  "dns://1.1.1.1%name",
+                                  "dns://dns.quad9.net",
+                                  "tls://dns.quad9.net:0",
+                                  "tls://dns.quad9.net:x",
+                                  "tls://1.2.3",
                                   "tls://1.1.1.1%",
                                   "tls://1.1.1.1%:853",
                                   "tls://1.1.1.1%a..b",
@@ -144,7 +152,13 @@ private slots:
             QVERIFY(!upstream.error().detail.empty());
             return;
         }
-        QCOMPARE(QString::fromStdString(upstream.value().endpoint.toString()), endpoint);
+        const auto& read = upstream.value();
+        QVERIFY(read.addresses.size() <= 1);
+        QCOMPARE(read.addresses.empty()
+                     ? QString::fromStdString(read.tlsName) + ":" + QString::number(read.port)
+                     : QString::fromStdString(
+                           sotto::engine::Endpoint{read.addresses[0], read.port}.toString()),
+                 endpoint);
         QCOMPARE(QString::fromStdString(upstream.value().tlsName), name);
         QCOMPARE(QString::fromStdString(upstream.value().toString()), back);
         QVERIFY(UpstreamConfig::parse(upstream.value().toString()).value() == upstream.value());
