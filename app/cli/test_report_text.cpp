@@ -124,12 +124,10 @@ QString testReportText(const ProviderTest& test, const ProviderTestReport& repor
 }
 
 QString testAdvice(const ProviderTestReport& report) {
-    if (!report.connectMillis)
-        return QObject::tr("It could not be reached. Try again in another network, where its port "
-                           "may be open, or choose another provider (sottoctl providers).");
     if (!report.tlsMillis)
-        return QObject::tr("It was reached, but nothing was asked. Compare its name and pins with "
-                           "what the provider says, and look at this computer's clock.");
+        return QObject::tr("Nothing was asked. If it cannot be reached, its port may be open in "
+                           "another network. If its certificate is refused, compare its name and "
+                           "pins with what the provider says, and look at this computer's clock.");
     return QObject::tr("It was reached and is who it claims to be. Try again later, or choose "
                        "another provider (sottoctl providers).");
 }
