@@ -174,15 +174,15 @@ Result<std::vector<std::string>> Engine::Core::start(EngineConfig config, Bytes 
         return started.error();
 
     m_config = std::move(config);
-    putInForce(prepared.take());
-    m_frontSettings.publish(frontSettings());
-    m_listeners = listeners.value().open;
-    startListeners();
-    if (!sessions.empty()) {
+    if (!sessions.empty()) { // first: upstreams begin with what was learnt of them
         const auto taken = m_upstreams.sessions().import(sessions, unixMicros() / 1'000'000);
         if (!taken)
             sessionsFault = taken.error().detail;
     }
+    putInForce(prepared.take());
+    m_frontSettings.publish(frontSettings());
+    m_listeners = listeners.value().open;
+    startListeners();
     if (m_config.forwarding)
         m_upstreams.prepare();
     if (const auto started = startResolver(); !started)

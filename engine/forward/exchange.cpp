@@ -105,13 +105,12 @@ bool Exchange::tryNext(std::int64_t now, bool raced) {
 }
 
 Exchange::Attempt& Exchange::ask(Upstream& upstream) {
-    const bool connects = !upstream.hasUsableConnection();
     Attempt& attempt = m_first ? *m_more.emplace_back(std::make_unique<Attempt>(*this, upstream))
                                : m_first.emplace(*this, upstream);
-    attempt.madeConnection = connects;
     attempt.alone = m_losses >= kLossesTogether;
     ++m_waiting;
     upstream.ask(attempt);
+    attempt.madeConnection = attempt.way.waited;
     return attempt;
 }
 
@@ -162,10 +161,11 @@ bool Exchange::takeAnswer(Attempt& attempt, Bytes message) {
     m_outcome.response = {};
     if (!readUpstreamResponse(message, m_question, m_outcome.response, m_outcome.lastReason)) {
         attempt.outcome = AttemptOutcome::BadAnswer;
-        if (!isResponseTo(message, m_question))
+        if (!isResponseTo(message, m_question)) {
             m_again = &attempt.upstream; // the stream was at fault, and is left
-        attempt.upstream.noteBadAnswer(AttemptOutcome::BadAnswer,
-                                       "unusable answer: " + m_outcome.lastReason);
+            attempt.upstream.noteBadAnswer(AttemptOutcome::BadAnswer,
+                                           "unusable answer: " + m_outcome.lastReason);
+        }
         return false;
     }
     attempt.rcode = m_outcome.response.rcode;
@@ -319,12 +319,14 @@ void Exchange::trace(std::int64_t now) {
 void Exchange::judgeFailures() {
     const bool othersDidBetter = m_outcome.answered && !isServerFailure();
     visitAttempts([&](Attempt& attempt) {
-        if (attempt.outcome != AttemptOutcome::ServerFailure)
+        if (attempt.outcome != AttemptOutcome::ServerFailure &&
+            attempt.outcome != AttemptOutcome::BadAnswer)
             return;
-        if (othersDidBetter)
-            attempt.upstream.noteBadAnswer(attempt.outcome, "it answered that it failed");
+        if (!othersDidBetter)
+            attempt.upstream.noteAlive();
         else
-            attempt.upstream.noteAnswer(attempt, m_outcome.response);
+            attempt.upstream.noteBadAnswer(attempt.outcome,
+                                           std::string(attemptOutcomeText(attempt.outcome)));
     });
 }
 

@@ -40,9 +40,15 @@ void ConnectRace::start() {
 }
 
 void ConnectRace::tryNext() {
-    if (m_attempts.size() >= kMaxAttempts) {
-        m_attempts.front()->close();
-        m_attempts.erase(m_attempts.begin());
+    m_timer.cancel();
+    m_armed = false;
+    if (m_attempts.size() >= kMaxAttempts) { // the oldest goes, but none that took queries
+        const auto oldest = std::find_if(m_attempts.begin(), m_attempts.end(),
+                                         [](const auto& attempt) { return attempt->isIdle(); });
+        if (oldest == m_attempts.end())
+            return;
+        (*oldest)->close();
+        m_attempts.erase(oldest);
     }
     m_attempts.push_back(m_hooks.make(*this, m_addresses[m_next++ % m_addresses.size()]));
     if (m_next < m_addresses.size() || m_insists)
@@ -56,7 +62,10 @@ void ConnectRace::armTimer() {
         if (cancelled || self->m_over)
             return;
         self->m_armed = false;
-        if (self->m_next < self->m_addresses.size() || self->m_hooks.isWanted())
+        const bool isWanted = self->m_hooks.isWanted() ||
+                              std::any_of(self->m_attempts.begin(), self->m_attempts.end(),
+                                          [](const auto& attempt) { return !attempt->isIdle(); });
+        if (self->m_next < self->m_addresses.size() || isWanted)
             self->tryNext();
     });
 }
@@ -103,7 +112,7 @@ void ConnectRace::connectionClosed(DotConnection& connection, AttemptOutcome out
     if (m_over)
         return;
     std::erase_if(m_attempts, [&](const auto& attempt) { return attempt.get() == &connection; });
-    m_hooks.addressFailed(connection.channel().endpoint().address);
+    m_hooks.attemptFailed(connection);
     if (weightOf(outcome) >= weightOf(m_outcome)) {
         m_outcome = outcome;
         m_reason = reason;

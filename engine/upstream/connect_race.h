@@ -31,7 +31,7 @@ public:
         std::function<std::shared_ptr<DotConnection>(DotConnection::Owner&, const IpAddress&)> make;
         std::function<void(DotConnection&, std::size_t)> takesEarlyData;
         std::function<void(DotConnection&, SSL_SESSION*)> gotSession;
-        std::function<void(const IpAddress&)> addressFailed;
+        std::function<void(const DotConnection&)> attemptFailed;
         /// With the queries that had been given to another one as early data.
         std::function<void(std::shared_ptr<DotConnection>, std::vector<PendingQuery*>)> won;
         std::function<void(AttemptOutcome, const std::string&)> lost;

@@ -149,7 +149,7 @@ void DotConnection::markSent(ConnectionUse use) {
 void DotConnection::flush() {
     if (!m_open || m_unsentIds.empty())
         return;
-    const bool first = m_lastSent == 0;
+    const bool first = !std::exchange(m_flushed, true);
     markSent(!first                       ? ConnectionUse::Reused
              : m_channel->facts().resumed ? ConnectionUse::Resumed
                                           : ConnectionUse::New);

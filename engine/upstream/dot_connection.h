@@ -105,6 +105,7 @@ private:
     unsigned m_strangers = 0; ///< messages that answered nothing
     asio::steady_timer m_graceTimer;
     bool m_open = false;
+    bool m_flushed = false; ///< queries have left since it is open
     bool m_flushScheduled = false;
 };
 

@@ -61,7 +61,7 @@ void Health::noteAnswer() {
 
 void Health::noteTry(std::int64_t now) {
     m_lastTry = now;
-    if (isDue(now))
+    if (isDue(now, false))
         backOff(now);
 }
 

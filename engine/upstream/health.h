@@ -18,8 +18,9 @@ public:
 
     /// Something failed that the upstream is to blame for.
     void noteFailure(std::int64_t now);
-    /// It let a query wait; certain: it was not just that query. Another wait is worse than a query for another upstream, so that it is
-    /// asked behind the others from then on, however many failures it may have.
+    /// It let a query wait; certain: it was not just that query. Another wait is worse than a query
+    /// for another upstream, so that it is asked behind the others from then on, however many
+    /// failures it may have.
     void noteStall(std::int64_t now, bool certain);
     /// It failed to connect; no query left.
     void noteConnectFailure(std::int64_t now);
@@ -36,13 +37,18 @@ public:
     bool cannotConnect() const { return m_connectFailures > 0; }
     bool hangs() const { return m_hangs; }
     bool hasFailed() const { return m_failures > 0; }
-    /// Another try is due, beside the upstreams that work.
-    bool isDue(std::int64_t now) const { return m_failures > 0 && now >= m_nextTry; }
+    /// Another try is due, beside the upstreams that work; isUrgent: there are none.
+    bool isDue(std::int64_t now, bool isUrgent) const {
+        return m_failures > 0 &&
+               (now >= m_nextTry || (isUrgent && now - m_lastTry >= kLongestWhenUrgent));
+    }
     /// A connection may be tried; no storm of attempts while one fails after the other, and still
     /// soon enough to be back at once when all depends on it.
     bool mayConnect(std::int64_t now) const;
 
 private:
+    static constexpr std::int64_t kLongestWhenUrgent = 1'000'000;
+
     void backOff(std::int64_t now);
 
     unsigned m_maxFails = 2;
@@ -50,7 +56,7 @@ private:
     unsigned m_failures = 0; ///< in a row
     unsigned m_connectFailures = 0;
     bool m_stalled = false;
-    bool m_hangs = false; ///< stalled for certain
+    bool m_hangs = false;       ///< stalled for certain
     std::int64_t m_backoff = 0; ///< how long the wait under way is; 0 while all is well
     std::int64_t m_nextTry = 0;
     std::int64_t m_lastTry = 0;

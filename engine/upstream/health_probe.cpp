@@ -19,18 +19,26 @@ HealthProbe::HealthProbe(asio::io_context& context, const ForwardConfig::HealthC
     , m_timer(context, kPatience)
     , m_done(std::move(done)) {
     recursionDesired = check.recursionDesired;
-    m_timer.async_wait([this](const asio::error_code& cancelled) {
-        if (cancelled)
-            return;
-        m_done(AttemptOutcome::Silent, "connected, but queries are not answered");
+    m_timer.async_wait([this, alive = m_alive](const asio::error_code& cancelled) {
+        if (!cancelled && *alive)
+            end(AttemptOutcome::Silent, "connected, but queries are not answered");
     });
 }
 
-HealthProbe::~HealthProbe() = default;
+HealthProbe::~HealthProbe() {
+    *m_alive = false;
+}
 
 void HealthProbe::replied(const UpstreamReply& reply) {
     m_timer.cancel();
-    m_done(reply.outcome, std::string(reply.reason));
+    end(reply.outcome, std::string(reply.reason));
+}
+
+/// Once: the timer's end and the answer may come in one turn of the event loop.
+void HealthProbe::end(AttemptOutcome outcome, const std::string& reason) {
+    cancel();
+    if (const Done done = std::exchange(m_done, nullptr))
+        done(outcome, reason);
 }
 
 } // namespace sotto::engine

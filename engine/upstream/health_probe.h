@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <string>
 
 namespace sotto::engine {
@@ -31,7 +32,10 @@ public:
 private:
     static Question questionOf(const ForwardConfig::HealthCheck& check);
 
+    void end(AttemptOutcome outcome, const std::string& reason);
+
     Question m_asked;
+    std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
     asio::steady_timer m_timer;
     Done m_done;
 };

@@ -76,7 +76,7 @@ NameLookUp::NameLookUp(asio::io_context& context, const std::string& name,
         config.protocol = Protocol::Udp;
         config.addresses = {endpoint.address};
         config.port = endpoint.port;
-        m_bootstrap.push_back(std::make_unique<PlainServer>(context, config, [](std::size_t) {}));
+        m_bootstrap.push_back(std::make_unique<PlainServer>(context, config, PlainServer::Hooks()));
         m_bootstrap.back()->setForward(forward);
     }
 }
@@ -146,6 +146,15 @@ void NameLookUp::finish() {
     else
         m_found.error = m_name + " could not be looked up: " + m_found.error;
     handler(m_found);
+}
+
+void NameLookUp::giveUp() {
+    asio::post(m_context, [self = shared_from_this()] {
+        if (self->isOver())
+            return;
+        self->m_found.error = "too many look-ups at once";
+        self->finish();
+    });
 }
 
 void NameLookUp::close() {

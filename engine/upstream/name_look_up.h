@@ -31,6 +31,8 @@ public:
     ~NameLookUp();
 
     void start();
+    /// Ends with an error, soon.
+    void giveUp();
     /// Nobody hears of it any more.
     void close();
     bool isOver() const { return !m_handler; }

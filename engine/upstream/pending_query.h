@@ -71,6 +71,7 @@ public:
         std::int64_t tlsMicros = 0;
         IpAddress address;
         ConnectionUse use = ConnectionUse::None;
+        bool waited = false;         ///< for a connection, as there was none to be used
         bool othersAnswered = false; ///< lost, though the connection answered others meanwhile
         bool quiet = false;          ///< nothing had come on its connection for a while
     } way;

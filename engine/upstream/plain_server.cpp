@@ -99,6 +99,8 @@ private:
         asio::error_code error;
         m_udp.send(asio::buffer(&m_framed[2], m_framed.size() - 2), 0, error);
         noteSent();
+        if (m_sent == 1)
+            m_server->leaveAddress(m_to.address); // those that come later had better ask elsewhere
         if (++m_sent >= kMaxSent)
             return;
         m_timer.expires_after(kResendAfter * m_sent);
@@ -112,7 +114,8 @@ private:
         m_query->way.sentAt = monotonicMicros();
         m_query->way.address = m_to.address;
         m_query->way.use = ConnectionUse::Plain;
-        m_server->m_sent(1);
+        if (m_server->m_hooks.sent)
+            m_server->m_hooks.sent(1);
     }
 
     void receiveDatagram() {
@@ -197,7 +200,7 @@ private:
         if (!m_server)
             return;
         const std::string reason = "cannot be reached: " + error.message();
-        end({m_query->way.sentAt != 0 ? UpstreamReply::Kind::Lost : UpstreamReply::Kind::NotSent,
+        end({UpstreamReply::Kind::NotSent,
              {},
              error == asio::error::connection_refused ? AttemptOutcome::Refused
                                                       : AttemptOutcome::Unreachable,
@@ -222,10 +225,10 @@ private:
     std::vector<std::uint8_t> m_input;
 };
 
-PlainServer::PlainServer(asio::io_context& context, const UpstreamConfig& config, Sent sent)
+PlainServer::PlainServer(asio::io_context& context, const UpstreamConfig& config, Hooks hooks)
     : m_context(context)
     , m_config(config)
-    , m_sent(std::move(sent)) {}
+    , m_hooks(std::move(hooks)) {}
 
 PlainServer::~PlainServer() {
     close();
@@ -258,10 +261,19 @@ void PlainServer::release(PendingQuery& query) {
     m_conversations.pop_back();
 }
 
+void PlainServer::leaveAddress(const IpAddress& address) {
+    if (m_config.addresses[m_address] == address)
+        m_address = (m_address + 1) % m_config.addresses.size();
+}
+
 void PlainServer::finished(Conversation& conversation, const UpstreamReply& reply) {
     PendingQuery& query = *conversation.query();
-    if (reply.kind != UpstreamReply::Kind::Answer)
-        m_address = (m_address + 1) % m_config.addresses.size();
+    if (reply.kind != UpstreamReply::Kind::Answer &&
+        reply.outcome != AttemptOutcome::SystemFailure) {
+        leaveAddress(query.way.address);
+        if (m_hooks.failed)
+            m_hooks.failed(reply.outcome, std::string(reply.reason));
+    }
     release(query);
     query.m_holder = nullptr;
     query.replied(reply);

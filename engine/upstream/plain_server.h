@@ -22,11 +22,14 @@ public:
     /// Queries that may be under way; more are refused.
     static constexpr std::size_t kMaxInFlight = 512;
 
-    using Sent = std::function<void(std::size_t count)>;
+    struct Hooks {
+        std::function<void(std::size_t count)> sent;
+        std::function<void(AttemptOutcome, const std::string&)> failed;
+    };
 
     /// Of the configuration the protocol, the addresses and the port count. The next address is
-    /// used where one fails.
-    PlainServer(asio::io_context& context, const UpstreamConfig& config, Sent sent);
+    /// used where one fails or is silent.
+    PlainServer(asio::io_context& context, const UpstreamConfig& config, Hooks hooks);
     ~PlainServer();
 
     void setForward(const ForwardConfig& forward);
@@ -38,11 +41,12 @@ public:
 private:
     class Conversation;
 
+    void leaveAddress(const IpAddress& address);
     void finished(Conversation& conversation, const UpstreamReply& reply);
 
     asio::io_context& m_context;
     UpstreamConfig m_config;
-    Sent m_sent;
+    Hooks m_hooks;
     ClientSubnet m_subnet;
     std::optional<IpAddress> m_sourceV4;
     std::optional<IpAddress> m_sourceV6;

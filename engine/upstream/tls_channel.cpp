@@ -109,13 +109,14 @@ void TlsChannel::connected(const asio::error_code& error) {
     startDeadline(kHandshakeTimeout);
     SslPointer<SSL> ssl = m_tls->connectionTo(m_upstream, m_endpoint.address);
     std::size_t earlyLimit = 0;
-    if (ssl && m_options.session && SSL_set_session(ssl.get(), m_options.session.get()) == 1 &&
-        m_options.earlyData)
-        earlyLimit = std::min<std::size_t>(SSL_SESSION_get_max_early_data(m_options.session.get()),
-                                           kRecordOctets);
-    m_stream = std::make_unique<TlsStream>(std::move(ssl), [this](SSL_SESSION* session) {
+    const auto session = m_options.takeSession ? m_options.takeSession() : nullptr;
+    m_options.takeSession = nullptr;
+    if (ssl && session && SSL_set_session(ssl.get(), session.get()) == 1 && m_options.earlyData)
+        earlyLimit =
+            std::min<std::size_t>(SSL_SESSION_get_max_early_data(session.get()), kRecordOctets);
+    m_stream = std::make_unique<TlsStream>(std::move(ssl), [this](SSL_SESSION* fresh) {
         if (m_events)
-            m_events->channelSession(session);
+            m_events->channelSession(fresh);
     });
     if (!m_stream->isUsable())
         return fail(AttemptOutcome::SystemFailure, "out of memory");
@@ -285,6 +286,8 @@ void TlsChannel::fail(AttemptOutcome outcome, const std::string& reason) {
     if (!events)
         return;
     const auto self = shared_from_this();
+    if (!m_open && outcome == AttemptOutcome::TlsFailed)
+        m_facts.earlyDataRejected = m_sentEarly;
     close();
     events->channelClosed(outcome, reason);
 }

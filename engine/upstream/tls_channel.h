@@ -11,6 +11,7 @@
 #include <asio/steady_timer.hpp>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -44,7 +45,9 @@ public:
         std::optional<IpAddress> source; ///< where it comes from
         bool fastOpen = false;           ///< TCP Fast Open (RFC 7413), where the system has it
         bool earlyData = false;
-        SslPointer<SSL_SESSION> session; ///< to resume; must fit the upstream
+        /// Gives a session to resume that fits the upstream, or null; called where the handshake
+        /// begins, for each is for one use.
+        std::function<SslPointer<SSL_SESSION>()> takeSession;
     };
 
     /// Of an open channel, for people and statistics.

@@ -54,8 +54,12 @@ Upstream::Upstream(Surroundings& surroundings, std::uint32_t id, UpstreamConfig 
         m_learnt = m_surroundings.sessions.learnt(m_sessionKey);
         m_idleLimit.setLearnt(std::int64_t{m_learnt.idleMillis} * 1000);
     } else {
-        m_plain = std::make_unique<PlainServer>(m_surroundings.context, m_config,
-                                                [this](std::size_t count) { queriesSent(count); });
+        m_plain = std::make_unique<PlainServer>(
+            m_surroundings.context, m_config,
+            PlainServer::Hooks{[this](std::size_t count) { queriesSent(count); },
+                               [this](AttemptOutcome outcome, const std::string& reason) {
+                                   noteBadAnswer(outcome, reason);
+                               }});
     }
     setForward(forward);
 }
@@ -65,7 +69,6 @@ Upstream::~Upstream() {
 }
 
 void Upstream::close() {
-    m_probe.reset();
     if (m_race)
         std::exchange(m_race, nullptr)->close();
     for (const auto* list : {&m_open, &m_retired}) {
@@ -80,10 +83,16 @@ void Upstream::close() {
     }
     if (m_plain)
         m_plain->close();
+    m_probe.reset(); // last: where it was pending its connection would tell us
 }
 
 void Upstream::setForward(const ForwardConfig& forward) {
+    const bool speaksOtherwise = forward.clientSubnet != m_forward.clientSubnet ||
+                                 forward.sourceAddressV4 != m_forward.sourceAddressV4 ||
+                                 forward.sourceAddressV6 != m_forward.sourceAddressV6;
     m_forward = forward;
+    if (speaksOtherwise)
+        retireConnections();
     m_health.configure(forward);
     m_idleLimit.configure(forward.expire);
     if (m_plain)
@@ -116,7 +125,6 @@ void Upstream::ask(PendingQuery& query) {
 
 void Upstream::send(DotConnection& connection, PendingQuery& query, std::int64_t now) {
     query.way.quiet =
-        connection.lastAnswered() != 0 &&
         now - std::max(connection.lastReceived(), connection.openedAt()) > kQuietAfter;
     m_idleLimit.noteStillOpen(connection.isIdle() ? now - connection.lastActive() : 0);
     connection.send(query);
@@ -150,7 +158,7 @@ void Upstream::leaveUnusable(std::int64_t now) {
         const bool isOld = maxAge != 0 && now - connection.openedAt() >= maxAge;
         const bool idledOut = connection.isIdle() && (idleLimit != 0 || m_idleLimit.isTold()) &&
                               now - connection.lastActive() >= idleLimit;
-        if (isOld || idledOut || (slept && connection.isIdle())) {
+        if (isOld || connection.isFull() || idledOut || (slept && connection.isIdle())) {
             m_idleLimit.noteStillOpen(now - connection.lastActive());
             retire(i);
         }
@@ -160,6 +168,7 @@ void Upstream::leaveUnusable(std::int64_t now) {
 void Upstream::addWaiting(PendingQuery& query) {
     query.m_holder = this;
     query.m_slot = m_waiting.size();
+    query.way.waited = true;
     m_waiting.push_back(&query);
 }
 
@@ -200,6 +209,7 @@ void Upstream::connect() {
     m_lastTry = monotonicMicros();
     m_sleepOffset = bootMicros() - m_lastTry;
     m_health.noteTry(m_lastTry);
+    m_learnt = m_surroundings.sessions.learnt(m_sessionKey);
     if (m_addresses.isFresh(m_lastTry)) {
         race(m_addresses.order());
     } else {
@@ -225,7 +235,10 @@ void Upstream::race(const std::vector<IpAddress>& addresses) {
     hooks.gotSession = [this](DotConnection& connection, SSL_SESSION* session) {
         connectionGotSession(connection, session);
     };
-    hooks.addressFailed = [this](const IpAddress& address) { m_addresses.noteFailed(address); };
+    hooks.attemptFailed = [this](const DotConnection& connection) {
+        m_addresses.noteFailed(connection.channel().endpoint().address);
+        noteRejections(connection.channel().facts());
+    };
     hooks.won = [this](std::shared_ptr<DotConnection> connection,
                        const std::vector<PendingQuery*>& early) {
         raceWon(std::move(connection), early);
@@ -255,10 +268,13 @@ TlsChannel::Options Upstream::channelOptions(const IpAddress& address) {
     options.source = address.isV6 ? m_forward.sourceAddressV6 : m_forward.sourceAddressV4;
     options.fastOpen = m_forward.tcpFastOpen && !m_learnt.refusesFastOpen;
     options.earlyData = m_forward.earlyData && !m_learnt.refusesEarlyData;
-    const std::int64_t now = unixMicros() / kSecond;
-    options.session = m_surroundings.sessions.take(m_sessionKey, now);
-    if (options.session && !mayResume(options.session.get(), m_config, address, now))
-        options.session.reset();
+    options.takeSession = [this, address] {
+        const std::int64_t now = unixMicros() / kSecond;
+        auto session = m_surroundings.sessions.take(m_sessionKey, now);
+        if (session && !mayResume(session.get(), m_config, address, now))
+            session.reset();
+        return session;
+    };
     return options;
 }
 
@@ -289,11 +305,7 @@ void Upstream::raceWon(std::shared_ptr<DotConnection> connection,
     m_resumed += m_facts.resumed ? 1 : 0;
     m_warning = warningOnExpiry(m_facts.certificateFromUnix, m_facts.certificateExpiresUnix,
                                 unixMicros() / kSecond);
-    if (m_facts.earlyDataRejected || m_facts.fastOpenRejected) {
-        m_learnt.refusesEarlyData |= m_facts.earlyDataRejected;
-        m_learnt.refusesFastOpen |= m_facts.fastOpenRejected;
-        m_surroundings.sessions.setLearnt(m_sessionKey, m_learnt);
-    }
+    noteRejections(m_facts);
     for (PendingQuery* query : queries)
         connection->send(*query);
     if (!isShared && connection->isIdle())
@@ -303,6 +315,14 @@ void Upstream::raceWon(std::shared_ptr<DotConnection> connection,
     if (!m_health.hasFailed())
         m_lastError.clear();
     m_surroundings.changed();
+}
+
+void Upstream::noteRejections(const TlsChannel::Facts& facts) {
+    if (!facts.earlyDataRejected && !facts.fastOpenRejected)
+        return;
+    m_learnt.refusesEarlyData |= facts.earlyDataRejected;
+    m_learnt.refusesFastOpen |= facts.fastOpenRejected;
+    m_surroundings.sessions.setLearnt(m_sessionKey, m_learnt);
 }
 
 /// Of those that wait the ones for one connection: all that share it, or one that does not.
@@ -338,8 +358,8 @@ void Upstream::prepare() {
         connect();
 }
 
-void Upstream::probeIfDue() {
-    if (!m_active || m_probe || !isFailing() || !m_health.isDue(monotonicMicros()))
+void Upstream::probeIfDue(bool isUrgent) {
+    if (!m_active || m_probe || !isFailing() || !m_health.isDue(monotonicMicros(), isUrgent))
         return;
     m_health.noteTry(monotonicMicros());
     m_probe = std::make_unique<HealthProbe>(
@@ -442,6 +462,14 @@ void Upstream::noteBadAnswer(AttemptOutcome outcome, const std::string& reason) 
     noteFailure(outcome, reason);
 }
 
+void Upstream::noteAlive() {
+    m_health.noteAnswer();
+}
+
+void Upstream::forgetTrouble() {
+    m_health.forget();
+}
+
 void Upstream::noteFailure(AttemptOutcome outcome, const std::string& reason) {
     ++m_failures;
     m_lastError = reason;
@@ -517,8 +545,7 @@ UpstreamStatus Upstream::status() const {
     status.config.caPem.clear();
     status.config.clientCertificatePem.clear();
     status.config.clientKeyPem.clear();
-    if (isDown() || m_health.hangs() ||
-        (m_health.cannotConnect() && !hasUsableConnection()))
+    if (isDown() || m_health.hangs() || (m_health.cannotConnect() && !hasUsableConnection()))
         status.state = UpstreamStatus::State::Failing;
     else if (hasUsableConnection())
         status.state = UpstreamStatus::State::Ready;

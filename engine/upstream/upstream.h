@@ -63,10 +63,16 @@ public:
     /// It could not be used, or the connection ended before it.
     void noteBadAnswer(AttemptOutcome outcome, const std::string& reason);
 
+    /// It answered, though not to anybody's use.
+    void noteAlive();
+    /// What was held against it may not hold any more: the network changed.
+    void forgetTrouble();
+
     /// Connects when there is no connection, so that the next query need not wait for it.
     void prepare();
     /// Asks what ForwardConfig::healthCheck says, where this is due; nobody waits for the answer.
-    void probeIfDue();
+    /// isUrgent: nobody else works, so that it is asked every second.
+    void probeIfDue(bool isUrgent);
     /// Inactive, it makes no new connection: forwarding is off, or another provider was chosen.
     /// What is in flight may still be answered.
     void setActive(bool active);
@@ -125,6 +131,7 @@ private:
                  const std::vector<PendingQuery*>& early);
     std::vector<PendingQuery*> takeForOne(const std::vector<PendingQuery*>& early);
     void raceLost(AttemptOutcome outcome, const std::string& reason);
+    void noteRejections(const TlsChannel::Facts& facts);
     void learn(const DotConnection& connection);
     void noteFailure(AttemptOutcome outcome, const std::string& reason);
 

@@ -185,7 +185,7 @@ void UpstreamGroups::lookUp(const std::string& name, std::uint32_t forUpstream,
                                                m_forward.bootstrap, m_forward, std::move(handler));
     m_lookUps.push_back(lookUp);
     if (m_lookUps.size() > kMaxLookUps)
-        m_lookUps.front()->close();
+        m_lookUps.front()->giveUp();
     lookUp->start();
 }
 
@@ -196,7 +196,10 @@ void UpstreamGroups::setActive(bool active) {
 
 void UpstreamGroups::retireConnections() {
     m_preparing = false; // or the end of one would make others connect
-    visit([](Upstream& upstream, std::uint8_t) { upstream.retireConnections(); });
+    visit([](Upstream& upstream, std::uint8_t) {
+        upstream.forgetTrouble();
+        upstream.retireConnections();
+    });
 }
 
 void UpstreamGroups::close() {

@@ -33,8 +33,9 @@ UpstreamSet::Order UpstreamSet::order(Bytes name) {
 }
 
 void UpstreamSet::probeDue() {
+    const bool isUrgent = allDown();
     for (const auto& upstream : m_upstreams)
-        upstream->probeIfDue();
+        upstream->probeIfDue(isUrgent);
 }
 
 bool UpstreamSet::allDown() const {

@@ -169,7 +169,7 @@ void UpstreamTestRun::race(const std::vector<IpAddress>& addresses) {
     hooks.gotSession = [this](DotConnection& connection, SSL_SESSION* session) {
         connectionGotSession(connection, session);
     };
-    hooks.addressFailed = [](const IpAddress&) {};
+    hooks.attemptFailed = [](const DotConnection&) {};
     hooks.won = [this](std::shared_ptr<DotConnection> connection,
                        const std::vector<PendingQuery*>&) {
         m_race = nullptr;
@@ -199,7 +199,9 @@ std::shared_ptr<DotConnection> UpstreamTestRun::connectTo(DotConnection::Owner& 
         queryOptions.subnet = m_forward.clientSubnet;
     TlsChannel::Options options;
     options.source = address.isV6 ? m_forward.sourceAddressV6 : m_forward.sourceAddressV4;
-    options.session = std::move(session);
+    options.takeSession = [held = std::make_shared<SslPointer<SSL_SESSION>>(std::move(session))] {
+        return std::move(*held);
+    };
     options.earlyData = earlyData;
     auto connection = std::make_shared<DotConnection>(m_surroundings.context, owner, queryOptions);
     connection->open({address, m_upstream.port}, m_upstream, m_tls, std::move(options));

@@ -131,6 +131,11 @@ std::uint64_t Forwarder::queriesAnswered() const {
     return m_engine ? m_engine->statistics().queries() : 0;
 }
 
+void Forwarder::networkChanged() {
+    if (m_engine)
+        m_engine->networkChanged();
+}
+
 std::vector<std::uint8_t> Forwarder::exportSessions() {
     return m_engine ? m_engine->exportSessions() : std::vector<std::uint8_t>{};
 }

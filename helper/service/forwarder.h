@@ -64,6 +64,9 @@ public:
     /// Since the start.
     std::uint64_t queriesAnswered() const;
 
+    /// The computer came into another network, or woke up.
+    void networkChanged();
+
     /// The TLS sessions as octets; see Engine.
     std::vector<std::uint8_t> exportSessions();
 

@@ -9,6 +9,7 @@
 
 #include <QDateTime>
 #include <QJsonArray>
+#include <QTimer>
 
 #include <algorithm>
 
@@ -65,6 +66,10 @@ Service::Service(QString file, const QString& stateDirectory, const ProviderCata
                                          return m_forwarder.importCache(octets);
                                      },
                                      [this] { return m_forwarder.queriesAnswered(); }}) {
+    QTimer::singleShot(0, this, [this] {
+        m_network = std::make_unique<NetworkWatch>();
+        connect(m_network.get(), &NetworkWatch::changed, &m_forwarder, &Forwarder::networkChanged);
+    });
     connect(&m_forwarder, &Forwarder::upstreamsChanged, this, &Service::statusChanged);
     // Where no records are written, new connections tell that there are questions.
     connect(&m_forwarder, &Forwarder::upstreamsChanged, &m_cacheKeeper, &CacheKeeper::noteActivity);

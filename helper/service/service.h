@@ -4,6 +4,7 @@
 #include "protocol/messages.h"
 #include "service/cache_keeper.h"
 #include "service/forwarder.h"
+#include "service/network_watch.h"
 #include "service/provider_tests.h"
 #include "service/query_log.h"
 #include "service/refusal.h"
@@ -14,6 +15,7 @@
 #include <QElapsedTimer>
 #include <QObject>
 
+#include <memory>
 #include <optional>
 
 namespace sotto::service {
@@ -93,6 +95,7 @@ private:
     InstallSalt m_salt;
     Forwarder m_forwarder;
     SessionKeeper m_sessionKeeper;
+    std::unique_ptr<NetworkWatch> m_network; ///< made once answers are given
     ProviderTests m_tests{m_forwarder};
     CacheKeeper m_cacheKeeper;
     QueryLog m_log;

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+#include <QObject>
+#include <QTimer>
+
+namespace sotto::service {
+
+/// Tells when this computer came into another network, or woke up, so that old connections lead
+/// nowhere. Sleeps until the system has news; where a system gives none, it never tells anything.
+/// Main thread only.
+class NetworkWatch : public QObject {
+    Q_OBJECT
+
+public:
+    /// News come in bursts; one signal follows the last of them.
+    static constexpr int kSettleMillis = 150;
+
+    explicit NetworkWatch(QObject* parent = nullptr);
+    ~NetworkWatch() override;
+
+signals:
+    void changed();
+
+private:
+    void watchSystem();
+    void noteNews();
+    /// Some time has been skipped: the computer slept, or its clock was set.
+    void noteJump();
+    void compare();
+
+    QTimer m_settle;
+    QByteArray m_seen; ///< the addresses of what is up and running, as they were last
+    bool m_jumped = false;
+    int m_news = -1; ///< descriptors of the system's, where it has them
+    int m_clock = -1;
+};
+
+} // namespace sotto::service
