@@ -161,10 +161,12 @@ bool Exchange::takeAnswer(Attempt& attempt, Bytes message) {
     m_outcome.response = {};
     if (!readUpstreamResponse(message, m_question, m_outcome.response, m_outcome.lastReason)) {
         attempt.outcome = AttemptOutcome::BadAnswer;
-        if (!isResponseTo(message, m_question)) {
+        const std::string reason = "unusable answer: " + m_outcome.lastReason;
+        if (isResponseTo(message, m_question)) {
+            attempt.upstream.noteError(attempt.outcome, reason); // whose fault will show
+        } else {
+            attempt.upstream.noteBadAnswer(attempt.outcome, reason);
             m_again = &attempt.upstream; // the stream was at fault, and is left
-            attempt.upstream.noteBadAnswer(AttemptOutcome::BadAnswer,
-                                           "unusable answer: " + m_outcome.lastReason);
         }
         return false;
     }

@@ -344,7 +344,7 @@ std::vector<PendingQuery*> Upstream::takeForOne(const std::vector<PendingQuery*>
 void Upstream::raceLost(AttemptOutcome outcome, const std::string& reason) {
     m_race = nullptr;
     m_health.noteConnectFailure(monotonicMicros());
-    noteFailure(outcome, reason);
+    noteError(outcome, reason);
     PendingQuery::replyToAll(std::exchange(m_waiting, {}),
                              {UpstreamReply::Kind::NotSent, {}, outcome, reason});
 }
@@ -374,7 +374,7 @@ void Upstream::probeIfDue(bool isUrgent) {
             } else if (outcome == AttemptOutcome::Silent) {
                 retireConnections();
                 m_health.noteStall(monotonicMicros(), true);
-                noteFailure(outcome, why);
+                noteError(outcome, why);
             }
         });
     ask(*m_probe);
@@ -432,7 +432,7 @@ bool Upstream::noteSilence(const PendingQuery& query) {
     const bool certain = query.way.sentAt == 0 || (current && connection->inFlight() > 1);
     if (current || !m_health.isSuspect())
         m_health.noteStall(now, certain);
-    noteFailure(AttemptOutcome::Silent,
+    noteError(AttemptOutcome::Silent,
                 query.way.sentAt != 0
                     ? "connected, but queries are not answered"
                     : "no answer on port " + std::to_string(m_config.port) + " so far");
@@ -459,7 +459,7 @@ void Upstream::noteAnswer(const PendingQuery& query, const UpstreamResponse& res
 
 void Upstream::noteBadAnswer(AttemptOutcome outcome, const std::string& reason) {
     m_health.noteFailure(monotonicMicros());
-    noteFailure(outcome, reason);
+    noteError(outcome, reason);
 }
 
 void Upstream::noteAlive() {
@@ -470,7 +470,7 @@ void Upstream::forgetTrouble() {
     m_health.forget();
 }
 
-void Upstream::noteFailure(AttemptOutcome outcome, const std::string& reason) {
+void Upstream::noteError(AttemptOutcome outcome, const std::string& reason) {
     ++m_failures;
     m_lastError = reason;
     m_lastOutcome = outcome;
@@ -496,7 +496,7 @@ void Upstream::connectionClosed(DotConnection& connection, AttemptOutcome outcom
         return;
     }
     m_health.noteFailure(monotonicMicros());
-    noteFailure(outcome, outcome == AttemptOutcome::BadAnswer
+    noteError(outcome, outcome == AttemptOutcome::BadAnswer
                              ? reason
                              : "the connection ended without an answer: " + reason);
 }

@@ -63,6 +63,8 @@ public:
     /// It could not be used, or the connection ended before it.
     void noteBadAnswer(AttemptOutcome outcome, const std::string& reason);
 
+    /// For people; nothing follows from it.
+    void noteError(AttemptOutcome outcome, const std::string& reason);
     /// It answered, though not to anybody's use.
     void noteAlive();
     /// What was held against it may not hold any more: the network changed.
@@ -133,7 +135,6 @@ private:
     void raceLost(AttemptOutcome outcome, const std::string& reason);
     void noteRejections(const TlsChannel::Facts& facts);
     void learn(const DotConnection& connection);
-    void noteFailure(AttemptOutcome outcome, const std::string& reason);
 
     Surroundings& m_surroundings;
     std::uint32_t m_id;
