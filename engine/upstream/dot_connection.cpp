@@ -136,11 +136,14 @@ void DotConnection::markSent(ConnectionUse use) {
             continue;
         PendingQuery::Way& way = entry->query->way;
         way.sentAt = m_lastSent;
-        way.use = use;
-        if (use == ConnectionUse::Reused)
+        way.use = way.waited ? use : ConnectionUse::Reused; // it may have been made ahead
+        if (way.use == ConnectionUse::Reused)
             continue;
-        way.connectMicros = m_channel->facts().connectMicros;
-        way.tlsMicros = m_channel->facts().tlsMicros;
+        // Of a handshake that was under way already, only the end was waited for.
+        const std::int64_t waited = m_lastSent - way.askedAt;
+        way.tlsMicros = std::min<std::int64_t>(m_channel->facts().tlsMicros, waited);
+        way.connectMicros =
+            std::min<std::int64_t>(m_channel->facts().connectMicros, waited - way.tlsMicros);
     }
     m_owner->queriesSent(m_unsentIds.size());
     m_unsentIds.clear();
