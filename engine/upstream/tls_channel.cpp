@@ -58,6 +58,7 @@ asio::error_code TlsChannel::prepareSocket() {
     m_socket.non_blocking(true, error);
     if (!error && m_options.source && m_options.source->isV6 == m_endpoint.address.isV6)
         m_socket.bind(toAsio(Endpoint{*m_options.source, 0}), error);
+    m_sourceRefused = error && m_options.source;
     asio::error_code ignored;
     m_socket.set_option(asio::ip::tcp::no_delay(true), ignored);
     if (m_options.fastOpen)
@@ -274,6 +275,10 @@ void TlsChannel::flush() {
 void TlsChannel::failBy(const asio::error_code& error) {
     if (m_open)
         return fail(AttemptOutcome::ConnectionLost, "the connection was lost");
+    if (m_sourceRefused)
+        return fail(AttemptOutcome::Unreachable, "cannot come from the source address " +
+                                                     m_options.source->toString() + ": " +
+                                                     error.message());
     const AttemptOutcome outcome = outcomeOf(error);
     if (m_connected && outcome == AttemptOutcome::Unreachable)
         return fail(AttemptOutcome::TlsFailed,

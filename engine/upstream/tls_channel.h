@@ -104,6 +104,7 @@ private:
     std::unique_ptr<TlsStream> m_stream;
     Facts m_facts;
     std::int64_t m_stageBegan = 0; ///< monotonic: of connecting, then of the handshake
+    bool m_sourceRefused = false; ///< Options::source is no address of this computer
     bool m_connected = false;
     bool m_open = false;
     bool m_sentEarly = false;

@@ -6,6 +6,7 @@
 
 #include <QDir>
 #include <QLineEdit>
+#include <QListView>
 #include <QTableView>
 
 #include <csignal>
@@ -144,6 +145,22 @@ private slots:
         QVERIFY2(m_app->text("stateDetail").contains("other.example"),
                  qPrintable(m_app->text("stateDetail")));
         QCOMPARE(m_server->observations().queriesFor("www.example"), std::size_t{0});
+    }
+
+    void testsTheServerInUse() {
+        startWith("dot.example");
+        m_app->click("navProviders");
+        auto* list = m_app->find<QListView>("providerList");
+        QTRY_COMPARE(list->model()->index(0, 0).data().toString(), QString("dot.example"));
+        list->setCurrentIndex(list->model()->index(0, 0));
+        m_app->click("testProviderButton");
+        QTRY_VERIFY_WITH_TIMEOUT(m_app->sees("copyReportButton"), 30000);
+        const auto measured = [&](const char* row) { return m_app->find(row)->accessibleName(); };
+        QVERIFY2(measured("test-encryption").startsWith("TLS 1."),
+                 qPrintable(measured("test-encryption")));
+        QCOMPARE(measured("test-names"), QString("dot.example"));
+        QVERIFY(measured("test-pin").startsWith("sha256/"));
+        QVERIFY(!measured("test-tls").isEmpty());
     }
 
     void fileFixesTheProviders() {
