@@ -45,14 +45,12 @@ private:
     bool m_wanted;
 };
 
-/// What was typed: an upstream as text or as a table, else what the service knows by that name.
+/// What was typed: an upstream as a table, else what the service knows by that name or text.
 protocol::ProviderTestParams paramsOf(const QString& word) {
     protocol::ProviderTestParams params;
     const QJsonDocument table = QJsonDocument::fromJson(word.toUtf8());
     if (table.isObject())
         params.upstream = table.object();
-    else if (word.contains(QLatin1String("://")))
-        params.upstream = QJsonValue(word);
     else
         params.target = word;
     return params;
