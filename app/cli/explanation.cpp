@@ -114,6 +114,18 @@ QStringList attemptLines(const Attempt& attempt, qsizetype number) {
 
 } // namespace
 
+QString originOf(const LogEntry& entry) {
+    QString origin = enumText(entry.source);
+    const bool inClear = std::ranges::any_of(entry.attempts, [](const Attempt& attempt) {
+        return attempt.outcome == Attempt::kAnswered && attempt.connection == ConnectionUse::Plain;
+    });
+    if (!entry.upstream.isEmpty())
+        origin += QStringLiteral(" (%1)").arg(entry.upstream);
+    if (inClear)
+        origin += QLatin1Char(' ') + QObject::tr("UNENCRYPTED");
+    return origin;
+}
+
 QStringList explanationOf(const LogEntry& entry) {
     QStringList lines{sourceText(entry)};
     if (entry.route)

@@ -9,4 +9,7 @@ namespace sotto::cli {
 /// and what became of each, and how long each step took. Not yet printable. Pure.
 QStringList explanationOf(const protocol::LogEntry& entry);
 
+/// Where an answer came from, in a few words; marked where it came in clear text. Pure.
+QString originOf(const protocol::LogEntry& entry);
+
 } // namespace sotto::cli

@@ -25,14 +25,11 @@ bool accepts(const QStringList& arguments) {
 QStringList cellsOf(const LogEntry& entry) {
     const QString time = QDateTime::fromMSecsSinceEpoch(entry.time)
                              .toString(QStringLiteral("yyyy-MM-dd HH:mm:ss.zzz"));
-    QString from = enumText(entry.source);
-    if (!entry.upstream.isEmpty())
-        from += QStringLiteral(" (%1)").arg(entry.upstream);
     return {time,
             entry.type,
             entry.name,
             entry.rcode,
-            from,
+            originOf(entry),
             durationText(entry.durationMillis),
             entry.client.isEmpty() ? entry.transport : entry.client};
 }
@@ -113,8 +110,9 @@ std::vector<Command> logCommands() {
     return {
         {"log", "[--follow] [--explain] [--lines N]", "Show the newest entries of the query log",
          "Shows the newest N entries (20 where none is given) of the log that the service keeps\n"
-         "in memory: time, type, name, result, where the answer came from, how long it took, and\n"
-         "who asked. --explain adds how each was answered. --follow (-f) goes on with new ones\n"
+         "in memory: time, type, name, result, where the answer came from (and whether it came\n"
+         "UNENCRYPTED), how long it took, and who asked. --explain adds how each was answered. "
+         "--follow (-f) goes on with new ones\n"
          "until Ctrl-C; with --json it gives one object a line.",
          accepts, showLog},
     };

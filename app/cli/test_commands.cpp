@@ -45,14 +45,12 @@ private:
     bool m_wanted;
 };
 
-/// What was typed: an upstream as text or as a table, else what the service knows by that name.
+/// What was typed: an upstream as a table, else what the service knows by that name or text.
 protocol::ProviderTestParams paramsOf(const QString& word) {
     protocol::ProviderTestParams params;
     const QJsonDocument table = QJsonDocument::fromJson(word.toUtf8());
     if (table.isObject())
         params.upstream = table.object();
-    else if (word.contains(QLatin1String("://")))
-        params.upstream = QJsonValue(word);
     else
         params.target = word;
     return params;
@@ -105,12 +103,12 @@ std::vector<Command> testCommands() {
     return {
         {"test", "PROVIDER", "Try a provider out, and compare it with its claims",
          "Connects to PROVIDER and asks it a few harmless names: an id of \"sottoctl providers\",\n"
-         "the label or an address of an upstream in use or, for root and the service's own user,\n"
-         "any other upstream such as tls://192.0.2.1%dns.example. Shows what it claims beside\n"
-         "what was measured, how long TCP, TLS and a query took, its certificate, and what it can\n"
-         "do. It need not be in use, and is not used for anything else. The exit status is 0 "
-         "where\n"
-         "it works, else 1.",
+         "the label, an address or the text of an upstream in use, whose own terms then count, "
+         "or,\n"
+         "for root and the service's own user, any other one such as\n"
+         "tls://192.0.2.1%dns.example. Shows what it claims beside what was measured, how long\n"
+         "TCP, TLS and a query took, its certificate, and what it can do. It need not be in use,\n"
+         "and is not used for anything else. The exit status is 0 where it works, else 1.",
          exactlyOne, test},
     };
 }

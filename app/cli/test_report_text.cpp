@@ -107,6 +107,26 @@ QString findingsText(const ProviderTestReport& report, qint64 nowMillis) {
     return table.text();
 }
 
+/// By what the service says of the failure: a report has no name for its kind.
+QString adviceOnWhy(const QString& error) {
+    const auto speaksOf = [&](const char* words) { return error.contains(QLatin1String(words)); };
+    if (speaksOf("could not be looked up"))
+        return QObject::tr("Its address is not known. Give it in the settings (addresses), or see "
+                           "why the upstreams that look it up do not answer (sottoctl status).");
+    if (speaksOf("computer's clock"))
+        return QObject::tr("Look at this computer's clock, and set it if it is wrong. If it is "
+                           "right, the provider's certificate is out of date.");
+    if (speaksOf("pinned keys"))
+        return QObject::tr("The server has another key than the settings pin. If the provider says "
+                           "that it changed its key, take the new pin from there; else do not go "
+                           "on: somebody may be in between.");
+    if (speaksOf("the certificate ") || speaksOf("no certificate"))
+        return QObject::tr("Somebody may be in between. Compare its name and its authority with "
+                           "what the provider says; if your settings are right, do not go on.");
+    return QObject::tr("It could not be reached. Its port may be closed in this network and open "
+                       "in another one; or try again later.");
+}
+
 } // namespace
 
 QString testReportText(const ProviderTest& test, const ProviderTestReport& report,
@@ -115,6 +135,8 @@ QString testReportText(const ProviderTest& test, const ProviderTestReport& repor
         test.label.isEmpty() ? test.spec : QObject::tr("%1 (%2)").arg(test.label, test.spec);
     if (report.address)
         head += QObject::tr(", tested at %1").arg(*report.address);
+    if (!report.connectMillis && !report.tlsMillis)
+        return printable(head + QObject::tr(": nothing could be measured")) + QLatin1Char('\n');
     QString text = printable(head) + QStringLiteral("\n\n") + claimsText(test, report) +
                    QLatin1Char('\n') + findingsText(report, nowMillis) +
                    QObject::tr("\n?: not known, or not tried.");
@@ -125,9 +147,7 @@ QString testReportText(const ProviderTest& test, const ProviderTestReport& repor
 
 QString testAdvice(const ProviderTestReport& report) {
     if (!report.tlsMillis)
-        return QObject::tr("Nothing was asked. If it cannot be reached, its port may be open in "
-                           "another network. If its certificate is refused, compare its name and "
-                           "pins with what the provider says, and look at this computer's clock.");
+        return adviceOnWhy(report.error);
     return QObject::tr("It was reached and is who it claims to be. Try again later, or choose "
                        "another provider (sottoctl providers).");
 }

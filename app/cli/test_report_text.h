@@ -6,11 +6,11 @@
 namespace sotto::cli {
 
 /// A test of a provider as text: each claim beside what was measured, then the times and what else
-/// was found. Printable. nowMillis: Unix time. Pure.
+/// was found; where nothing was measured, only what it is. Printable. nowMillis: Unix time. Pure.
 QString testReportText(const protocol::ProviderTest& test,
                        const protocol::ProviderTestReport& report, qint64 nowMillis);
 
-/// What to do about a test that failed, by how far it came.
+/// What to do about a test that failed, by how far it came and why.
 QString testAdvice(const protocol::ProviderTestReport& report);
 
 /// How far a test has come, in a few words: "TCP 10 ms, TLS 12 ms".

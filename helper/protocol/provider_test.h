@@ -9,10 +9,10 @@ namespace sotto::protocol {
 /// What to test: one of both.
 struct ProviderTestParams {
     /// The id of a provider in the list, or the label, the spec or an address of a configured
-    /// upstream.
+    /// upstream; else the spec of one of one's own.
     std::optional<QString> target;
-    /// An upstream of one's own, as in the setting "upstreams", without files. Needs the right to
-    /// change settings.
+    /// An upstream on one's own terms, as in the setting "upstreams", without files. What is not
+    /// configured so needs the right to change settings.
     std::optional<QJsonValue> upstream;
 
     template <class Self, class Visitor>

@@ -102,11 +102,7 @@ std::optional<Service::StartFailure> Service::putAtStart(const SettingsLayer& fi
     const auto error = put(file, app);
     if (!error)
         return std::nullopt;
-    SettingsError fault;
-    if (isSettingsFault(*error))
-        fault.file = m_files.file();
-    fault.reason = text(*error);
-
+    const SettingsError fault = faultOf(*error, file);
     SettingsLayer lastFile;
     SettingsLayer lastApp;
     const bool hasLast = isSettingsFault(*error) && m_fileNotice.isEmpty() &&
@@ -125,6 +121,16 @@ std::optional<Service::StartFailure> Service::putAtStart(const SettingsLayer& fi
         return std::nullopt;
     }
     return StartFailure{isSettingsFault(*error) ? 2 : 1, fault.text()};
+}
+
+SettingsError Service::faultOf(const engine::Error& error, const SettingsLayer& file) const {
+    SettingsError fault;
+    if (isSettingsFault(error)) {
+        fault.file = m_files.file();
+        fault.position = positionIn(file, QString::fromStdString(error.subject));
+    }
+    fault.reason = text(error);
+    return fault;
 }
 
 std::optional<SettingsError> Service::loadLayers(SettingsLayer& file, SettingsLayer& app) {
@@ -198,10 +204,13 @@ void Service::addSalt(EffectiveSettings& settings) {
 void Service::reload() {
     SettingsLayer file;
     QString reason;
-    if (const auto error = m_files.readFile(file))
+    if (const auto error = m_files.readFile(file)) {
         reason = error->text();
-    else if (const auto refused = put(file, m_appLayer))
-        reason = m_files.file() + QLatin1String(": ") + text(*refused);
+    } else if (const auto refused = put(file, m_appLayer)) {
+        SettingsError fault = faultOf(*refused, file);
+        fault.file = m_files.file();
+        reason = fault.text();
+    }
     if (reason.isEmpty()) {
         m_fileNotice.clear();
         keepLastGood();

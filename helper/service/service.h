@@ -76,6 +76,8 @@ private:
     /// file without what was chosen in the app.
     [[nodiscard]] std::optional<StartFailure> putAtStart(const SettingsLayer& file,
                                                          const SettingsLayer& app);
+    /// Why put failed, with the place in FILE where it is one's.
+    SettingsError faultOf(const engine::Error& error, const SettingsLayer& file) const;
     [[nodiscard]] std::optional<engine::Error> put(const SettingsLayer& file,
                                                    const SettingsLayer& app);
     /// changed: the values that are new in app, which must be right as they stand.

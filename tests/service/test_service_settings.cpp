@@ -254,6 +254,17 @@ private slots:
         QCOMPARE(notices(peer), QString());
     }
 
+    void neverAsksItself() {
+        ServiceProcess service;
+        service.writeConfig("upstreams = [\"tls://127.0.0.1:9\"]\n[[route]]\nzones = [\"a.test\"]\n"
+                            "upstreams = [\"dns://127.0.0.1\"]\n");
+        const ProgramRun run = service.runToEnd();
+        QCOMPARE(run.exitCode, 2);
+        QVERIFY2(run.errors.contains(":6:14: route[0].upstreams[0]: 127.0.0.1:53 is this Sotto "
+                                     "itself"),
+                 run.errors.constData());
+    }
+
     void wrongFileAtStartUsesTheLastGood() {
         ServiceProcess service;
         service.writeConfig("listen = [\"127.0.0.1:0\"]\npolicy = \"random\"\n"

@@ -205,7 +205,7 @@ private slots:
         const auto setRoutes = [&](int count) {
             QJsonArray routes;
             for (int i = 0; i < count; ++i)
-                routes.append(QJsonObject{{"zones", QJsonArray{"corp.test"}},
+                routes.append(QJsonObject{{"zones", QJsonArray{QString("corp%1.test").arg(i)}},
                                           {"upstreams", QJsonArray{upstream}}});
             return m_world->peer().request("settings.set",
                                            {{"values", QJsonObject{{"route", routes}}}});

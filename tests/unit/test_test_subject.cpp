@@ -77,6 +77,7 @@ private slots:
         engine::Route route;
         route.zones = {"corp.example"};
         route.upstreams = {configOf("dns://10.0.0.1", "10.0.0.1"),
+                           configOf("dns://10.0.0.2", "10.0.0.2"),
                            configOf("tls://10.0.0.2%dns.corp.example", "dns.corp.example")};
         m_settings.routes = {route};
     }
@@ -101,6 +102,13 @@ private slots:
                                         << "used";
         QTest::newRow("spec") << own << own << "";
         QTest::newRow("name") << "own.example" << own << "";
+        QTest::newRow("spec, port written out") << "tls://192.0.2.7%own.example:853" << own << "";
+        QTest::newRow("spec, second address") << "tls://2001:db8::1%used.example"
+                                              << "tls://192.0.2.1%used.example"
+                                              << "used";
+        QTest::newRow("spec, name alone") << "tls://used.example"
+                                          << "tls://192.0.2.1%used.example"
+                                          << "used";
         QTest::newRow("of a route") << "10.0.0.2"
                                     << "tls://10.0.0.2%dns.corp.example"
                                     << "";
@@ -139,6 +147,33 @@ private slots:
         QVERIFY(std::get<TestSubject>(found).isKnown);
         found = findOwn("tls://192.0.2.8%pinned.example"); // on other terms than configured
         QVERIFY(!std::get<TestSubject>(found).isKnown);
+    }
+
+    void specsCountWithTheirTerms() {
+        const auto pinned = std::get<TestSubject>(find("tls://192.0.2.8%pinned.example"));
+        QVERIFY(pinned.isKnown);
+        QCOMPARE(pinned.config.pins.size(), std::size_t{1});
+        const auto otherwise = std::get<TestSubject>(find("tls://192.0.2.8%other.example"));
+        QVERIFY(!otherwise.isKnown);
+        QVERIFY(otherwise.config.pins.empty());
+        QCOMPARE(otherwise.config.tlsName, std::string("other.example"));
+    }
+
+    void oneOfSeveralMustBeNamed() {
+        EffectiveSettings settings;
+        settings.upstreams = {ChosenUpstream{configOf("tls://192.0.2.7%a.example", "Same"), {}},
+                              ChosenUpstream{configOf("tls://192.0.2.7:8853", "Same"), {}}};
+        for (const char* target : {"same", "192.0.2.7"}) {
+            protocol::ProviderTestParams params;
+            params.target = QLatin1String(target);
+            const auto found = testSubject(params, settings, m_catalog);
+            QVERIFY(std::holds_alternative<Refusal>(found));
+            QVERIFY(std::get<Refusal>(found).message.endsWith(
+                ": tls://192.0.2.7%a.example, tls://192.0.2.7:8853"));
+        }
+        protocol::ProviderTestParams params;
+        params.target = QStringLiteral("tls://192.0.2.7:8853");
+        QVERIFY(std::holds_alternative<TestSubject>(testSubject(params, settings, m_catalog)));
     }
 
     void refused() {

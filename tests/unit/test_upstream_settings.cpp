@@ -50,6 +50,8 @@ private:
             error = mergeLayers(source == SettingSource::App ? SettingsLayer{} : layer, "F",
                                 source == SettingSource::App ? layer : SettingsLayer{}, m_catalog,
                                 merged);
+        if (error && error->position.line > 0)
+            error->file = QStringLiteral("F");
         return error ? error->text() : QString();
     }
 
@@ -158,9 +160,27 @@ private slots:
             "route[0].policy: there is no policy \"rnd\"");
         row("route's member", "[[route]]\nzone = [\"corp.example\"]",
             "route[0].zone: unknown key (did you mean \"zones\"?)");
+        row("route's zones empty", "[[route]]\nzones = []", "F:2:1: route[0].zones: at least one");
+        row("route of all names in clear text",
+            "[[route]]\nzones = [\"corp.example\", \".\"]\nupstreams = [\"tls://192.0.2.1\", "
+            "\"tcp://10.0.0.1\"]",
+            "F:3:33: route[0].upstreams[1]: tcp://10.0.0.1 is asked in clear text");
+        row("route's exception elsewhere",
+            "[[route]]\nzones = [\"corp.example\"]\nexcept = [\"a.corp.example\", "
+            "\"xcorp.example\"]\nupstreams = [\"dns://10.0.0.1\"]",
+            "F:3:29: route[0].except[1]: xcorp.example lies below none");
+        row("route without names",
+            "[[route]]\nzones = [\"corp.example\"]\nexcept = [\"corp.example\"]\n"
+            "upstreams = [\"dns://10.0.0.1\"]",
+            "F:3:11: route[0].except[0]: corp.example lies below none");
+        row("zone of two routes",
+            "[[route]]\nzones = [\"corp.example\"]\nupstreams = [\"dns://10.0.0.1\"]\n"
+            "[[route]]\nzones = [\"a.example\", \"Corp.example.\"]\n"
+            "upstreams = [\"dns://10.0.0.2\"]",
+            "F:5:23: route[1].zones[1]: corp.example has a route already");
         QByteArray many;
         for (int i = 0; i < 9; ++i) {
-            many += "[[route]]\nzones = [\"corp.example\"]\nupstreams = [";
+            many += "[[route]]\nzones = [\"zone" + QByteArray::number(i) + "\"]\nupstreams = [";
             for (int j = 1; j <= 8; ++j)
                 many +=
                     "\"dns://10.0." + QByteArray::number(i) + '.' + QByteArray::number(j) + "\",";
@@ -180,6 +200,61 @@ private slots:
         MergedSettings merged;
         const QString error = merge(text, merged);
         QVERIFY2(error.contains(reason), qPrintable(error));
+    }
+
+    void neverThroughItself_data() {
+        QTest::addColumn<QByteArray>("listen");
+        QTest::addColumn<QByteArray>("server");
+        QTest::addColumn<bool>("itself");
+        const auto row = [](const char* name, const char* listen, const char* server, bool itself) {
+            QTest::newRow(name) << QByteArray(listen) << QByteArray(server) << itself;
+        };
+        row("the same", "127.0.0.1:5300", "127.0.0.1:5300", true);
+        row("the usual port", "127.0.0.1", "127.0.0.1", true);
+        row("another port", "127.0.0.1:5300", "127.0.0.1:5301", false);
+        row("another loopback address", "127.0.0.1", "127.0.0.53", false);
+        row("listening on all", "0.0.0.0", "127.0.0.53", true);
+        row("listening on all, IPv6", "[::]:5300", "[::1]:5300", true);
+        row("of the other family", "[::]:5300", "127.0.0.1:5300", false);
+        row("elsewhere", "0.0.0.0", "10.0.0.1", false);
+        row("an own address", "10.0.0.1", "10.0.0.1", true);
+        row("asking the address of all", "127.0.0.1", "0.0.0.0", true);
+    }
+
+    void neverThroughItself() {
+        QFETCH(QByteArray, listen);
+        QFETCH(QByteArray, server);
+        QFETCH(bool, itself);
+        for (const char* protocol : {"dns", "tcp"}) {
+            MergedSettings merged;
+            const QString error = merge("providers = [\"many\"]\nlisten = [\"" + listen +
+                                            "\"]\n[[route]]\nzones = [\"corp.example\"]\n" +
+                                            "upstreams = [\"tls://127.0.0.1\", \"" + protocol +
+                                            "://" + server + "\"]",
+                                        merged);
+            QCOMPARE(error.startsWith("F:5:33: route[0].upstreams[1]: "), itself);
+            QCOMPARE(error.contains(" is this Sotto itself"), itself);
+            QCOMPARE(error.isEmpty(), !itself);
+        }
+        MergedSettings merged;
+        const QString error = merge("providers = [\"many\"]\nlisten = [\"" + listen +
+                                        "\"]\nforward.bootstrap = [\"" + server + "\"]",
+                                    merged);
+        QCOMPARE(error.startsWith("F:3:22: forward.bootstrap[0]: "), itself);
+        QCOMPARE(error.isEmpty(), !itself);
+    }
+
+    void throughItselfWhereItListensByDefault() {
+        const QByteArray text = "providers = [\"many\"]\n[[route]]\nzones = [\"corp.example\"]\n"
+                                "upstreams = [\"dns://[::1]:53\"]";
+        MergedSettings merged;
+        QVERIFY(merge(text, merged).startsWith("route[0].upstreams[0]: [::1]:53 is this Sotto"));
+        SettingsDocument document;
+        SettingsLayer layer;
+        QVERIFY(!readToml(text, document));
+        QVERIFY(!readLayer(document, SettingSource::Administrator, m_catalog, layer));
+        QCOMPARE(positionIn(layer, "route[0].upstreams[0]"), (Position{4, 14}));
+        QCOMPARE(positionIn(layer, "forward.bootstrap[0]"), Position{});
     }
 
     void namesAreLookedUpBySomebody_data() {

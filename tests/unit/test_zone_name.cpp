@@ -90,6 +90,21 @@ private slots:
         QVERIFY(!zoneFromText(text, why));
         QVERIFY2(why.contains(reason), qPrintable(why));
     }
+
+    void below() {
+        using sotto::service::isSameZone;
+        using sotto::service::liesBelow;
+        QVERIFY(liesBelow("a.corp.example", "corp.example"));
+        QVERIFY(liesBelow("b.a.corp.example", "corp.example"));
+        QVERIFY(liesBelow("example", "."));
+        QVERIFY(!liesBelow(".", "."));
+        QVERIFY(!liesBelow("corp.example", "corp.example"));
+        QVERIFY(!liesBelow("xcorp.example", "corp.example"));
+        QVERIFY(!liesBelow("a\\.corp.example", "corp.example")); // one label is "a.corp"
+        QVERIFY(liesBelow("a.\\067orp.example", "corp.example"));
+        QVERIFY(isSameZone("\\067orp.example", "c\\orp.example"));
+        QVERIFY(!isSameZone(".", "example"));
+    }
 };
 
 } // namespace sotto::test

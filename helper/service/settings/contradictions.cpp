@@ -30,6 +30,49 @@ std::optional<Contradiction> endsBeforeIdle(const engine::ForwardConfig& forward
     return found;
 }
 
+bool isAny(const engine::IpAddress& address) {
+    return address == engine::IpAddress{{}, address.isV6};
+}
+
+/// Whether what is sent there comes to an address that Sotto listens on.
+bool isSotto(const engine::Endpoint& server, const std::vector<engine::Endpoint>& listen) {
+    return std::ranges::any_of(listen, [&](const engine::Endpoint& own) {
+        if (own.port != server.port || own.address.isV6 != server.address.isV6)
+            return false;
+        // The system takes the address of all interfaces for a loopback one.
+        return own.address == server.address ||
+               (isAny(own.address) && server.address.isLoopback()) ||
+               (isAny(server.address) && own.address.isLoopback());
+    });
+}
+
+Contradiction askedInALoop(const QString& key, qsizetype index, const engine::Endpoint& server) {
+    return {QStringLiteral("%1[%2]").arg(key).arg(index), QStringLiteral("listen"),
+            QStringLiteral("%1 is this Sotto itself, which would ask itself for ever")
+                .arg(QString::fromStdString(server.toString()))};
+}
+
+std::optional<Contradiction> loopIn(const EffectiveSettings& settings) {
+    const auto& bootstrap = settings.forward.bootstrap;
+    for (std::size_t i = 0; i < bootstrap.size(); ++i) {
+        if (isSotto(bootstrap[i], settings.listen))
+            return askedInALoop(QStringLiteral("forward.bootstrap"), static_cast<qsizetype>(i),
+                                bootstrap[i]);
+    }
+    for (std::size_t i = 0; i < settings.routes.size(); ++i) {
+        const auto& servers = settings.routes[i].upstreams;
+        for (std::size_t j = 0; j < servers.size(); ++j) {
+            for (const engine::IpAddress& address : servers[j].addresses) {
+                const engine::Endpoint server{address, servers[j].port};
+                if (!servers[j].isEncrypted() && isSotto(server, settings.listen))
+                    return askedInALoop(QStringLiteral("route[%1].upstreams").arg(i),
+                                        static_cast<qsizetype>(j), server);
+            }
+        }
+    }
+    return std::nullopt;
+}
+
 } // namespace
 
 std::optional<Contradiction> contradictionIn(const EffectiveSettings& settings) {
@@ -38,7 +81,9 @@ std::optional<Contradiction> contradictionIn(const EffectiveSettings& settings) 
         return found;
     if (auto found = floorAboveCap("denial", cache.negativeTtlFloor, cache.negativeTtlCap))
         return found;
-    return endsBeforeIdle(settings.forward);
+    if (auto found = endsBeforeIdle(settings.forward))
+        return found;
+    return loopIn(settings);
 }
 
 std::optional<Contradiction> unknownAddressIn(const EffectiveSettings& settings) {

@@ -9,8 +9,8 @@
 namespace sotto::service {
 
 struct Contradiction {
-    QString key;
-    QString other;
+    QString key;   ///< with indices
+    QString other; ///< without
     QString reason;
 };
 /// The first key that contradicts another, and why.

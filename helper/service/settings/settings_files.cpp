@@ -102,7 +102,7 @@ std::optional<SettingsError> SettingsFiles::readProviderList(const SettingsDocum
     }
     SettingsError error;
     error.key = kProviderListKey;
-    error.position = positionOf(document, error.key);
+    error.position = positionOf(document.positions, error.key);
     error.reason = path + QLatin1String(": ") + why;
     return error;
 }
@@ -118,7 +118,7 @@ std::optional<SettingsError> SettingsFiles::readNamedFiles(const SettingsDocumen
             !file.check(content, why)) {
             SettingsError error;
             error.key = file.key;
-            error.position = positionOf(document, error.key);
+            error.position = positionOf(document.positions, error.key);
             error.reason = file.path + QLatin1String(": ") + why;
             return error;
         }
@@ -129,7 +129,7 @@ std::optional<SettingsError> SettingsFiles::readNamedFiles(const SettingsDocumen
     auto error = checkLayer(layer, SettingSource::Administrator,
                             layer.providerList ? *layer.providerList : m_catalog);
     if (error)
-        error->position = positionOf(document, error->key);
+        error->position = positionOf(document.positions, error->key);
     return error;
 }
 

@@ -36,6 +36,11 @@ QStringList membersOf(const QString& table) {
     return members;
 }
 
+/// The setting that a path with indices lies in.
+QString settingOf(const QString& path) {
+    return path.section(QLatin1Char('['), 0, 0);
+}
+
 std::optional<SettingsError> refusal(const QString& key, const QString& reason) {
     SettingsError error;
     error.key = key;
@@ -98,15 +103,21 @@ bool sets(const SettingsLayer& layer, const QString& key) {
 
 } // namespace
 
-Position positionOf(const SettingsDocument& document, QString path) {
+Position positionOf(const QHash<QString, Position>& positions, QString path) {
     while (!path.isEmpty()) {
-        const auto found = document.positions.constFind(path);
-        if (found != document.positions.constEnd())
+        const auto found = positions.constFind(path);
+        if (found != positions.constEnd())
             return *found;
         path.truncate(
             std::max(path.lastIndexOf(QLatin1Char('.')), path.lastIndexOf(QLatin1Char('['))));
     }
     return {1, 1};
+}
+
+Position positionIn(const SettingsLayer& layer, const QString& key) {
+    if (layer.positions.isEmpty() || !layer.values.contains(settingOf(key)))
+        return {};
+    return positionOf(layer.positions, key);
 }
 
 std::optional<SettingsError> readLayer(const SettingsDocument& document, SettingSource source,
@@ -115,7 +126,8 @@ std::optional<SettingsError> readLayer(const SettingsDocument& document, Setting
     if (!error)
         error = checkLayer(layer, source, catalog);
     if (error)
-        error->position = positionOf(document, error->key);
+        error->position = positionOf(document.positions, error->key);
+    layer.positions = document.positions;
     return error;
 }
 
@@ -137,7 +149,8 @@ std::optional<SettingsError> checkLayer(const SettingsLayer& layer, SettingSourc
     }
     // Where another layer sets one of the two, they are seen together when the layers are merged.
     const auto found = contradictionIn(scratch);
-    if (found && layer.values.contains(found->key) && layer.values.contains(found->other))
+    if (found && layer.values.contains(settingOf(found->key)) &&
+        layer.values.contains(found->other))
         return refusal(found->key, found->reason);
     return std::nullopt;
 }

@@ -20,10 +20,16 @@ struct SettingsLayer {
     QStringList idle;
     /// The list that "provider_list" names; nothing for the shipped one.
     std::shared_ptr<const ProviderCatalog> providerList;
+    /// Where each value stood in its document; nothing for what comes from none.
+    QHash<QString, Position> positions;
     /// Whether forwarding is on; only the app's layer may say.
     std::optional<bool> enabled;
 
-    bool operator==(const SettingsLayer&) const = default;
+    /// Whether both set the same, wherever it stood.
+    bool operator==(const SettingsLayer& other) const {
+        return values == other.values && files == other.files && idle == other.idle &&
+               providerList == other.providerList && enabled == other.enabled;
+    }
 };
 
 /// Checks the values of a document. The error carries key and position, not the file.
@@ -38,7 +44,9 @@ struct SettingsLayer {
 checkLayer(const SettingsLayer& layer, SettingSource source, const ProviderCatalog& catalog);
 
 /// The place of a key path, or of what encloses it.
-Position positionOf(const SettingsDocument& document, QString path);
+Position positionOf(const QHash<QString, Position>& positions, QString path);
+/// The same in a layer; none where it does not set this key, or came from no document.
+Position positionIn(const SettingsLayer& layer, const QString& key);
 
 /// All layers together: what is in force, and where each value comes from.
 struct MergedSettings {

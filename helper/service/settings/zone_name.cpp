@@ -2,6 +2,7 @@
 #include "service/settings/zone_name.h"
 
 #include <algorithm>
+#include <vector>
 
 namespace sotto::service {
 
@@ -63,7 +64,41 @@ bool endsInPlainDot(const QString& text) {
     return text.endsWith(QLatin1Char('.')) && (notBackslash - text.rbegin()) % 2 == 1;
 }
 
+/// The labels of a zone as zoneFromText gives it, without escapes; none of the root.
+std::vector<std::string> labelsOf(const std::string& zone) {
+    std::vector<std::string> labels;
+    if (zone == ".")
+        return labels;
+    labels.emplace_back();
+    const QString text = QString::fromStdString(zone);
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        if (text[i] == QLatin1Char('.')) {
+            labels.emplace_back();
+            continue;
+        }
+        char octet = text[i].toLatin1();
+        if (const qsizetype length = octet == '\\' ? escapeLength(QStringView(text).sliced(i)) : 0;
+            length > 0) {
+            octet = length == 4 ? static_cast<char>(text.sliced(i + 1, 3).toInt())
+                                : text[i + 1].toLatin1();
+            i += length - 1;
+        }
+        labels.back() += octet >= 'A' && octet <= 'Z' ? static_cast<char>(octet + 32) : octet;
+    }
+    return labels;
+}
+
 } // namespace
+
+bool isSameZone(const std::string& a, const std::string& b) {
+    return labelsOf(a) == labelsOf(b);
+}
+
+bool liesBelow(const std::string& name, const std::string& zone) {
+    const std::vector<std::string> inner = labelsOf(name);
+    const std::vector<std::string> outer = labelsOf(zone);
+    return inner.size() > outer.size() && std::equal(outer.rbegin(), outer.rend(), inner.rbegin());
+}
 
 std::optional<std::string> zoneFromText(const QString& text, QString& why) {
     if (text == QLatin1String("."))

@@ -13,4 +13,9 @@ namespace sotto::service {
 /// it is no name, why says what is wrong. Pure.
 std::optional<std::string> zoneFromText(const QString& text, QString& why);
 
+/// Whether both are the same name, however their octets are written. Pure.
+bool isSameZone(const std::string& a, const std::string& b);
+/// Whether name lies below zone, and is not zone itself. Pure.
+bool liesBelow(const std::string& name, const std::string& zone);
+
 } // namespace sotto::service
