@@ -102,7 +102,7 @@ private:
 LocalRule ruleOfSpecialName(const Question& question);
 /// Whether the name is asked elsewhere, be it special.
 inline bool isRouted(const FrontSettings& settings, const Question& question) {
-    return settings.routes && settings.routes->find(question.name.bytes()) != RouteTable::kNone;
+    return settings.routes && settings.routes->claims(question.name.bytes());
 }
 
 /// The part of a record that follows from the request and the finished reply; all that an upstream

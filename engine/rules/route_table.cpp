@@ -35,8 +35,19 @@ Result<RouteTable> RouteTable::make(const std::vector<Route>& routes) {
     return table;
 }
 
+bool RouteTable::claims(Bytes name) const {
+    return findFrom(name, 2) != kNone;
+}
+
 std::uint8_t RouteTable::find(Bytes name) const {
+    return findFrom(name, 1);
+}
+
+/// Zones with fewer octets do not count; the root has one.
+std::uint8_t RouteTable::findFrom(Bytes name, std::size_t octets) const {
     for (const Zone& zone : m_zones) {
+        if (zone.name.length < octets)
+            break;
         if (!isAtOrBelow(name, zone.name.bytes()))
             continue;
         const bool excepted =

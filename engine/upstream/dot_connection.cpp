@@ -136,7 +136,9 @@ void DotConnection::markSent(ConnectionUse use) {
             continue;
         PendingQuery::Way& way = entry->query->way;
         way.sentAt = m_lastSent;
-        way.use = way.waited ? use : ConnectionUse::Reused; // it may have been made ahead
+        // The connection may have been made ahead of the query.
+        const bool isNew = way.waited || use == ConnectionUse::EarlyData;
+        way.use = isNew ? use : ConnectionUse::Reused;
         if (way.use == ConnectionUse::Reused)
             continue;
         // Of a handshake that was under way already, only the end was waited for.

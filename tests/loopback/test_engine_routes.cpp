@@ -148,14 +148,17 @@ private slots:
     }
 
     void privateReverseZones_data() {
+        QTest::addColumn<std::string>("zone");
         QTest::addColumn<bool>("routed");
-        QTest::newRow("routed") << true;
-        QTest::newRow("not routed") << false;
+        QTest::newRow("routed") << std::string("10.in-addr.arpa") << true;
+        QTest::newRow("not routed") << std::string("corp.test") << false;
+        QTest::newRow("a route for all names") << std::string(".") << false;
     }
-    /// Names that never leave otherwise (RFC 6303) go where a route sends them.
+    /// Names that never leave otherwise (RFC 6303) go where a route for them sends them.
     void privateReverseZones() {
+        QFETCH(std::string, zone);
         QFETCH(bool, routed);
-        addRoute({routed ? "10.in-addr.arpa" : "corp.test"});
+        addRoute({zone});
         answerAll();
         QVERIFY(m_test->start());
         const auto reply = m_test->ask("1.0.0.10.in-addr.arpa", rr::kPtr);
