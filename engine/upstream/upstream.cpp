@@ -114,7 +114,7 @@ void Upstream::ask(PendingQuery& query) {
     DotConnection* connection = query.alone ? nullptr : choose(now);
     if (connection)
         return send(*connection, query, now);
-    if (!isConnecting() && m_active && mayConnect(now))
+    if (!isConnecting() && m_active && m_health.mayConnect(now))
         connect();
     if (!isConnecting())
         return refuseLater(query);
@@ -143,7 +143,7 @@ DotConnection* Upstream::choose(std::int64_t now) {
             return connection.get();
     }
     if (best && m_open.size() < m_forward.maxConnections && !isConnecting() && m_active &&
-        mayConnect(now))
+        m_health.mayConnect(now))
         connect();
     return best;
 }
@@ -199,10 +199,6 @@ void Upstream::release(PendingQuery& query) {
         list->pop_back();
         return;
     }
-}
-
-bool Upstream::mayConnect(std::int64_t now) const {
-    return m_health.mayConnect(now);
 }
 
 void Upstream::connect() {
@@ -354,7 +350,7 @@ void Upstream::prepare() {
     if (m_plain)
         return;
     leaveUnusable(now);
-    if (m_open.empty() && !isConnecting() && mayConnect(now))
+    if (m_open.empty() && !isConnecting() && m_health.mayConnect(now))
         connect();
 }
 
@@ -433,9 +429,9 @@ bool Upstream::noteSilence(const PendingQuery& query) {
     if (current || !m_health.isSuspect())
         m_health.noteStall(now, certain);
     noteError(AttemptOutcome::Silent,
-                query.way.sentAt != 0
-                    ? "connected, but queries are not answered"
-                    : "no answer on port " + std::to_string(m_config.port) + " so far");
+              query.way.sentAt != 0
+                  ? "connected, but queries are not answered"
+                  : "no answer on port " + std::to_string(m_config.port) + " so far");
     return false;
 }
 
@@ -497,8 +493,8 @@ void Upstream::connectionClosed(DotConnection& connection, AttemptOutcome outcom
     }
     m_health.noteFailure(monotonicMicros());
     noteError(outcome, outcome == AttemptOutcome::BadAnswer
-                             ? reason
-                             : "the connection ended without an answer: " + reason);
+                           ? reason
+                           : "the connection ended without an answer: " + reason);
 }
 
 void Upstream::learn(const DotConnection& connection) {

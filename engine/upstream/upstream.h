@@ -101,8 +101,6 @@ public:
     const UpstreamConfig& config() const { return m_config; }
     std::uint32_t id() const { return m_id; }
     UpstreamStatus status() const;
-    /// Of the last failure.
-    const std::string& lastError() const { return m_lastError; }
 
     /// Ends everything; nobody hears of it.
     void close();
@@ -123,7 +121,6 @@ private:
     void send(DotConnection& connection, PendingQuery& query, std::int64_t now);
     void addWaiting(PendingQuery& query);
     void refuseLater(PendingQuery& query);
-    bool mayConnect(std::int64_t now) const;
     void connect();
     void race(const std::vector<IpAddress>& addresses);
     std::shared_ptr<DotConnection> makeConnection(DotConnection::Owner& owner,

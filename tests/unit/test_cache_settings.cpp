@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "service/settings/settings_layer.h"
+#include "setting_layers.h"
 
 #include <QJsonArray>
 #include <QTest>
@@ -13,34 +13,12 @@ using std::chrono::seconds;
 namespace sotto::test {
 
 /// The settings below "cache": what each takes, where it ends, and what is said of wrong ones.
-class TestCacheSettings : public QObject {
+class TestCacheSettings : public QObject, private SettingLayers {
     Q_OBJECT
 
 private:
     using CacheConfig = engine::CacheConfig;
     using Zones = std::vector<std::string>;
-
-    ProviderCatalog m_catalog;
-
-    std::optional<SettingsError> read(const QByteArray& text, SettingSource source,
-                                      SettingsLayer& layer) {
-        SettingsDocument document;
-        if (auto error = readToml(text, document))
-            return error;
-        return readLayer(document, source, m_catalog, layer);
-    }
-
-    /// The error's text, or nothing.
-    QString merge(const QByteArray& file, const QByteArray& app, MergedSettings& merged) {
-        SettingsLayer fileLayer;
-        SettingsLayer appLayer;
-        auto error = read(file, SettingSource::Administrator, fileLayer);
-        if (!error)
-            error = read(app, SettingSource::App, appLayer);
-        if (!error)
-            error = mergeLayers(fileLayer, "F", appLayer, m_catalog, merged);
-        return error ? error->text() : QString();
-    }
 
 private slots:
     void initTestCase() {
