@@ -93,9 +93,10 @@ void showStatus(Session& session, const Status& status) {
     Table summary;
     summary.addRow({QObject::tr("Sotto"), protectionText(status.protection)});
     summary.addRow({QObject::tr("Listening"), status.listen.join(QLatin1String(", "))});
-    summary.addRow({QObject::tr("System DNS"), status.systemDnsManaged
-                                                   ? QObject::tr("switched by Sotto")
-                                                   : QObject::tr("managed by hand")});
+    summary.addRow(
+        {QObject::tr("System DNS"), status.systemDns.state != protocol::SystemDnsState::ByHand
+                                        ? QObject::tr("switched by Sotto")
+                                        : QObject::tr("managed by hand")});
     summary.addRow({QObject::tr("Policy"), status.policy});
     if (!status.bootstrap.isEmpty())
         summary.addRow({QObject::tr("Bootstrap"), unencryptedLookUps(status.bootstrap)});

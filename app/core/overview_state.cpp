@@ -138,7 +138,7 @@ void describeTrouble(const Status& status, OverviewState& state) {
 } // namespace
 
 OverviewState::View OverviewState::viewOf(const ServiceConnection& connection) {
-    return {connection.link(), connection.status(), connection.mayChange(),
+    return {connection.link(), connection.status(), connection.mayToggle(),
             connection.pendingForwarding()};
 }
 
@@ -168,11 +168,11 @@ OverviewState OverviewState::of(const View& view) {
 
     const Status& status = *view.status;
     state.switchOn = view.pendingForwarding.value_or(status.enabled);
-    state.switchEnabled = view.mayChange && !view.pendingForwarding;
-    if (!view.mayChange)
+    state.switchEnabled = view.mayToggle && !view.pendingForwarding;
+    if (!view.mayToggle)
         state.switchReason = QCoreApplication::translate(
             "sotto", "This account may not change Sotto. Ask an administrator.");
-    if (!status.systemDnsManaged) {
+    if (status.systemDns.state == protocol::SystemDnsState::ByHand) {
         state.systemDnsNote =
             status.listen.isEmpty()
                 ? QCoreApplication::translate(

@@ -17,7 +17,7 @@ struct OverviewState {
     struct View {
         ServiceConnection::Link link = ServiceConnection::Link::Searching;
         std::optional<protocol::Status> status;
-        bool mayChange = false;
+        bool mayToggle = false;
         std::optional<bool> pendingForwarding;
     };
 

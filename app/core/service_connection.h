@@ -49,8 +49,14 @@ public:
     const std::optional<protocol::Settings>& settings() const { return m_settings; }
     /// One key of the effective settings, where known.
     std::optional<protocol::Setting> setting(const QString& key) const;
-    bool mayChange() const { return isReady() && service().mayChange; }
-    bool mayReadLog() const { return isReady() && service().mayReadLog; }
+    /// Whether it may be tried: the system may ask the person for a password then.
+    bool mayToggle() const { return isReady() && service().mayToggle != protocol::Permission::No; }
+    bool mayReadLog() const {
+        return isReady() && service().mayReadLog != protocol::Permission::No;
+    }
+    bool mayConfigure() const {
+        return isReady() && service().mayConfigure != protocol::Permission::No;
+    }
 
     /// The forwarding state that was asked for and not confirmed yet.
     std::optional<bool> pendingForwarding() const { return m_pendingForwarding; }

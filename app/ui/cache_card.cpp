@@ -107,7 +107,7 @@ QWidget* CacheCard::makeForms() {
 }
 
 void CacheCard::enableForget() {
-    m_flushName->setEnabled(m_connection.mayChange() && !m_name->text().trimmed().isEmpty());
+    m_flushName->setEnabled(m_connection.mayToggle() && !m_name->text().trimmed().isEmpty());
 }
 
 void CacheCard::forget() {
@@ -143,7 +143,7 @@ void CacheCard::reset() {
     m_evictions->setText(kUnknown);
     m_fill->setShare(0);
     m_fillText->setText(kUnknown);
-    const bool may = m_connection.mayChange();
+    const bool may = m_connection.mayToggle();
     const QString reason =
         m_connection.isReady() && !may ? tr("This account may not change Sotto.") : QString();
     for (QWidget* control : QList<QWidget*>{m_name, m_subtree, m_flushAll})

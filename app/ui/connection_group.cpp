@@ -91,7 +91,7 @@ void ConnectionGroup::refresh() {
             fixed = tr("The service does not know this setting.");
         else if (setting && !setting->changeable)
             fixed = tr("Set in %1 by the administrator.").arg(setting->origin);
-        else if (m_connection.isReady() && !m_connection.mayChange())
+        else if (m_connection.isReady() && !m_connection.mayToggle())
             fixed = tr("This account may not change it.");
         choice.box->setChecked(setting && setting->value.toBool());
         choice.box->setEnabled(setting && fixed.isEmpty());

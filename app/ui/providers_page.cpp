@@ -217,7 +217,7 @@ QString ProvidersPage::blockedReason() const {
         return file.isEmpty() ? tr("Set by the administrator in the service's settings file.")
                               : tr("Set in %1 by the administrator.").arg(file);
     }
-    if (!m_connection.mayChange())
+    if (!m_connection.mayToggle())
         return tr("This account may not change the providers. Ask an administrator.");
     return {};
 }
@@ -227,13 +227,13 @@ void ProvidersPage::take() {
         m_model.clear();
     } else if (m_connection.providers()) {
         m_model.setProviders(m_connection.providers()->providers);
-        m_model.setChangeable(m_connection.providers()->changeable && m_connection.mayChange());
+        m_model.setChangeable(m_connection.providers()->changeable && m_connection.mayToggle());
     }
     const QString blocked = blockedReason();
     m_bannerText->setText(blocked);
     m_banner->setVisible(!blocked.isEmpty());
     m_connectionGroup->refresh();
-    m_detail->setTestBlocked(m_connection.isReady() && !m_connection.mayChange()
+    m_detail->setTestBlocked(m_connection.isReady() && !m_connection.mayToggle()
                                  ? tr("This account may not test providers.")
                                  : QString());
     takeUpstreams();
@@ -325,7 +325,7 @@ void ProvidersPage::showTest() {
 
 void ProvidersPage::beginTest() {
     const QModelIndex index = m_list->currentIndex();
-    if (index.isValid() && m_connection.mayChange())
+    if (index.isValid() && m_connection.mayToggle())
         m_tests.begin(index.data(ProviderModel::TargetRole).toString());
 }
 
@@ -362,14 +362,14 @@ void ProvidersPage::showPolicy() {
     QString text;
     if (setting && !setting->changeable)
         text = tr("Set in %1 by the administrator.").arg(setting->origin);
-    else if (m_connection.isReady() && !m_connection.mayChange())
+    else if (m_connection.isReady() && !m_connection.mayToggle())
         text = tr("This account may not change it.");
     else if (index >= 0)
         text = choicePolicies().at(index).description;
     else if (!current.isEmpty())
         text = tr("“%1” is in force; this program does not know it.").arg(current);
     m_policyText->setText(text);
-    m_policy->setEnabled(setting && setting->changeable && m_connection.mayChange());
+    m_policy->setEnabled(setting && setting->changeable && m_connection.mayToggle());
     m_policy->setAccessibleDescription(text);
 }
 

@@ -144,7 +144,7 @@ void Tray::refreshProviders() {
         known ? trayChoices(m_connection.providers()->providers, m_connection.status()->providers)
               : QList<TrayChoice>();
     const bool choosable =
-        known && m_connection.providers()->changeable && m_connection.mayChange();
+        known && m_connection.providers()->changeable && m_connection.mayToggle();
     if (choices == m_choices && choosable == m_choosable && !m_providers->isEmpty())
         return;
     m_choices = choices;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "protocol/json_fields.h"
+#include "json/json_fields.h"
 
 /// How a query was answered, step by step; the meanings are those of engine/upstream_attempt.h.
 namespace sotto::protocol {

@@ -1,38 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "protocol/messages.h"
 
-#include <array>
-#include <utility>
+#include "json/enum_names.h"
 
 namespace sotto::protocol {
 
+using json::textOf;
+using json::valueOf;
+
 namespace {
-
-template <class E, std::size_t N>
-QString textOf(const std::array<std::pair<E, const char*>, N>& names, E value) {
-    for (const auto& [candidate, text] : names) {
-        if (candidate == value)
-            return QLatin1String(text);
-    }
-    Q_UNREACHABLE();
-}
-
-template <class E, std::size_t N>
-bool valueOf(const std::array<std::pair<E, const char*>, N>& names, const QString& text, E& value) {
-    for (const auto& [candidate, name] : names) {
-        if (text == QLatin1String(name)) {
-            value = candidate;
-            return true;
-        }
-    }
-    return false;
-}
 
 constexpr std::array kUpstreamStates{
     std::pair{UpstreamState::Idle, "idle"},
     std::pair{UpstreamState::Connecting, "connecting"},
     std::pair{UpstreamState::Ready, "ready"},
     std::pair{UpstreamState::Failing, "failing"},
+};
+
+constexpr std::array kPermissions{
+    std::pair{Permission::Yes, "yes"},
+    std::pair{Permission::Ask, "ask"},
+    std::pair{Permission::No, "no"},
 };
 
 constexpr std::array kProtections{
@@ -58,6 +46,14 @@ constexpr std::array kConnectionUses{
 };
 
 } // namespace
+
+QString enumText(Permission permission) {
+    return textOf(kPermissions, permission);
+}
+
+bool enumFromText(const QString& text, Permission& permission) {
+    return valueOf(kPermissions, text, permission);
+}
 
 QString enumText(UpstreamState state) {
     return textOf(kUpstreamStates, state);

@@ -2,7 +2,8 @@
 #pragma once
 
 #include "protocol/answer_path.h"
-#include "protocol/json_fields.h"
+#include "protocol/system_dns.h"
+#include "json/json_fields.h"
 
 #include <QtGlobal>
 
@@ -29,13 +30,24 @@ struct HelloParams {
     }
 };
 
+/// Whether a peer may do something.
+enum class Permission {
+    Yes,
+    Ask, ///< the system asks the person for a password at the first use, which takes as long as it
+         ///< takes
+    No,
+};
+QString enumText(Permission permission);
+bool enumFromText(const QString& text, Permission& permission);
+
 struct HelloResult {
     int protocol = 0;
     QString server;  ///< "sottod"
     QString version; ///< of the service
     qint64 pid = 0;
-    bool mayChange = false;  ///< this peer may change settings and the forwarding state
-    bool mayReadLog = false; ///< this peer may subscribe to the query log
+    Permission mayToggle = Permission::No;    ///< switch, pause, choose providers of the list
+    Permission mayReadLog = Permission::No;   ///< query log, statistics
+    Permission mayConfigure = Permission::No; ///< settings, own servers
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& visit) {
@@ -43,8 +55,9 @@ struct HelloResult {
         visit("server", self.server);
         visit("version", self.version);
         visit("pid", self.pid);
-        visit("may_change", self.mayChange);
+        visit("may_toggle", self.mayToggle);
         visit("may_read_log", self.mayReadLog);
+        visit("may_configure", self.mayConfigure);
     }
 };
 
@@ -145,9 +158,12 @@ struct Status {
     QStringList providers; ///< ids in use, in order; empty where own upstreams are used
     /// Servers that are asked in clear text for the names of providers without addresses.
     QStringList bootstrap;
-    bool systemDnsManaged = false; ///< false: "system DNS is managed by hand"
-    bool queryLog = true;          ///< false: the settings say that no query is recorded
-    QStringList notices;           ///< what the person should know, e.g. an ignored settings file
+    /// Forwarding is off until then, Unix milliseconds; 0: until the service starts anew; absent:
+    /// it is not paused. A service that starts is never paused.
+    std::optional<qint64> pausedUntil;
+    SystemDns systemDns;
+    bool queryLog = true; ///< false: the settings say that no query is recorded
+    QStringList notices;  ///< what the person should know, e.g. an ignored settings file
     qint64 startedAt = 0;
     QString version;
 
@@ -160,7 +176,8 @@ struct Status {
         visit("upstreams", self.upstreams);
         visit("providers", self.providers);
         visit("bootstrap", self.bootstrap);
-        visit("system_dns_managed", self.systemDnsManaged);
+        visit("paused_until", self.pausedUntil);
+        visit("system_dns", self.systemDns);
         visit("query_log", self.queryLog);
         visit("notices", self.notices);
         visit("started_at", self.startedAt);
@@ -268,6 +285,16 @@ struct ForwardingParams {
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& visit) {
         visit("enabled", self.enabled);
+    }
+};
+
+struct PauseParams {
+    /// When forwarding goes on, Unix milliseconds; absent: when the service starts anew.
+    std::optional<qint64> until;
+
+    template <class Self, class Visitor>
+    static void fields(Self& self, Visitor& visit) {
+        visit("until", self.until);
     }
 };
 

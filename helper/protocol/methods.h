@@ -65,6 +65,28 @@ struct SetForwarding {
     using Result = Status;
 };
 
+/// Turns forwarding off for a while; it goes on by itself, at the latest when the service starts.
+/// forwarding.set ends it. Refused where forwarding is off, or the time is not ahead.
+struct PauseForwarding {
+    static constexpr auto kName = "forwarding.pause";
+    using Params = PauseParams;
+    using Result = Status;
+};
+
+/// Takes the system's DNS again after somebody else took over, or after it failed.
+struct TakeSystemDns {
+    static constexpr auto kName = "system.take";
+    using Params = Empty;
+    using Result = Status;
+};
+
+/// Which mechanisms there are, and why each was chosen or not.
+struct ExplainSystemDns {
+    static constexpr auto kName = "system.explain";
+    using Params = Empty;
+    using Result = SystemDnsExplanation;
+};
+
 struct FlushCache {
     static constexpr auto kName = "cache.flush";
     using Params = FlushParams;

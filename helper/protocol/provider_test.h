@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "protocol/json_fields.h"
+#include "json/json_fields.h"
 
 /// The test of a provider: what it claims beside what was measured.
 namespace sotto::protocol {

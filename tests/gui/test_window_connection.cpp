@@ -122,7 +122,7 @@ private slots:
     }
 
     void withoutPermissionTheSwitchSaysWhy() {
-        m_service->hello.mayChange = false;
+        m_service->hello.mayToggle = protocol::Permission::No;
         openConnected();
         QVERIFY(!m_app->find("forwardingSwitch")->isEnabled());
         QVERIFY(m_app->sees("switchReason"));
@@ -202,7 +202,7 @@ private slots:
     void noteAboutSystemDns() {
         openConnected();
         QVERIFY(m_app->text("systemDnsNote").contains("127.0.0.1:5300"));
-        m_service->status.systemDnsManaged = true;
+        m_service->status.systemDns.state = protocol::SystemDnsState::On;
         m_service->announce();
         QTRY_VERIFY(!m_app->sees("systemDnsNote"));
     }

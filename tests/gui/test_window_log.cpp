@@ -287,7 +287,7 @@ private slots:
     }
 
     void saysWhyItCannotBeRead() {
-        m_service->hello.mayReadLog = false;
+        m_service->hello.mayReadLog = protocol::Permission::No;
         QVERIFY(m_service->start());
         m_app->open();
         m_app->click("navLog");

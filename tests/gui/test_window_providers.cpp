@@ -186,7 +186,7 @@ private slots:
     }
 
     void withoutPermission() {
-        m_service->hello.mayChange = false;
+        m_service->hello.mayToggle = protocol::Permission::No;
         openPage();
         QTRY_VERIFY(m_app->text("providersBannerText").contains("administrator"));
         QVERIFY(!m_app->find("policyChooser")->isEnabled());

@@ -205,7 +205,7 @@ private slots:
     }
 
     void needsPermission() {
-        m_service->hello.mayChange = false;
+        m_service->hello.mayToggle = protocol::Permission::No;
         openPage();
         QVERIFY(!m_app->find("testProviderButton")->isEnabled());
         QVERIFY(m_app->find("testProviderButton")->toolTip().contains("may not test"));

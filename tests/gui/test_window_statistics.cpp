@@ -177,7 +177,7 @@ private slots:
     }
 
     void withoutPermission() {
-        m_service->hello.mayChange = false;
+        m_service->hello.mayToggle = protocol::Permission::No;
         openPage();
         QVERIFY(!m_app->find("flushAllButton")->isEnabled());
         QVERIFY(!m_app->find("flushName")->isEnabled());

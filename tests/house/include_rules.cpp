@@ -18,7 +18,11 @@ struct Part {
 const QList<Part>& parts() {
     static const QString kEngineApi = QStringLiteral("engine/include");
     static const QString kEngine = QStringLiteral("engine");
+    static const QString kJson = QStringLiteral("helper/json");
     static const QString kProtocol = QStringLiteral("helper/protocol");
+    static const QString kSystemDns = QStringLiteral("helper/systemdns");
+    static const QString kLeaseContract = QStringLiteral("helper/lease/contract");
+    static const QString kLease = QStringLiteral("helper/lease");
     static const QString kService = QStringLiteral("helper/service");
     static const QString kCli = QStringLiteral("app/cli");
     static const QString kCore = QStringLiteral("app/core");
@@ -29,8 +33,12 @@ const QList<Part>& parts() {
     static const QList<Part> kParts{
         {kEngineApi, {kEngineApi}, false},
         {kEngine, {kEngine, kEngineApi}, false},
-        {kProtocol, {kProtocol}},
-        {kService, {kService, kProtocol, kEngineApi, kResources}},
+        {kJson, {kJson}},
+        {kProtocol, {kProtocol, kJson}},
+        {kSystemDns, {kSystemDns}},
+        {kLeaseContract, {kLeaseContract, kJson}},
+        {kLease, {kLease, kLeaseContract, kSystemDns, kJson}},
+        {kService, {kService, kProtocol, kEngineApi, kResources, kLeaseContract, kJson}},
         {kCli, {kCli, kProtocol}},
         {kCore, {kCore, kProtocol, kResources}},
         {kModels, {kModels, kCore, kProtocol}},

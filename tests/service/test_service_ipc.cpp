@@ -210,7 +210,7 @@ private slots:
         client.start();
         QTRY_COMPARE(client.state(), Client::State::Ready);
         QCOMPARE(client.service().server, "sottod");
-        QVERIFY(client.service().mayChange);
+        QVERIFY(client.service().mayToggle == protocol::Permission::Yes);
         bool off = false;
         client.call<protocol::SetForwarding>({false}, this,
                                              [&](const protocol::Reply<protocol::Status>& reply) {

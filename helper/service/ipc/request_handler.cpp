@@ -110,8 +110,13 @@ void RequestHandler::hello(IpcConnection& connection, const IpcConnection::Reque
             result.server = QStringLiteral("sottod");
             result.version = versionText();
             result.pid = QCoreApplication::applicationPid();
-            result.mayChange = m_authorization.allows(connection.peer(), Right::Operate);
-            result.mayReadLog = result.mayChange;
+            const auto may = [&](Right right) {
+                return m_authorization.allows(connection.peer(), right) ? protocol::Permission::Yes
+                                                                        : protocol::Permission::No;
+            };
+            result.mayToggle = may(Right::Operate);
+            result.mayReadLog = may(Right::Operate);
+            result.mayConfigure = may(Right::Configure);
             return result;
         });
 }

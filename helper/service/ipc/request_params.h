@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "protocol/json_fields.h"
 #include "service/refusal.h"
+#include "json/json_fields.h"
 
 #include <QStringList>
 

@@ -16,8 +16,9 @@ StandInService::StandInService(QString socketPath, QObject* parent)
     hello.protocol = kProtocolVersion;
     hello.server = QStringLiteral("stand-in");
     hello.version = QStringLiteral("1.2.3");
-    hello.mayChange = true;
-    hello.mayReadLog = true;
+    hello.mayToggle = protocol::Permission::Yes;
+    hello.mayConfigure = protocol::Permission::Yes;
+    hello.mayReadLog = protocol::Permission::Yes;
 }
 
 StandInService::~StandInService() {

@@ -155,13 +155,13 @@ private slots:
     void pointsAtTheListeningAddress() {
         OverviewState::View view = ready(true, Protection::Starting, {});
         QVERIFY(OverviewState::of(view).systemDnsNote.contains("127.0.0.1:5300"));
-        view.status->systemDnsManaged = true;
+        view.status->systemDns.state = protocol::SystemDnsState::On;
         QVERIFY(OverviewState::of(view).systemDnsNote.isEmpty());
     }
 
     void explainsASwitchThatCannotBeUsed() {
         OverviewState::View view = ready(true, Protection::Starting, {});
-        view.mayChange = false;
+        view.mayToggle = false;
         const OverviewState state = OverviewState::of(view);
         QVERIFY(state.switchOn);
         QVERIFY(!state.switchEnabled);

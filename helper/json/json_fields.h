@@ -21,7 +21,7 @@
 /// Writing emits every member except empty optionals and empty sparse lists. Reading is strict
 /// about types and lenient about presence: a missing member keeps its default, so that versions can
 /// differ by additions; a member of the wrong type is an error that names it.
-namespace sotto::protocol {
+namespace sotto::json {
 
 /// Enumerations provide these two by argument-dependent look-up.
 template <class E>
@@ -211,4 +211,11 @@ bool fromJson(const QJsonValue& json, T& value, QString& error) {
     }
 }
 
+} // namespace sotto::json
+
+/// The names by which the messages of the sockets know them.
+namespace sotto::protocol {
+using json::fromJson;
+using json::SparseList;
+using json::toJson;
 } // namespace sotto::protocol
