@@ -51,27 +51,26 @@ void AnswerDelivery::deliver(const ClientQuery& query, std::size_t octets,
     const Bytes reply = m_replyBuffer.first(octets);
     if (messageFlags(reply) & flag::kTruncated)
         m_counters.truncated.add();
-    if (const auto* udp = std::get_if<UdpReturn>(&query.replyTo))
-        sendSoon(*udp, reply);
-
     const auto took = static_cast<std::uint32_t>(
         std::clamp<std::int64_t>(bootMicros() - query.arrived, 0, 0xffffffff));
     if (story.source == AnswerSource::Cache)
         m_counters.hitTimes.add(took);
     else if (story.source != AnswerSource::Local)
         m_counters.missTimes.add(took);
-    const auto* sink = std::get_if<std::shared_ptr<ReplySink>>(&query.replyTo);
+    // Before the answer leaves: who has it finds it in the log.
     QueryRecord* kept = m_settings.get().recordQueries ? m_records.claim() : nullptr;
-    if (!kept && !sink)
-        return;
+    const auto* sink = std::get_if<std::shared_ptr<ReplySink>>(&query.replyTo);
     QueryRecord& record = kept ? *kept : m_unkept;
-    fill(record, query, reply, story);
-    record.durationMicros = took;
-    record.extendedError = query.request.hasEdns ? extendedError : extended_error::kNone;
-    if (!sink)
-        return m_records.publish();
-    (*sink)->reply(reply, record);
-    m_records.publish();
+    if (kept || sink) {
+        fill(record, query, reply, story);
+        record.durationMicros = took;
+        record.extendedError = query.request.hasEdns ? extendedError : extended_error::kNone;
+        m_records.publish();
+    }
+    if (const auto* udp = std::get_if<UdpReturn>(&query.replyTo))
+        sendSoon(*udp, reply);
+    else if (sink)
+        (*sink)->reply(reply, record);
 }
 
 /// Answers that are ready within one turn of the event loop leave together.

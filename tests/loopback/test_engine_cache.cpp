@@ -299,7 +299,7 @@ private slots:
         QVERIFY(m_test->reconfigure());
         m_test->setScript([](ServerScript& s) {
             s.byName["bad.example.com"].rcode = rcode::kServFail;
-            s.byName["slow.example.com"].delay = 300ms;
+            s.byName["slow.example.com"].delay = 1s;
         });
         std::vector<std::unique_ptr<UdpClient>> waiting; // one asks, the others join
         for (int i = 0; i < 5; ++i) {

@@ -114,10 +114,10 @@ private slots:
         std::size_t connections = m_test->server().observations().connections.size();
         bool settled = false;
         // One probe may have been under way; then there must be none for a while.
-        while (quiet.elapsed() < 1500) {
+        while (quiet.elapsed() < 2000) {
             const std::size_t now = m_test->allQueries();
             const std::size_t open = m_test->server().observations().connections.size();
-            if (!settled && quiet.elapsed() > 300) {
+            if (!settled && quiet.elapsed() > 800) {
                 settled = true;
                 before = now;
                 connections = open;
@@ -194,7 +194,7 @@ private slots:
     void manyAtOnceAreRefused() {
         QFETCH(int, most);
         m_test->config.forward.maxConcurrent = unsigned(most);
-        m_test->setBehaviour([](Behaviour& b) { b.delay = 300ms; });
+        m_test->setBehaviour([](Behaviour& b) { b.delay = 1s; });
         QVERIFY(m_test->start());
         std::vector<std::unique_ptr<UdpClient>> clients;
         for (int i = 0; i < 20; ++i) {
@@ -240,7 +240,7 @@ private slots:
         timer.start();
         QVERIFY(hasAddress(m_test->ask("slow.example.com"), "192.0.2.9"));
         const qint64 took = timer.elapsed();
-        QVERIFY2(took >= milliseconds - 20 && took < milliseconds + 250,
+        QVERIFY2(took >= milliseconds - 20 && took < milliseconds + 800,
                  qPrintable(QString::number(took)));
         QCOMPARE(m_test->queriesFor("slow.example.com", 0, 0), std::size_t{1});
         QCOMPARE(m_test->queriesFor("slow.example.com", 0, 1), std::size_t{1});
