@@ -29,13 +29,13 @@ AnswerDelivery::AnswerDelivery(asio::io_context& context,
     , m_records(records) {}
 
 void AnswerDelivery::refuse(const ClientQuery& query, std::uint8_t code,
-                            std::uint16_t extendedError, const AnswerStory& story) {
+                            const ReplyOptions& options, const AnswerStory& story) {
     if (story.source == AnswerSource::Failed)
         m_counters.failed.add();
     const std::size_t octets =
         writeErrorReply(m_replyBuffer.octets(), query.request, query.name.bytes(), code,
-                        optionsFor(query, ownError(extendedError)));
-    deliver(query, octets, extendedError, story);
+                        optionsFor(query, options));
+    deliver(query, octets, options.extendedError, story);
 }
 
 void AnswerDelivery::finish(const ClientQuery& query, std::size_t stored, ReplyOptions options,

@@ -42,8 +42,12 @@ public:
     /// Finishes the answer of so many octets in room() for this client, and sends it.
     void finish(const ClientQuery& query, std::size_t stored, ReplyOptions options,
                 const AnswerStory& story);
-    /// Sends an answer without records.
+    /// Sends an answer without records, and with an extended error of our own.
     void refuse(const ClientQuery& query, std::uint8_t code, std::uint16_t extendedError,
+                const AnswerStory& story) {
+        refuse(query, code, ownError(extendedError), story);
+    }
+    void refuse(const ClientQuery& query, std::uint8_t code, const ReplyOptions& options,
                 const AnswerStory& story);
 
 private:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "forward/forwarder.h"
 
+#include "forward/failure_text.h"
 #include "observe/clocks.h"
 #include "rules/special_names.h"
 #include "wire/reply.h"
@@ -285,10 +286,11 @@ void Forwarder::replyWith(const ClientQuery& query, const Exchange::Outcome& out
     if (!outcome.answered) {
         story.source = AnswerSource::Failed;
         story.rule = outcome.allDown ? LocalRule::AllUpstreamsDown : LocalRule::None;
-        m_delivery.refuse(query, rcode::kServFail,
-                          outcome.sent ? extended_error::kNoReachableAuthority
-                                       : extended_error::kNetworkError,
-                          story);
+        ReplyOptions options;
+        options.extendedError =
+            outcome.sent ? extended_error::kNoReachableAuthority : extended_error::kNetworkError;
+        options.extendedErrorText = failureText(outcome);
+        m_delivery.refuse(query, rcode::kServFail, options, story);
         return;
     }
     const UpstreamResponse& response = outcome.response;

@@ -78,6 +78,8 @@ public:
 
     const Facts& facts() const { return m_facts; }
     const Endpoint& endpoint() const { return m_endpoint; }
+    /// The TCP handshake was finished, whatever came of it.
+    bool wasConnected() const { return m_connected; }
     /// Null before the handshake.
     SSL* ssl() const { return m_stream ? m_stream->ssl() : nullptr; }
 
@@ -104,7 +106,7 @@ private:
     std::unique_ptr<TlsStream> m_stream;
     Facts m_facts;
     std::int64_t m_stageBegan = 0; ///< monotonic: of connecting, then of the handshake
-    bool m_sourceRefused = false; ///< Options::source is no address of this computer
+    bool m_sourceRefused = false;  ///< Options::source is no address of this computer
     bool m_connected = false;
     bool m_open = false;
     bool m_sentEarly = false;

@@ -59,6 +59,21 @@ constexpr std::array kConnectionUses{
 
 } // namespace
 
+QString Attempt::server() const {
+    if (!port)
+        return upstream;
+    const bool isV6 = upstream.contains(QLatin1Char(':'));
+    return (isV6 ? QStringLiteral("[%1]:%2") : QStringLiteral("%1:%2")).arg(upstream).arg(*port);
+}
+
+QString LogEntry::answerer() const {
+    for (const Attempt& attempt : attempts) {
+        if (attempt.rcode && attempt.upstream == upstream)
+            return attempt.server();
+    }
+    return upstream;
+}
+
 QString enumText(UpstreamState state) {
     return textOf(kUpstreamStates, state);
 }

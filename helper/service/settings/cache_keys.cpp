@@ -29,7 +29,8 @@ bool readSize(SettingReader& reader, const QJsonValue& value, EffectiveSettings&
     else if (value.isDouble() && value.toInteger(-1) >= 0)
         size = static_cast<quint64>(value.toInteger());
     if (!size)
-        return reader.fail(QStringLiteral("a size such as \"32MiB\" is expected"));
+        return reader.fail(
+            QStringLiteral("a size such as \"32MiB\" is expected, from 1MiB to 4GiB"));
     if (*size < kMinCacheBytes || *size > kMaxCacheBytes)
         return reader.fail(QStringLiteral("a size from 1MiB to 4GiB is expected"));
     out.cache.sizeBytes = *size;

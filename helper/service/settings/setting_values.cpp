@@ -43,7 +43,8 @@ bool readDuration(SettingReader& reader, const QJsonValue& value, milliseconds l
         value.isString() ? durationFromText(value.toString()) : std::optional<milliseconds>{};
     if (!duration)
         return reader.fail(QStringLiteral("a duration such as \"30s\", \"5m\" or \"1h\" is "
-                                          "expected"));
+                                          "expected, from %1 to %2")
+                               .arg(durationText(least), durationText(most)));
     if (*duration < least || *duration > most)
         return reader.fail(QStringLiteral("a duration from %1 to %2 is expected")
                                .arg(durationText(least), durationText(most)));
