@@ -15,8 +15,6 @@ namespace {
 constexpr std::int64_t kSecond = 1'000'000;
 /// A connection on which nothing came for so long may have been forgotten by the network.
 constexpr std::int64_t kQuietAfter = 10 * kSecond;
-/// How far the boot clock may run ahead before the machine counts as having slept.
-constexpr std::int64_t kSleepTolerance = kSecond;
 /// Queries that may wait for a connection of their own.
 constexpr std::size_t kMaxAlone = 64;
 
@@ -149,7 +147,7 @@ DotConnection* Upstream::choose(std::int64_t now) {
 void Upstream::leaveUnusable(std::int64_t now) {
     const std::int64_t maxAge = std::chrono::microseconds(m_forward.maxAge).count();
     const std::int64_t idleLimit = m_idleLimit.micros();
-    const bool slept = bootMicros() - now - m_sleepOffset > kSleepTolerance;
+    const bool slept = m_sleepMark.hasSlept(bootMicros(), now);
     for (std::size_t i = m_open.size(); i-- > 0;) {
         const DotConnection& connection = *m_open[i];
         const bool isOld = maxAge != 0 && now - connection.openedAt() >= maxAge;

@@ -3,6 +3,7 @@
 
 #include "engine/forward_config.h"
 #include "engine/upstream_status.h"
+#include "observe/sleep_mark.h"
 #include "upstream/address_book.h"
 #include "upstream/connect_race.h"
 #include "upstream/dot_connection.h"
@@ -149,8 +150,8 @@ private:
     std::vector<PendingQuery*> m_refused;                  ///< to be told so
     std::unique_ptr<HealthProbe> m_probe;
     bool m_active = true;
-    std::int64_t m_sleepOffset = 0; ///< boot clock minus monotonic clock when last connected
-    std::int64_t m_lastTry = 0;     ///< when connecting began
+    SleepMark m_sleepMark;      ///< of when connecting began
+    std::int64_t m_lastTry = 0; ///< the same; 0: never
 
     Health m_health;
     IdleLimit m_idleLimit;

@@ -17,7 +17,7 @@ constexpr std::int64_t kSecond = 1'000'000;
 
 void Upstream::connect() {
     m_lastTry = monotonicMicros();
-    m_sleepOffset = bootMicros() - m_lastTry;
+    m_sleepMark.set(bootMicros(), m_lastTry);
     m_health.noteTry(m_lastTry);
     m_learnt = m_surroundings.sessions.learnt(m_sessionKey);
     if (m_addresses.isFresh(m_lastTry)) {
