@@ -2,6 +2,7 @@
 #include "forward/exchange.h"
 
 #include "observe/clocks.h"
+#include "upstream/patience.h"
 
 #include <algorithm>
 
@@ -118,11 +119,11 @@ void Exchange::watch(Attempt& attempt, std::int64_t now) {
     m_watched = &attempt;
     m_wait = Wait::Late;
     if (attempt.madeConnection)
-        m_nextEvent = now + micros(kConnectPatience);
+        m_nextEvent = now + micros(patience::kConnecting);
     else if (attempt.way.quiet)
         m_nextEvent = now + quietPatience(attempt.upstream);
     else
-        waitOn(Wait::Hung, kHungPatience);
+        waitOn(Wait::Hung, patience::kHung);
 }
 
 void Exchange::replied(Attempt& attempt, const UpstreamReply& reply) {
@@ -207,7 +208,7 @@ void Exchange::deadlineReached(std::int64_t now) {
         return;
     if (m_nextEvent < 0)
         return finish();
-    if (now >= m_started + micros(kDeadline)) {
+    if (now >= m_started + micros(patience::kQuestion)) {
         m_outcome.lastReason = "no answer in time";
         return finish();
     }
@@ -227,7 +228,7 @@ void Exchange::deadlineReached(std::int64_t now) {
             if (!m_watched->over && m_watched->upstream.looksHung(*m_watched))
                 watchedIsLate(now);
             else
-                waitOn(Wait::Silent, kSilentPatience);
+                waitOn(Wait::Silent, patience::kSilent);
             break;
         case Wait::Silent:
             if (!m_watched->over && m_next < m_order.count &&
@@ -246,9 +247,9 @@ void Exchange::deadlineReached(std::int64_t now) {
 
 /// Waits on, for the stage that ends so long after the question, or for the last one where that
 /// comes first.
-void Exchange::waitOn(Wait stage, std::chrono::milliseconds patience) {
-    m_wait = patience < m_forward.readTimeout ? stage : Wait::Late;
-    m_nextEvent = m_watched->way.askedAt + micros(std::min(patience, m_forward.readTimeout));
+void Exchange::waitOn(Wait stage, std::chrono::milliseconds duration) {
+    m_wait = duration < m_forward.readTimeout ? stage : Wait::Late;
+    m_nextEvent = m_watched->way.askedAt + micros(std::min(duration, m_forward.readTimeout));
 }
 
 void Exchange::watchedIsLate(std::int64_t now) {
@@ -282,7 +283,7 @@ void Exchange::watchedIsLate(std::int64_t now) {
 void Exchange::setDeadline() {
     if (!m_client)
         return;
-    const std::int64_t end = m_started + micros(kDeadline);
+    const std::int64_t end = m_started + micros(patience::kQuestion);
     m_deadlines.set(*this, m_nextEvent > 0 ? std::min(m_nextEvent, end) : end);
 }
 
@@ -325,7 +326,7 @@ void Exchange::judgeFailures() {
             attempt.outcome != AttemptOutcome::BadAnswer)
             return;
         if (!othersDidBetter)
-            attempt.upstream.noteAlive();
+            attempt.upstream.forgetTrouble();
         else
             attempt.upstream.noteBadAnswer(attempt.outcome,
                                            std::string(attemptOutcomeText(attempt.outcome)));

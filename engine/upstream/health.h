@@ -24,12 +24,11 @@ public:
     void noteStall(std::int64_t now, bool certain);
     /// It failed to connect; no query left.
     void noteConnectFailure(std::int64_t now);
+    /// It answered, or what was may not hold any more: the network changed.
     void noteAnswer();
     void noteConnected() { m_connectFailures = 0; }
     /// It is being tried.
     void noteTry(std::int64_t now);
-    /// What was may not hold any more: the network changed.
-    void forget();
 
     bool isDown() const { return m_maxFails != 0 && m_failures >= m_maxFails; }
     bool isSuspect() const { return m_maxFails != 0 && m_stalled; }

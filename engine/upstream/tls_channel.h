@@ -24,9 +24,6 @@ namespace sotto::engine {
 /// it was (RFC 8446 §2.3). Resolver thread only.
 class TlsChannel : public std::enable_shared_from_this<TlsChannel> {
 public:
-    static constexpr std::chrono::milliseconds kConnectTimeout{3000};
-    static constexpr std::chrono::milliseconds kHandshakeTimeout{3000};
-
     class Events {
     public:
         virtual ~Events() = default;

@@ -66,9 +66,8 @@ public:
 
     /// For people; nothing follows from it.
     void noteError(AttemptOutcome outcome, const std::string& reason);
-    /// It answered, though not to anybody's use.
-    void noteAlive();
-    /// What was held against it may not hold any more: the network changed.
+    /// Nothing is held against it any more: it answered, be it to nobody's use, or the network
+    /// changed.
     void forgetTrouble();
 
     /// Connects when there is no connection, so that the next query need not wait for it.

@@ -77,12 +77,8 @@ void Upstream::noteBadAnswer(AttemptOutcome outcome, const std::string& reason) 
     noteError(outcome, reason);
 }
 
-void Upstream::noteAlive() {
-    m_health.noteAnswer();
-}
-
 void Upstream::forgetTrouble() {
-    m_health.forget();
+    m_health.noteAnswer();
 }
 
 void Upstream::noteError(AttemptOutcome outcome, const std::string& reason) {

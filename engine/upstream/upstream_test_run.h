@@ -4,6 +4,7 @@
 #include "engine/forward_config.h"
 #include "engine/result.h"
 #include "engine/upstream_test.h"
+#include "upstream/patience.h"
 #include "upstream/upstream.h"
 
 #include <asio/steady_timer.hpp>
@@ -25,8 +26,9 @@ namespace sotto::engine {
 class UpstreamTestRun : public DotConnection::Owner,
                         public std::enable_shared_from_this<UpstreamTestRun> {
 public:
-    static constexpr std::chrono::seconds kLongest{20};         ///< all of it
-    static constexpr std::chrono::milliseconds kPatience{3000}; ///< for a query, or a connection
+    static constexpr std::chrono::seconds kLongest{20}; ///< all of it
+    /// For a query, or a connection.
+    static constexpr std::chrono::milliseconds kPatience = patience::kHandshake;
     /// For a ticket, which comes after the handshake (RFC 8446 §4.6.1).
     static constexpr std::chrono::milliseconds kTicketPatience{500};
 

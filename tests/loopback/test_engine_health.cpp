@@ -102,12 +102,7 @@ private slots:
 
     /// With nobody asking there is no probe: a laptop must sleep.
     void nobodyAsksNobodyProbes() {
-        m_test->config.forward.healthCheck.interval = 50ms;
-        m_test->config.forward.maxFails = 1;
-        m_test->setBehaviour(endOnQuery);
-        QVERIFY(m_test->start());
-        QVERIFY(m_test->answers(0));
-        QTRY_VERIFY(m_test->status().state == State::Failing);
+        QVERIFY(startFailing());
         QElapsedTimer quiet;
         quiet.start();
         std::size_t before = m_test->allQueries();
@@ -128,12 +123,7 @@ private slots:
     }
 
     void probesBackOff() {
-        m_test->config.forward.healthCheck.interval = 50ms;
-        m_test->config.forward.maxFails = 1;
-        m_test->setBehaviour(endOnQuery);
-        QVERIFY(m_test->start());
-        QVERIFY(m_test->answers(0));
-        QTRY_VERIFY(m_test->status().state == State::Failing);
+        QVERIFY(startFailing());
         QElapsedTimer timer;
         timer.start();
         QVERIFY(askUntil([&] { return timer.elapsed() > 2500; }));
@@ -247,6 +237,15 @@ private slots:
     }
 
 private:
+    /// Starts with a first server that fails, and is to be probed every 50 ms at first.
+    bool startFailing() {
+        m_test->config.forward.healthCheck.interval = 50ms;
+        m_test->config.forward.maxFails = 1;
+        m_test->setBehaviour(endOnQuery);
+        return m_test->start() && m_test->answers(0) &&
+               QTest::qWaitFor([&] { return m_test->status().state == State::Failing; });
+    }
+
     /// Keeps asking until it holds; false where it does not within ten seconds or an answer fails
     /// for good.
     bool askUntil(const std::function<bool()>& holds) {

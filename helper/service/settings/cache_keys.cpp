@@ -19,7 +19,7 @@ using std::chrono::seconds;
 constexpr quint64 kMinCacheBytes = quint64{1} << 20;
 constexpr quint64 kMaxCacheBytes = quint64{4} << 30;
 constexpr seconds kLongestTtl{604800}; ///< RFC 8767 §4: seven days
-constexpr qint64 kMostHits = 255;      ///< as far as the engine counts
+constexpr unsigned kMostHits = 255;    ///< as far as the engine counts
 constexpr unsigned kHighestPercentage = 90;
 
 bool readSize(SettingReader& reader, const QJsonValue& value, EffectiveSettings& out) {
@@ -87,11 +87,7 @@ bool readPrefetch(SettingReader& reader, const QJsonValue& value, EffectiveSetti
         reader, value, QStringLiteral("{ amount = 10 }"),
         {{"amount",
           [&](const QJsonValue& member) {
-              qint64 hits = 0;
-              if (!readWholeNumber(reader, member, 0, kMostHits, hits))
-                  return false;
-              prefetch.hits = static_cast<unsigned>(hits);
-              return true;
+              return readCount(reader, member, 0, kMostHits, prefetch.hits);
           }},
          {"duration",
           [&](const QJsonValue& member) {
