@@ -92,6 +92,7 @@ private:
 
     void deadlineReached(std::int64_t now) override;
     bool tryNext(std::int64_t now, bool raced = false);
+    void askAgain(Upstream& upstream);
     Attempt& ask(Upstream& upstream);
     void watch(Attempt& attempt, std::int64_t now);
     void replied(Attempt& attempt, const UpstreamReply& reply);
@@ -101,7 +102,9 @@ private:
     void judgeFailures();
     bool mayTryNext();
     Upstream* nextUpstream();
-    void waitOn(Wait stage, std::chrono::milliseconds duration);
+    void waitOn(Wait stage, std::int64_t duration);
+    void watchOn(std::int64_t now);
+    void watchAnother(std::int64_t now);
     void watchedIsLate(std::int64_t now);
     void setDeadline();
     void trace(std::int64_t now);
@@ -115,9 +118,9 @@ private:
     UpstreamSet::Order m_order;
     Question m_question;
     std::uint64_t m_serial;
-    Client* m_client;            ///< null once ended
-    std::uint8_t m_next = 0;     ///< in m_order
-    Upstream* m_again = nullptr; ///< to be asked once more, behind the others
+    Client* m_client;               ///< null once ended
+    std::uint8_t m_next = 0;        ///< in m_order
+    std::vector<Upstream*> m_again; ///< to be asked once more, behind the others
     std::optional<Attempt> m_first;
     std::vector<std::unique_ptr<Attempt>> m_more;
     Attempt* m_watched = nullptr; ///< whose lateness starts another

@@ -35,6 +35,7 @@ public:
     /// The last try to connect failed.
     bool cannotConnect() const { return m_connectFailures > 0; }
     bool hangs() const { return m_hangs; }
+    bool hasStalled() const { return m_stalled; }
     bool hasFailed() const { return m_failures > 0; }
     /// Another try is due, beside the upstreams that work; isUrgent: there are none.
     bool isDue(std::int64_t now, bool isUrgent) const {

@@ -13,45 +13,61 @@ namespace sotto::engine {
 namespace {
 
 constexpr std::int64_t kSecond = 1'000'000;
-/// So many queries unanswered on a connection on which nothing comes are no slow names.
+/// So many names unanswered on a connection on which nothing comes are no slow names.
 constexpr std::size_t kHungAt = 3;
+/// An answer may take so many times as long as usual.
+constexpr double kMuchLonger = 4;
+
+const DotConnection* connectionOf(const PendingQuery& query, const PendingQuery::Holder* holder) {
+    return query.way.sentAt != 0 ? dynamic_cast<const DotConnection*>(holder) : nullptr;
+}
 
 } // namespace
 
+bool Upstream::isInUse(const DotConnection* connection) const {
+    return std::ranges::any_of(m_open, [&](const auto& one) { return one.get() == connection; });
+}
+
+std::int64_t Upstream::patienceMicros(std::chrono::milliseconds least) const {
+    return std::max<std::int64_t>(std::chrono::microseconds(least).count(),
+                                  static_cast<std::int64_t>(kMuchLonger * smoothedRttMicros()));
+}
+
 bool Upstream::isSilent(const PendingQuery& query) const {
-    const auto* connection = dynamic_cast<const DotConnection*>(query.m_holder);
-    return connection && connection->isOpen() && query.way.sentAt != 0 &&
-           connection->lastReceived() < query.way.sentAt;
+    const auto* connection = connectionOf(query, query.m_holder);
+    return connection && connection->isOpen() && connection->lastReceived() < query.way.sentAt;
 }
 
 bool Upstream::looksHung(const PendingQuery& query) const {
-    return isSilent(query) &&
-           dynamic_cast<const DotConnection*>(query.m_holder)->inFlight() >= kHungAt;
+    const auto* connection = connectionOf(query, query.m_holder);
+    return isSilent(query) && (!isInUse(connection) || connection->hasNamesInFlight(kHungAt));
 }
 
-bool Upstream::noteSilence(const PendingQuery& query) {
+Upstream::Silence Upstream::noteSilence(const PendingQuery& query) {
     const std::int64_t now = monotonicMicros();
-    const auto* connection = dynamic_cast<const DotConnection*>(query.m_holder);
-    if (connection && connection->isOpen() &&
-        connection->lastReceived() >= std::max(query.way.sentAt, query.way.askedAt))
-        return false; // other queries are answered: it is this name that is slow
-    const auto held = std::find_if(m_open.begin(), m_open.end(),
-                                   [&](const auto& one) { return one.get() == connection; });
-    const bool current = held != m_open.end();
-    if (current)
-        retire(static_cast<std::size_t>(held - m_open.begin()));
-    if (current && query.way.quiet)
-        return true;
-    if (current)
-        m_addresses.noteFailed(connection->channel().endpoint().address);
-    const bool certain = query.way.sentAt == 0 || (current && connection->inFlight() > 1);
-    if (current || !m_health.isSuspect())
-        m_health.noteStall(now, certain);
-    noteError(AttemptOutcome::Silent,
-              query.way.sentAt != 0
-                  ? "connected, but queries are not answered"
-                  : "no answer on port " + std::to_string(m_config.port) + " so far");
-    return false;
+    const auto* connection = connectionOf(query, query.m_holder);
+    if (!connection || !connection->isOpen()) {
+        if (!m_health.hasStalled())
+            m_health.noteStall(now, false);
+        noteError(AttemptOutcome::Silent,
+                  m_plain ? "queries are not answered"
+                          : "no answer on port " + std::to_string(m_config.port) + " so far");
+        return Silence::Slow;
+    }
+    if (!isSilent(query))
+        return Silence::Slow; // other queries are answered: it is this name that is slow
+    const auto held =
+        std::ranges::find_if(m_open, [&](const auto& one) { return one.get() == connection; });
+    if (held == m_open.end()) // for what another query found, or as the network changed
+        return query.way.quiet ? Silence::Forgotten : Silence::Left;
+    retire(static_cast<std::size_t>(held - m_open.begin()));
+    if (query.way.quiet)
+        return Silence::Forgotten;
+    m_addresses.noteFailed(connection->channel().endpoint().address);
+    // One name may be slow; what was silent on a new connection as well hangs.
+    m_health.noteStall(now, m_health.hasStalled() || connection->hasNamesInFlight(kHungAt));
+    noteError(AttemptOutcome::Silent, "connected, but queries are not answered");
+    return Silence::Left;
 }
 
 void Upstream::noteAnswer(const PendingQuery& query, const UpstreamResponse& response) {
@@ -90,9 +106,13 @@ void Upstream::noteError(AttemptOutcome outcome, const std::string& reason) {
 }
 
 void Upstream::probeIfDue(bool isUrgent) {
-    if (!m_active || m_probe || !isFailing() || !m_health.isDue(monotonicMicros(), isUrgent))
+    const std::int64_t now = monotonicMicros();
+    if (!m_active || m_probe || !isFailing() || !m_health.isDue(now, isUrgent))
         return;
-    m_health.noteTry(monotonicMicros());
+    if (hasUsableConnection() || isConnecting())
+        m_health.noteTry(now);
+    else
+        connect(); // is the try
     m_probe = std::make_unique<HealthProbe>(
         m_surroundings.context, m_forward.healthCheck,
         [this](AttemptOutcome outcome, std::string why) {
