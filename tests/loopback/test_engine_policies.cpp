@@ -257,8 +257,12 @@ private slots:
         m_test->config.policy = Policy::Race;
         m_test->config.forward.raceShare = 1; // whatever a busy machine spent before
         QVERIFY(m_test->start());
-        for (int i = 0; i < 60; ++i)
-            QVERIFY(m_test->answers(i));
+        // Whose usual time is not known is late against nothing.
+        const auto isKnown = [&](std::size_t server) { return m_test->allQueries(server) > 0; };
+        for (int i = 0; i < 1000 && (i < 60 || !isKnown(0) || !isKnown(1)); ++i) {
+            m_test->engine().flushCache();
+            QVERIFY(m_test->answers(i % 100));
+        }
         m_test->setScript([](ServerScript& s) { s.byName["slow.example.com"].delay = 1s; });
         std::vector<sotto::engine::QueryRecord> records;
         // Only the first server is slow, so ask until it was first; that may be by exploring alone.
