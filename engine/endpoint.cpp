@@ -55,6 +55,14 @@ bool IpAddress::isLoopback() const {
     return octets[0] == 127;
 }
 
+IpAddress IpAddress::unmapped() const {
+    if (!isV6 || !asio::ip::address_v6(octets).is_v4_mapped())
+        return *this;
+    IpAddress v4;
+    std::copy(octets.end() - 4, octets.end(), v4.octets.begin());
+    return v4;
+}
+
 Result<Endpoint> Endpoint::parse(std::string_view text, std::uint16_t defaultPort) {
     std::string_view host = text;
     std::string_view portText;

@@ -108,12 +108,10 @@ ExitCode query(Session& session, const QStringList& arguments) {
     } else {
         for (const QString& record : result->records)
             session.print(printable(record) + QLatin1Char('\n'));
-        QString from = enumText(entry.source);
-        if (!entry.upstream.isEmpty())
-            from += QStringLiteral(" (%1)").arg(entry.upstream);
-        session.print(printable(QStringLiteral("%1, %2, %3")
-                                    .arg(entry.rcode, from, durationText(entry.durationMillis))) +
-                      QLatin1Char('\n'));
+        session.print(
+            printable(QStringLiteral("%1, %2, %3")
+                          .arg(entry.rcode, originOf(entry), durationText(entry.durationMillis))) +
+            QLatin1Char('\n'));
         if (entry.extendedError)
             session.print(QObject::tr("Extended error %1: %2\n")
                               .arg(*entry.extendedError)

@@ -2,6 +2,7 @@
 #include "explanation.h"
 
 #include "quantity_text.h"
+#include "route_text.h"
 
 #include <QObject>
 
@@ -47,10 +48,10 @@ QString sourceText(const LogEntry& entry) {
         return QObject::tr("From the cache, %1 after the answer came, though it has expired.")
             .arg(age);
     case AnswerSource::Upstream:
-        return QObject::tr("From %1.").arg(entry.upstream);
+        return QObject::tr("From %1.").arg(entry.answerer());
     case AnswerSource::Coalesced:
         return QObject::tr("From %1, which had been asked the same a moment before.")
-            .arg(entry.upstream);
+            .arg(entry.answerer());
     case AnswerSource::Local:
         return entry.rule ? ruleText(*entry.rule) : QObject::tr("Answered here.");
     case AnswerSource::Failed:
@@ -96,7 +97,7 @@ QString stepsText(const Attempt& attempt) {
 }
 
 QStringList attemptLines(const Attempt& attempt, qsizetype number) {
-    QString who = attempt.upstream;
+    QString who = attempt.server();
     if (!attempt.address.isEmpty() && attempt.address != attempt.upstream)
         who += QStringLiteral(" (%1)").arg(attempt.address);
     QString result = attempt.outcome == Attempt::kPending
@@ -120,7 +121,7 @@ QString originOf(const LogEntry& entry) {
         return attempt.outcome == Attempt::kAnswered && attempt.connection == ConnectionUse::Plain;
     });
     if (!entry.upstream.isEmpty())
-        origin += QStringLiteral(" (%1)").arg(entry.upstream);
+        origin += QStringLiteral(" (%1)").arg(entry.answerer());
     if (inClear)
         origin += QLatin1Char(' ') + QObject::tr("UNENCRYPTED");
     return origin;
@@ -129,7 +130,8 @@ QString originOf(const LogEntry& entry) {
 QStringList explanationOf(const LogEntry& entry) {
     QStringList lines{sourceText(entry)};
     if (entry.route)
-        lines += QObject::tr("Route: names in %1 go to servers of their own.").arg(*entry.route);
+        lines += QObject::tr("Route: names in %1 go to servers of their own.")
+                     .arg(routeText(*entry.route, entry.routeMore));
     if (entry.ttlSeconds)
         lines += QObject::tr("Shortest TTL in the answer: %1 s.").arg(*entry.ttlSeconds);
     for (qsizetype i = 0; i < entry.attempts.size(); ++i)

@@ -2,6 +2,7 @@
 #include "command.h"
 
 #include "printable.h"
+#include "route_text.h"
 #include "table.h"
 #include "unencrypted.h"
 
@@ -41,9 +42,11 @@ QString otherServersText(const protocol::Status& status) {
     Table table;
     for (const protocol::Upstream& upstream : status.upstreams) {
         if (upstream.provider.isEmpty())
-            table.addRow({upstream.encrypted ? QString() : QObject::tr("UNENCRYPTED"),
-                          upstream.spec,
-                          upstream.route ? QObject::tr("for %1").arg(*upstream.route) : QString()});
+            table.addRow(
+                {upstream.encrypted ? QString() : QObject::tr("UNENCRYPTED"), upstream.spec,
+                 upstream.route
+                     ? QObject::tr("for %1").arg(routeText(*upstream.route, upstream.routeMore))
+                     : QString()});
     }
     QString text;
     if (!table.isEmpty())

@@ -3,6 +3,7 @@
 
 #include "printable.h"
 #include "quantity_text.h"
+#include "route_text.h"
 #include "table.h"
 #include "unencrypted.h"
 
@@ -69,10 +70,11 @@ QString upstreamsText(const QList<protocol::Upstream>& upstreams) {
                  QObject::tr("ANSWERS"), QObject::tr("FAILURES"), QObject::tr("LAST ERROR")});
     for (const protocol::Upstream& upstream : upstreams)
         table.addRow({upstream.label, placeOf(upstream),
-                      upstream.route.value_or(QObject::tr("all names")), enumText(upstream.state),
-                      encryptionOf(upstream), knownDuration(upstream.rttMillis),
-                      QString::number(upstream.answers), QString::number(upstream.failures),
-                      upstream.lastError});
+                      upstream.route ? routeText(*upstream.route, upstream.routeMore)
+                                     : QObject::tr("all names"),
+                      enumText(upstream.state), encryptionOf(upstream),
+                      knownDuration(upstream.rttMillis), QString::number(upstream.answers),
+                      QString::number(upstream.failures), upstream.lastError});
     return table.text();
 }
 

@@ -8,6 +8,9 @@
 #include <QDateTime>
 #include <QObject>
 
+#include <algorithm>
+#include <initializer_list>
+
 namespace sotto::cli {
 
 namespace {
@@ -57,9 +60,9 @@ QString validityText(const ProviderTestReport& report, qint64 nowMillis) {
         return kUnknown;
     constexpr qint64 kDayMillis = 24LL * 3600 * 1000;
     const qint64 days = (*report.validUntil - nowMillis) / kDayMillis;
-    return QObject::tr("%1 to %2 (%3 days left)")
-        .arg(day(*report.validFrom), day(*report.validUntil))
-        .arg(days);
+    const QString left = days == 1 ? QObject::tr("1 day") : QObject::tr("%1 days").arg(days);
+    return QObject::tr("%1 to %2 (%3 left)")
+        .arg(day(*report.validFrom), day(*report.validUntil), left);
 }
 
 QString keepaliveText(const ProviderTestReport& report) {
@@ -102,27 +105,36 @@ QString findingsText(const ProviderTestReport& report, qint64 nowMillis) {
     table.addRow({QObject::tr("Key"), report.pin.value_or(kUnknown)});
     table.addRow({QObject::tr("Resumes sessions"), answer(report.resumes)});
     table.addRow({QObject::tr("Takes early data"), answer(report.earlyData)});
-    table.addRow({QObject::tr("Keeps idle connections"), keepaliveText(report)});
+    table.addRow({QObject::tr("Says how long it keeps idle connections"), keepaliveText(report)});
     table.addRow({QObject::tr("Pads answers"), paddingText(report)});
     return table.text();
 }
 
-/// By what the service says of the failure: a report has no name for its kind.
-QString adviceOnWhy(const QString& error) {
-    const auto speaksOf = [&](const char* words) { return error.contains(QLatin1String(words)); };
-    if (speaksOf("could not be looked up"))
+/// By the kind of the failure.
+QString adviceOn(const QString& outcome) {
+    const auto is = [&](std::initializer_list<const char*> names) {
+        return std::ranges::any_of(
+            names, [&](const char* name) { return outcome == QLatin1String(name); });
+    };
+    if (is({"name_not_found"}))
         return QObject::tr("Its address is not known. Give it in the settings (addresses), or see "
                            "why the upstreams that look it up do not answer (sottoctl status).");
-    if (speaksOf("computer's clock"))
+    if (is({"certificate_expired", "certificate_not_yet_valid"}))
         return QObject::tr("Look at this computer's clock, and set it if it is wrong. If it is "
                            "right, the provider's certificate is out of date.");
-    if (speaksOf("pinned keys"))
+    if (is({"pin_mismatch"}))
         return QObject::tr("The server has another key than the settings pin. If the provider says "
                            "that it changed its key, take the new pin from there; else do not go "
                            "on: somebody may be in between.");
-    if (speaksOf("the certificate ") || speaksOf("no certificate"))
+    if (is({"certificate_name", "certificate_untrusted", "certificate_unfit"}))
         return QObject::tr("Somebody may be in between. Compare its name and its authority with "
                            "what the provider says; if your settings are right, do not go on.");
+    if (is({"tls_timeout", "tls_failed"}))
+        return QObject::tr("It was reached, but no encrypted connection came about. Perhaps it "
+                           "does not speak DNS over TLS on this port, or wants a certificate of "
+                           "its clients.");
+    if (is({"system_failure"}))
+        return QObject::tr("This computer is short of memory, files or ports. Try again later.");
     return QObject::tr("It could not be reached. Its port may be closed in this network and open "
                        "in another one; or try again later.");
 }
@@ -147,7 +159,7 @@ QString testReportText(const ProviderTest& test, const ProviderTestReport& repor
 
 QString testAdvice(const ProviderTestReport& report) {
     if (!report.tlsMillis)
-        return adviceOnWhy(report.error);
+        return adviceOn(report.outcome.value_or(QString()));
     return QObject::tr("It was reached and is who it claims to be. Try again later, or choose "
                        "another provider (sottoctl providers).");
 }

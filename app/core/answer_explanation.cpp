@@ -80,9 +80,9 @@ QString ageText(const protocol::LogEntry& entry) {
 }
 
 QString origin(const protocol::LogEntry& entry) {
-    const QString provider = entry.upstream.isEmpty()
-                                 ? QCoreApplication::translate("sotto", "a provider")
-                                 : entry.upstream;
+    const QString answerer = entry.answerer();
+    const QString provider =
+        answerer.isEmpty() ? QCoreApplication::translate("sotto", "a provider") : answerer;
     switch (entry.source) {
     case protocol::AnswerSource::Cache:
         return QCoreApplication::translate("sotto",
@@ -141,8 +141,8 @@ QString endingText(const protocol::Attempt& attempt) {
 
 QString serverText(const protocol::Attempt& attempt) {
     return attempt.address.isEmpty() || attempt.address == attempt.upstream
-               ? attempt.upstream
-               : QStringLiteral("%1 (%2)").arg(attempt.upstream, attempt.address);
+               ? attempt.server()
+               : QStringLiteral("%1 (%2)").arg(attempt.server(), attempt.address);
 }
 
 void appendAttempt(QList<AnswerStep>& steps, const protocol::Attempt& attempt) {
@@ -156,7 +156,7 @@ void appendAttempt(QList<AnswerStep>& steps, const protocol::Attempt& attempt) {
     double at = attempt.startedMillis;
     if (attempt.raced)
         steps.append({at,
-                      line(attempt.upstream,
+                      line(attempt.server(),
                            QCoreApplication::translate(
                                "sotto", "asked as well, because the first is later than usual")),
                       std::nullopt, false});
@@ -217,7 +217,7 @@ QString answerExplanation(const protocol::LogEntry& entry) {
     if (entry.route)
         sentences.append(QCoreApplication::translate(
                              "sotto", "Names below %1 have servers of their own (a route).")
-                             .arg(*entry.route));
+                             .arg(routeText(*entry.route, entry.routeMore)));
     if (entry.rcode == QLatin1String("NOERROR") && entry.answers == 0)
         sentences.append(QCoreApplication::translate(
             "sotto", "The name exists but has no record of this type."));

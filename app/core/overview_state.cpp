@@ -38,13 +38,29 @@ QString unencryptedNote(const Status& status) {
     for (const Upstream& upstream : status.upstreams) {
         if (upstream.encrypted)
             continue;
-        addOnce(zones, upstream.route.value_or(QString()));
+        if (upstream.route)
+            addOnce(zones, routeText(*upstream.route, upstream.routeMore));
         addOnce(servers, upstream.label);
     }
     return zones.isEmpty()
                ? QString()
                : QCoreApplication::translate("sotto", "Names below %1 go unencrypted to %2.")
                      .arg(joinedText(zones), joinedText(servers));
+}
+
+/// "Names below corp.example are still looked up, by servers of their own."; empty where no route
+/// works.
+QString workingRoutesNote(const Status& status) {
+    QStringList zones;
+    for (const Upstream& upstream : status.upstreams) {
+        if (upstream.route && upstream.state != UpstreamState::Failing && upstream.answers > 0)
+            addOnce(zones, routeText(*upstream.route, upstream.routeMore));
+    }
+    return zones.isEmpty()
+               ? QString()
+               : QCoreApplication::translate(
+                     "sotto", "Names below %1 are still looked up, by servers of their own.")
+                     .arg(joinedText(zones));
 }
 
 /// Those who answer now: connected ones, and where every connection is closed for idleness those
@@ -129,6 +145,8 @@ void describeTrouble(const Status& status, OverviewState& state) {
         return;
     }
     state.sentence = troubleSentence(upstreams);
+    if (const QString note = workingRoutesNote(status); !note.isEmpty())
+        state.sentence += QLatin1Char(' ') + note;
     state.detail = reasons(upstreams);
     if (state.detail.isEmpty())
         state.detail = QCoreApplication::translate(

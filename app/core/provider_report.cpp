@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/provider_report.h"
 
+#include "core/outcome_text.h"
 #include "core/texts.h"
 #include "core/upstream_text.h"
 
@@ -117,6 +118,42 @@ Mark wished(const std::optional<bool>& value) {
 
 std::optional<bool> both(const std::optional<bool>& a, const std::optional<bool>& b) {
     return a && b ? std::optional(*a && *b) : std::nullopt;
+}
+
+/// What a person can do about a test that failed: by the kind of the failure, and where that says
+/// nothing by how far it came.
+QString adviceOn(const ProviderTestReport& report) {
+    const QString outcome = report.outcome.value_or(QString());
+    const auto is = [&](const char* name) { return outcome == QLatin1String(name); };
+    if (is("name_not_found"))
+        return QCoreApplication::translate(
+            "sotto", "Give its address in the settings, or look why the providers that look up its "
+                     "name do not answer.");
+    if (is("pin_mismatch"))
+        return QCoreApplication::translate(
+            "sotto", "Either it has a new key, or somebody stands in between. Ask its operator "
+                     "before you change the pin. Until then nothing is sent there.");
+    if (is("tls_failed") || is("tls_timeout"))
+        return QCoreApplication::translate(
+            "sotto", "It was reached, but no encrypted connection came about, so nothing was "
+                     "asked. Perhaps it does not speak DNS over TLS on this port.");
+    if (obstacleOf(outcome) == Obstacle::Untrusted && !mayBeTheClock(outcome))
+        return QCoreApplication::translate(
+            "sotto", "It was reached but did not prove who it is, so nothing was asked. Do not use "
+                     "this provider on this network.");
+    if (!report.connectMillis)
+        return QCoreApplication::translate(
+            "sotto", "Look whether this computer is online. If other providers can be reached, "
+                     "this one is down or its port is blocked here: try another network, or choose "
+                     "another provider.");
+    if (!report.tlsMillis)
+        return QCoreApplication::translate(
+            "sotto", "It was reached but did not prove who it is, so nothing was asked. Look "
+                     "whether this computer's date is right. If it is, do not use this provider "
+                     "on this network.");
+    return QCoreApplication::translate(
+        "sotto", "It proved who it is but did not answer as it should. Test it again later, or "
+                 "choose another provider.");
 }
 
 QString markText(Mark mark) {
@@ -244,24 +281,8 @@ double reportProgress(const ProviderTestReport& report) {
 QString reportErrorText(const ProviderTestReport& report) {
     if (report.error.isEmpty())
         return {};
-    QString advice;
-    if (!report.connectMillis)
-        advice = QCoreApplication::translate(
-            "sotto", "Look whether this computer is online. If other providers can be reached, "
-                     "this one is down or its port is blocked here: try another network, or choose "
-                     "another provider.");
-    else if (!report.tlsMillis)
-        advice = QCoreApplication::translate(
-            "sotto", "It was reached but did not prove who it is, so nothing was asked. Look "
-                     "whether this computer's date is right. If it is, do not use this provider "
-                     "on this network.");
-    else
-        advice = QCoreApplication::translate(
-            "sotto",
-            "It proved who it is but did not answer as it should. Test it again later, or choose "
-            "another provider.");
-    const QString what = report.error.at(0).toUpper() + report.error.mid(1);
-    return asSentence(what) + QLatin1Char(' ') + advice;
+    const QString what = outcomeText(report.outcome.value_or(QString()), report.error);
+    return asSentence(what.at(0).toUpper() + what.mid(1)) + QLatin1Char(' ') + adviceOn(report);
 }
 
 QString reportVerdict(const QList<ReportRow>& rows) {

@@ -95,6 +95,11 @@ QString uptimeText(qint64 seconds) {
     return QCoreApplication::translate("sotto", "%1 s").arg(seconds);
 }
 
+QString routeText(const QString& zone, const std::optional<int>& more) {
+    return more ? QCoreApplication::translate("sotto", "%1 and %n more", "zones", *more).arg(zone)
+                : zone;
+}
+
 QString joinedText(const QStringList& items) {
     if (items.size() < 2)
         return items.value(0);

@@ -6,6 +6,8 @@
 #include <QString>
 #include <QStringList>
 
+#include <optional>
+
 /// Values and codes as words for people, in the language of the application. Pure.
 namespace sotto::app {
 
@@ -19,6 +21,8 @@ QString bytesText(qint64 bytes);
 QString shareText(double share);
 /// "2 d 3 h", "4 h 10 min", "35 s".
 QString uptimeText(qint64 seconds);
+/// "corp.example", "corp.example and 2 more": a route by its first zone and how many more it has.
+QString routeText(const QString& zone, const std::optional<int>& more);
 /// "Quad9", "Quad9 and Google", "Quad9, Google and Mullvad".
 QString joinedText(const QStringList& items);
 /// The text with a full stop where it ends without a mark of its own.

@@ -18,7 +18,7 @@ QString answeredBy(const LogEntry& entry) {
     switch (entry.source) {
     case protocol::AnswerSource::Upstream:
     case protocol::AnswerSource::Coalesced:
-        return entry.upstream.isEmpty() ? answerSourceText(entry.source) : entry.upstream;
+        return entry.upstream.isEmpty() ? answerSourceText(entry.source) : entry.answerer();
     default:
         return answerSourceText(entry.source);
     }

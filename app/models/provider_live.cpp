@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/provider_live.h"
 
+#include "core/texts.h"
 #include "core/upstream_text.h"
 
 #include <algorithm>
@@ -29,7 +30,8 @@ ProviderLive liveOf(const Upstream& upstream) {
     live.encrypted = upstream.encrypted;
     live.lookedUpUnencrypted = upstream.resolvedUnencrypted;
     live.lookedUp = upstream.resolvedAddresses;
-    live.route = upstream.route.value_or(QString());
+    if (upstream.route)
+        live.route = routeText(*upstream.route, upstream.routeMore);
     return live;
 }
 

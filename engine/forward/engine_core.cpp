@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "forward/engine_core.h"
 
+#include "cache/cache_snapshot.h"
 #include "forward/internal_query.h"
+#include "forward/snapshot_origin.h"
 #include "observe/clocks.h"
 
 #include <asio/post.hpp>
-#include <openssl/sha.h>
 
 #include <algorithm>
 #include <future>
@@ -18,24 +19,7 @@ namespace sotto::engine {
 namespace {
 
 constexpr std::chrono::milliseconds kStopGrace{300};
-constexpr int kFreePortTries = 16; // a free UDP port may be taken for TCP
 constexpr std::size_t kMaxTests = 4;
-
-/// What decides which answers are kept, and for how long, as a text to compare.
-std::string keepingRules(const EngineConfig& config) {
-    const CacheConfig& cache = config.cache;
-    std::string text = config.browserCanary ? "canary" : "";
-    const auto add = [&](std::string_view part) { (text += '\0') += part; };
-    for (const auto& ttl : {cache.positiveTtlCap, cache.negativeTtlCap, cache.positiveTtlFloor,
-                            cache.negativeTtlFloor})
-        add(std::to_string(ttl.count()));
-    for (const auto* zones : {&cache.zones, &cache.positiveDisabled, &cache.negativeDisabled}) {
-        add("zones");
-        for (const std::string& zone : *zones)
-            add(zone);
-    }
-    return text;
-}
 
 Error stoppedError() {
     return {ErrorCode::SystemFailure, "the forwarder", "it has been stopped"};
@@ -57,84 +41,11 @@ Engine::Core::Core(Callbacks callbacks)
     , m_forwarder(m_context, m_cache, m_upstreams, m_frontSettings, m_resolverCounters,
                   m_resolverRecords)
     , m_tcpResponder(m_cache, m_frontSettings, m_resolverCounters, m_resolverRecords)
-    , m_tcpClients(m_tcpResponder, m_forwarder) {}
+    , m_tcpClients(m_tcpResponder, m_forwarder)
+    , m_listeners(m_context) {}
 
 Engine::Core::~Core() {
     stop();
-}
-
-Result<void> Engine::Core::addSockets(Listener& listener, unsigned workers) {
-    while (listener.udp.size() < workers) {
-        auto socket = UdpSocket::openBeside(*listener.udp.front());
-        if (!socket)
-            return socket.error();
-        listener.udp.push_back(socket.take());
-    }
-    return {};
-}
-
-Result<Engine::Core::Listener> Engine::Core::openListener(const Endpoint& endpoint,
-                                                          unsigned workers) {
-    for (int left = kFreePortTries;; --left) {
-        auto udp = UdpSocket::open(endpoint);
-        const bool maybeNextTime = endpoint.port == 0 && left > 0;
-        if (!udp && udp.error().code == ErrorCode::AddressInUse && maybeNextTime)
-            continue;
-        if (!udp)
-            return udp.error();
-        Listener listener{endpoint, {udp.take()}, nullptr};
-        auto tcp = TcpListener::open(m_context, listener.udp.front()->endpoint());
-        if (tcp) {
-            listener.tcp = tcp.take();
-            const auto shared = addSockets(listener, workers);
-            return shared ? Result<Listener>(listener) : shared.error();
-        }
-        if (!maybeNextTime)
-            return tcp.error();
-    }
-}
-
-/// Where the port is held by a listener of our own, at an address that covers this one or is
-/// covered by it, nobody else is to blame.
-Error Engine::Core::explainOwnPort(Error error, const Endpoint& endpoint) const {
-    const auto own = std::find_if(m_listeners.begin(), m_listeners.end(), [&](const Listener& one) {
-        return one.configured.port == endpoint.port &&
-               one.configured.address.isV6 == endpoint.address.isV6;
-    });
-    if (error.code == ErrorCode::AddressInUse && own != m_listeners.end())
-        error.detail += "; this service itself holds the port at " + own->configured.toString() +
-                        ", so this change needs a restart";
-    return error;
-}
-
-/// Opens what is not open yet and takes over what is.
-Result<Engine::Core::Listeners> Engine::Core::openListeners(const std::vector<Endpoint>& endpoints,
-                                                            unsigned workers) {
-    Listeners listeners;
-    for (const Endpoint& endpoint : endpoints) {
-        const auto open =
-            std::find_if(m_listeners.begin(), m_listeners.end(),
-                         [&](const Listener& one) { return one.configured == endpoint; });
-        if (open != m_listeners.end()) {
-            listeners.open.push_back(*open);
-            if (const auto shared = addSockets(listeners.open.back(), workers); !shared)
-                return shared.error();
-            continue;
-        }
-        if (!hostHasFamily(endpoint.address.isV6)) {
-            listeners.notices.push_back(endpoint.toString() + ": skipped, this computer has no " +
-                                        (endpoint.address.isV6 ? "IPv6" : "IPv4"));
-            continue;
-        }
-        auto listener = openListener(endpoint, workers);
-        if (!listener)
-            return explainOwnPort(listener.error(), endpoint);
-        listeners.open.push_back(listener.take());
-    }
-    if (listeners.open.empty())
-        return Error{ErrorCode::InvalidArgument, "listen",
-                     "none of the addresses can be opened on this computer"};
-    return listeners;
 }
 
 Result<Engine::Core::Prepared> Engine::Core::prepare(const EngineConfig& config) {
@@ -167,7 +78,7 @@ Result<std::vector<std::string>> Engine::Core::start(EngineConfig config, Bytes 
     auto prepared = prepare(config);
     if (!prepared)
         return prepared.error();
-    auto listeners = openListeners(config.listen, config.workers);
+    auto listeners = m_listeners.open(config.listen, config.workers);
     if (!listeners)
         return listeners.error();
     if (const auto started = startWorkers(config.workers); !started)
@@ -181,8 +92,7 @@ Result<std::vector<std::string>> Engine::Core::start(EngineConfig config, Bytes 
     }
     putInForce(prepared.take());
     m_frontSettings.publish(frontSettings());
-    m_listeners = listeners.value().open;
-    startListeners();
+    m_listeners.putInForce(listeners.value(), m_tcpClients);
     if (m_config.forwarding)
         m_upstreams.prepare();
     if (const auto started = startResolver(); !started)
@@ -197,8 +107,8 @@ Result<std::vector<std::string>> Engine::Core::reconfigure(EngineConfig config) 
     auto prepared = prepare(config);
     if (!prepared)
         return prepared.error();
-    Result<Listeners> listeners = Listeners{};
-    onResolver([&] { listeners = openListeners(config.listen, config.workers); });
+    Result<ListenerSet::Opened> listeners = ListenerSet::Opened{};
+    onResolver([&] { listeners = m_listeners.open(config.listen, config.workers); });
     if (!listeners)
         return listeners.error();
     if (const auto started = startWorkers(config.workers); !started)
@@ -211,15 +121,7 @@ Result<std::vector<std::string>> Engine::Core::reconfigure(EngineConfig config) 
     const bool switchedOn = config.forwarding && !m_config.forwarding;
     m_config = std::move(config);
     onResolver([&] {
-        for (const Listener& old : m_listeners) {
-            const bool stays =
-                std::any_of(listeners.value().open.begin(), listeners.value().open.end(),
-                            [&](const Listener& one) { return one.configured == old.configured; });
-            if (!stays)
-                old.tcp->close();
-        }
-        m_listeners = listeners.value().open;
-        startListeners();
+        m_listeners.putInForce(listeners.value(), m_tcpClients);
         putInForce(prepared.take());
         if (upstreamsChange)
             m_forwarder.leaveInFlight();
@@ -277,20 +179,10 @@ Result<void> Engine::Core::startResolver() {
 
 /// Deals the sockets out to the workers that are wanted; the others get none.
 void Engine::Core::dealSockets() {
-    std::vector<std::vector<std::shared_ptr<UdpSocket>>> hands(m_workers.size());
-    for (const Listener& listener : m_listeners) {
-        for (std::size_t i = 0; i < listener.udp.size(); ++i)
-            hands[i % m_config.workers].push_back(listener.udp[i]);
-    }
+    auto hands = m_listeners.deal(m_config.workers);
+    hands.resize(m_workers.size());
     for (std::size_t i = 0; i < hands.size(); ++i)
         m_workers[i]->listener->setSockets(std::move(hands[i]));
-}
-
-void Engine::Core::startListeners() {
-    for (Listener& listener : m_listeners) {
-        if (!std::exchange(listener.started, true))
-            listener.tcp->start(m_tcpClients);
-    }
 }
 
 void Engine::Core::onResolver(const std::function<void()>& work) {
@@ -309,8 +201,7 @@ void Engine::Core::stop() {
         return;
     if (m_resolver.joinable())
         onResolver([this] {
-            for (const Listener& listener : m_listeners)
-                listener.tcp->close();
+            m_listeners.closeTcp();
             for (const auto& test : m_tests)
                 test->stop(stoppedError().message());
         });
@@ -330,51 +221,19 @@ void Engine::Core::stop() {
         });
         m_resolver.join();
     }
-    m_listeners.clear();
-}
-
-std::vector<Endpoint> Engine::Core::listening() const {
-    std::vector<Endpoint> endpoints;
-    for (const Listener& listener : m_listeners)
-        endpoints.push_back(listener.udp.front()->endpoint());
-    return endpoints;
-}
-
-/// Other upstreams may answer otherwise, and other rules keep other answers.
-SnapshotOrigin Engine::Core::snapshotOrigin() const {
-    std::string text = keepingRules(m_config);
-    const auto add = [&](std::string_view part) { (text += '\0') += part; };
-    const auto addAll = [&](const std::vector<UpstreamConfig>& upstreams) {
-        for (const UpstreamConfig& upstream : upstreams) {
-            add(upstream.toString());
-            add(upstream.caPem);
-            for (const std::string& pin : upstream.pins)
-                add(pin);
-        }
-    };
-    addAll(m_config.upstreams);
-    for (const Route& route : m_config.routes) {
-        add("route");
-        for (const auto* zones : {&route.zones, &route.except}) {
-            for (const std::string& zone : *zones)
-                add(zone);
-        }
-        addAll(route.upstreams);
-    }
-    SnapshotOrigin origin{};
-    SHA256(reinterpret_cast<const std::uint8_t*>(text.data()), text.size(), origin.data());
-    return origin;
+    m_listeners.forget();
 }
 
 std::vector<std::uint8_t> Engine::Core::exportCache() const {
-    return writeSnapshot(m_cache, snapshotOrigin(), {unixMicros() / 1'000'000, bootSeconds()});
+    return writeSnapshot(m_cache, snapshotOrigin(m_config),
+                         {unixMicros() / 1'000'000, bootSeconds()});
 }
 
 Result<std::size_t> Engine::Core::importCache(Bytes octets) {
     const auto policy = CachePolicy::make(m_config.cache);
     if (!policy)
         return policy.error();
-    return readSnapshot(octets, snapshotOrigin(), {unixMicros() / 1'000'000, bootSeconds()},
+    return readSnapshot(octets, snapshotOrigin(m_config), {unixMicros() / 1'000'000, bootSeconds()},
                         policy.value(), m_cache);
 }
 

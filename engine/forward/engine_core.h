@@ -3,10 +3,9 @@
 
 #include "engine/engine.h"
 
-#include "cache/cache_snapshot.h"
 #include "cache/response_cache.h"
 #include "forward/forwarder.h"
-#include "listen/tcp_listener.h"
+#include "forward/listener_set.h"
 #include "listen/udp_listener.h"
 #include "observe/counters.h"
 #include "observe/record_ring.h"
@@ -39,7 +38,7 @@ public:
     void stop();
 
     const EngineConfig& config() const { return m_config; }
-    std::vector<Endpoint> listening() const;
+    std::vector<Endpoint> listening() const { return m_listeners.endpoints(); }
     ResponseCache& cache() { return m_cache; }
     std::vector<std::uint8_t> exportCache() const;
     Result<std::size_t> importCache(Bytes octets);
@@ -55,15 +54,6 @@ public:
     Result<std::size_t> importSessions(Bytes octets);
 
 private:
-    /// A listen address as configured, with what is open for it.
-    struct Listener {
-        Endpoint configured;
-        /// On the same port, at least one a worker. None is given up while the address stays: the
-        /// system would go on dealing datagrams to it as long as a pending query holds it.
-        std::vector<std::shared_ptr<UdpSocket>> udp;
-        std::shared_ptr<TcpListener> tcp;
-        bool started = false;
-    };
     /// A thread that answers UDP, with what it alone writes.
     struct Worker {
         explicit Worker(const std::function<void()>& recordsAvailable)
@@ -72,28 +62,18 @@ private:
         RecordRing records;
         std::unique_ptr<UdpListener> listener;
     };
-    struct Listeners {
-        std::vector<Listener> open;
-        std::vector<std::string> notices;
-    };
-
-    Result<Listeners> openListeners(const std::vector<Endpoint>& endpoints, unsigned workers);
-    Result<void> startWorkers(unsigned workers);
-    Error explainOwnPort(Error error, const Endpoint& endpoint) const;
-    Result<Listener> openListener(const Endpoint& endpoint, unsigned workers);
-    static Result<void> addSockets(Listener& listener, unsigned workers);
     /// What a configuration comes down to, made before anything is changed.
     struct Prepared {
         CachePolicy cachePolicy;
         std::shared_ptr<const RouteTable> routes; ///< null where there are none
         UpstreamGroups::TlsContexts contexts;
     };
+
+    Result<void> startWorkers(unsigned workers);
     static Result<Prepared> prepare(const EngineConfig& config);
     void putInForce(Prepared prepared);
     void dealSockets();
-    void startListeners();
     FrontSettings frontSettings() const;
-    SnapshotOrigin snapshotOrigin() const;
     Result<void> startResolver();
     void onResolver(const std::function<void()>& work);
 
@@ -114,7 +94,7 @@ private:
     QueryResponder m_tcpResponder;
     TcpClients m_tcpClients;
 
-    std::vector<Listener> m_listeners;
+    ListenerSet m_listeners;
     /// Never fewer than before: those without work sleep, and what they counted still counts.
     std::vector<std::unique_ptr<Worker>> m_workers;
     std::thread m_resolver;

@@ -2,6 +2,7 @@
 #include "forward/exchange.h"
 
 #include "observe/clocks.h"
+#include "upstream/patience.h"
 
 #include <algorithm>
 
@@ -88,7 +89,17 @@ bool Exchange::mayTryNext() {
 Upstream* Exchange::nextUpstream() {
     if (m_next < m_order.count)
         return m_upstreams->upstreams()[m_order.at[m_next++]].get();
-    return std::exchange(m_again, nullptr);
+    if (m_again.empty())
+        return nullptr;
+    Upstream* upstream = m_again.front();
+    m_again.erase(m_again.begin());
+    return upstream;
+}
+
+/// Once more, through no fault of the question; behind the others.
+void Exchange::askAgain(Upstream& upstream) {
+    if (std::ranges::find(m_again, &upstream) == m_again.end())
+        m_again.push_back(&upstream);
 }
 
 /// Asks the next candidate, whose lateness is watched from then on.
@@ -118,11 +129,11 @@ void Exchange::watch(Attempt& attempt, std::int64_t now) {
     m_watched = &attempt;
     m_wait = Wait::Late;
     if (attempt.madeConnection)
-        m_nextEvent = now + micros(kConnectPatience);
+        m_nextEvent = now + micros(patience::kConnecting);
     else if (attempt.way.quiet)
         m_nextEvent = now + quietPatience(attempt.upstream);
     else
-        waitOn(Wait::Hung, kHungPatience);
+        waitOn(Wait::Hung, attempt.upstream.patienceMicros(patience::kHung));
 }
 
 void Exchange::replied(Attempt& attempt, const UpstreamReply& reply) {
@@ -140,17 +151,15 @@ void Exchange::replied(Attempt& attempt, const UpstreamReply& reply) {
     } else {
         m_outcome.lastReason = reply.reason;
         if (reply.kind == UpstreamReply::Kind::Lost) {
-            // Lost with the connection, through no fault of the question: it may go to the same
-            // upstream again, behind the others.
-            m_again = &attempt.upstream;
+            askAgain(attempt.upstream);
             attempt.excused = attempt.sent() && attempt.way.othersAnswered &&
                               reply.outcome != AttemptOutcome::BadAnswer;
             ++m_losses;
         }
     }
     m_client->attemptFailed();
-    if (&attempt == m_watched || m_waiting == 0)
-        tryNext(now);
+    if ((&attempt == m_watched || m_waiting == 0) && !tryNext(now))
+        watchAnother(now);
     if (m_waiting == 0)
         return finish();
     setDeadline();
@@ -166,7 +175,7 @@ bool Exchange::takeAnswer(Attempt& attempt, Bytes message) {
             attempt.upstream.noteError(attempt.outcome, reason); // whose fault will show
         } else {
             attempt.upstream.noteBadAnswer(attempt.outcome, reason);
-            m_again = &attempt.upstream; // the stream was at fault, and is left
+            askAgain(attempt.upstream); // the stream was at fault, and is left
         }
         return false;
     }
@@ -207,7 +216,7 @@ void Exchange::deadlineReached(std::int64_t now) {
         return;
     if (m_nextEvent < 0)
         return finish();
-    if (now >= m_started + micros(kDeadline)) {
+    if (now >= m_started + micros(patience::kQuestion)) {
         m_outcome.lastReason = "no answer in time";
         return finish();
     }
@@ -227,14 +236,14 @@ void Exchange::deadlineReached(std::int64_t now) {
             if (!m_watched->over && m_watched->upstream.looksHung(*m_watched))
                 watchedIsLate(now);
             else
-                waitOn(Wait::Silent, kSilentPatience);
+                waitOn(Wait::Silent, m_watched->upstream.patienceMicros(patience::kSilent));
             break;
         case Wait::Silent:
             if (!m_watched->over && m_next < m_order.count &&
                 m_watched->upstream.isSilent(*m_watched))
                 watchedIsLate(now);
             else
-                waitOn(Wait::Late, m_forward.readTimeout);
+                waitOn(Wait::Late, micros(m_forward.readTimeout));
             break;
         case Wait::Late:
             watchedIsLate(now);
@@ -246,9 +255,10 @@ void Exchange::deadlineReached(std::int64_t now) {
 
 /// Waits on, for the stage that ends so long after the question, or for the last one where that
 /// comes first.
-void Exchange::waitOn(Wait stage, std::chrono::milliseconds patience) {
-    m_wait = patience < m_forward.readTimeout ? stage : Wait::Late;
-    m_nextEvent = m_watched->way.askedAt + micros(std::min(patience, m_forward.readTimeout));
+void Exchange::waitOn(Wait stage, std::int64_t duration) {
+    const std::int64_t longest = micros(m_forward.readTimeout);
+    m_wait = duration < longest ? stage : Wait::Late;
+    m_nextEvent = m_watched->way.askedAt + std::min(duration, longest);
 }
 
 void Exchange::watchedIsLate(std::int64_t now) {
@@ -257,32 +267,61 @@ void Exchange::watchedIsLate(std::int64_t now) {
     if (!watched.over) {
         const bool sent = watched.sent();
         if (sent && watched.madeConnection &&
-            now < watched.way.sentAt + micros(m_forward.readTimeout)) {
-            // It had to connect first.
-            m_wait = Wait::Late;
-            m_nextEvent = watched.way.sentAt + micros(m_forward.readTimeout);
-            return;
-        }
-        const bool othersLeft = m_next < m_order.count;
-        if (sent || othersLeft) {
-            const bool forgotten = watched.upstream.noteSilence(watched);
-            if (forgotten) { // by the network: once more on a new connection, before the others
-                Attempt& again = ask(watched.upstream);
-                return watch(again, now);
+            now < watched.way.sentAt + micros(m_forward.readTimeout))
+            return watchOn(now); // it had to connect first
+        if (sent || m_next < m_order.count) {
+            switch (watched.upstream.noteSilence(watched)) {
+            case Upstream::Silence::Slow:
+                break;
+            case Upstream::Silence::Left:
+                askAgain(watched.upstream);
+                break;
+            case Upstream::Silence::Forgotten: // on a new connection, before the others
+                if (mayTryNext())
+                    return watch(ask(watched.upstream), now);
+                break;
             }
         }
-        if (sent && !othersLeft && !watched.upstream.hasUsableConnection())
-            m_again = &watched.upstream; // once more, on a new connection
     }
-    if (m_lesserAnswer)
+    if (tryNext(now))
+        return;
+    const std::int64_t since = std::max(watched.way.sentAt, watched.way.askedAt);
+    if (m_lesserAnswer && (watched.over || now >= since + micros(m_forward.readTimeout)))
         return finish(); // a better one was awaited for long enough
-    tryNext(now);
+    watchOn(now);
+}
+
+/// Goes on watching an attempt beside which nobody else can be asked.
+void Exchange::watchOn(std::int64_t now) {
+    const std::int64_t readTimeout = micros(m_forward.readTimeout);
+    const PendingQuery::Way& way = m_watched->way;
+    std::int64_t next = way.sentAt + readTimeout;
+    if (!m_watched->sent()) {
+        next = now + micros(patience::kConnecting);
+        if (m_lesserAnswer)
+            next = std::min(next, way.askedAt + readTimeout);
+    }
+    if (m_watched->over || next <= now)
+        return;
+    m_wait = Wait::Late;
+    m_nextEvent = next;
+}
+
+/// One that was asked earlier, where the last one is over.
+void Exchange::watchAnother(std::int64_t now) {
+    Attempt* last = nullptr;
+    visitAttempts([&](Attempt& attempt) {
+        if (!attempt.over)
+            last = &attempt;
+    });
+    if (last)
+        watch(*last, now);
 }
 
 void Exchange::setDeadline() {
     if (!m_client)
         return;
-    const std::int64_t end = m_started + micros(kDeadline);
+    const std::int64_t end = m_started + micros(patience::kQuestion);
     m_deadlines.set(*this, m_nextEvent > 0 ? std::min(m_nextEvent, end) : end);
 }
 
@@ -325,7 +364,7 @@ void Exchange::judgeFailures() {
             attempt.outcome != AttemptOutcome::BadAnswer)
             return;
         if (!othersDidBetter)
-            attempt.upstream.noteAlive();
+            attempt.upstream.forgetTrouble();
         else
             attempt.upstream.noteBadAnswer(attempt.outcome,
                                            std::string(attemptOutcomeText(attempt.outcome)));

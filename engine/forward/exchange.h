@@ -20,8 +20,8 @@ namespace sotto::engine {
 
 /// One question asked of the upstreams until one gives a usable answer or the time is over: the
 /// next upstream is tried at once where one fails, and beside the first where that one is late;
-/// the first usable answer wins, one that tells of a failure only where there is no other. Resolver
-/// thread only. Ends exactly once.
+/// the first usable answer wins, one that tells of a failure only where there is no other; how long
+/// is waited says upstream/patience.h. Resolver thread only. Ends exactly once.
 class Exchange : public DeadlineQueue::Waiter, public std::enable_shared_from_this<Exchange> {
 public:
     /// Messages sent for one question, retries included (RFC 9520 §3.1).
@@ -32,14 +32,6 @@ public:
     /// Lost so often with its connection, the question gets one of its own: perhaps another one is
     /// what ends them.
     static constexpr unsigned kLossesTogether = 2;
-    /// Without a connection for this long another upstream is tried as well.
-    static constexpr std::chrono::milliseconds kConnectPatience{600};
-    /// So long nothing may come on a connection with several queries before it counts as hung.
-    static constexpr std::chrono::milliseconds kHungPatience{400};
-    /// So long nothing at all may come on it, where there is another upstream to ask.
-    static constexpr std::chrono::milliseconds kSilentPatience{850};
-    /// Stub resolvers give up after 5 s; some time before that there is an answer.
-    static constexpr std::chrono::milliseconds kDeadline{3800};
 
     struct Outcome {
         bool answered = false;
@@ -100,6 +92,7 @@ private:
 
     void deadlineReached(std::int64_t now) override;
     bool tryNext(std::int64_t now, bool raced = false);
+    void askAgain(Upstream& upstream);
     Attempt& ask(Upstream& upstream);
     void watch(Attempt& attempt, std::int64_t now);
     void replied(Attempt& attempt, const UpstreamReply& reply);
@@ -109,7 +102,9 @@ private:
     void judgeFailures();
     bool mayTryNext();
     Upstream* nextUpstream();
-    void waitOn(Wait stage, std::chrono::milliseconds patience);
+    void waitOn(Wait stage, std::int64_t duration);
+    void watchOn(std::int64_t now);
+    void watchAnother(std::int64_t now);
     void watchedIsLate(std::int64_t now);
     void setDeadline();
     void trace(std::int64_t now);
@@ -123,9 +118,9 @@ private:
     UpstreamSet::Order m_order;
     Question m_question;
     std::uint64_t m_serial;
-    Client* m_client;            ///< null once ended
-    std::uint8_t m_next = 0;     ///< in m_order
-    Upstream* m_again = nullptr; ///< to be asked once more, behind the others
+    Client* m_client;               ///< null once ended
+    std::uint8_t m_next = 0;        ///< in m_order
+    std::vector<Upstream*> m_again; ///< to be asked once more, behind the others
     std::optional<Attempt> m_first;
     std::vector<std::unique_ptr<Attempt>> m_more;
     Attempt* m_watched = nullptr; ///< whose lateness starts another

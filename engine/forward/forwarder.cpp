@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "forward/forwarder.h"
 
+#include "forward/failure_text.h"
 #include "observe/clocks.h"
 #include "rules/special_names.h"
 #include "wire/reply.h"
@@ -17,13 +18,6 @@ namespace {
 /// allows, one second, plus one because the clock counts whole ones: the way to the upstream may
 /// be back at any moment.
 constexpr std::chrono::seconds kOwnFailure{2};
-
-ReplyOptions optionsFor(const ClientQuery& query, ReplyOptions options) {
-    if (query.transport == Transport::Tcp && query.request.wantsKeepalive)
-        options.keepaliveTenths = QueryResponder::kKeepaliveTenths;
-    options.subnet = query.subnet;
-    return options;
-}
 
 /// SERVFAIL without records, for a question that nobody answered.
 UpstreamResponse failureFor(const Question& question) {
@@ -55,7 +49,7 @@ Forwarder::Forwarder(asio::io_context& context, ResponseCache& cache, UpstreamGr
     , m_deadlines(context)
     , m_settings(settings)
     , m_counters(counters)
-    , m_records(records)
+    , m_delivery(context, m_settings, counters, records)
     , m_stopTimer(context) {}
 
 void Forwarder::take(std::vector<ClientQuery>& misses) {
@@ -103,19 +97,19 @@ void Forwarder::handle(ClientQuery query) {
     }
     if (!m_settings.get().forwarding) {
         m_counters.refused.add();
-        replyError(query, rcode::kRefused, extended_error::kProhibited,
-                   {AnswerSource::Local, LocalRule::ForwardingOff});
+        m_delivery.refuse(query, rcode::kRefused, extended_error::kProhibited,
+                          {AnswerSource::Local, LocalRule::ForwardingOff});
         return;
     }
     if (m_stopping) {
-        replyError(query, rcode::kServFail, extended_error::kNone, {AnswerSource::Failed});
+        m_delivery.refuse(query, rcode::kServFail, extended_error::kNone, {AnswerSource::Failed});
         return;
     }
     // The listeners have looked at this already.
     if (const auto verdict = verdictOfType(query.request.type); verdict != RequestVerdict::Ask) {
         const bool refused = verdict == RequestVerdict::Refused;
-        replyError(query, refused ? rcode::kRefused : rcode::kNotImp, extended_error::kNone,
-                   {AnswerSource::Local, LocalRule::TypeRefused});
+        m_delivery.refuse(query, refused ? rcode::kRefused : rcode::kNotImp, extended_error::kNone,
+                          {AnswerSource::Local, LocalRule::TypeRefused});
         return;
     }
     // Between the listener's look and this one an answer may have come.
@@ -128,14 +122,14 @@ void Forwarder::handle(ClientQuery query) {
     const std::size_t inFlightNow = m_inFlight.size() + m_left.size();
     if (m_maxConcurrent != 0 && inFlightNow >= m_maxConcurrent) {
         m_counters.tooManyAtOnce.add();
-        replyError(query, rcode::kRefused, extended_error::kOther,
-                   {AnswerSource::Local, LocalRule::TooManyAtOnce});
+        m_delivery.refuse(query, rcode::kRefused, extended_error::kOther,
+                          {AnswerSource::Local, LocalRule::TooManyAtOnce});
         return;
     }
     if (inFlightNow >= kMaxInFlight) {
         m_counters.cacheMisses.add();
-        replyError(query, rcode::kServFail, extended_error::kNone,
-                   {AnswerSource::Failed, LocalRule::TooManyAtOnce});
+        m_delivery.refuse(query, rcode::kServFail, extended_error::kNone,
+                          {AnswerSource::Failed, LocalRule::TooManyAtOnce});
         return;
     }
     InFlight& inFlight = ask(question);
@@ -149,8 +143,8 @@ void Forwarder::join(InFlight& inFlight, const Question& question, ClientQuery q
         return;
     if (inFlight.waiting.size() >= kMaxWaiting) {
         m_counters.cacheMisses.add();
-        replyError(query, rcode::kServFail, extended_error::kNone,
-                   {AnswerSource::Failed, LocalRule::TooManyAtOnce});
+        m_delivery.refuse(query, rcode::kServFail, extended_error::kNone,
+                          {AnswerSource::Failed, LocalRule::TooManyAtOnce});
         return;
     }
     m_counters.coalesced.add();
@@ -205,7 +199,7 @@ void Forwarder::upstreamsAreLate(const Question& question, std::uint64_t serial)
 bool Forwarder::answerFromCache(const ClientQuery& query, const Question& question,
                                 ResponseCache::Use use) {
     const ResponseCache::Found found =
-        m_cache.copy(question, bootSeconds(), m_replyBuffer.octets().first(kMaxMessageOctets), use);
+        m_cache.copy(question, bootSeconds(), m_delivery.room().first(kMaxMessageOctets), use);
     if (!found)
         return false;
     m_counters.cacheHits.add();
@@ -214,10 +208,10 @@ bool Forwarder::answerFromCache(const ClientQuery& query, const Question& questi
         m_counters.staleAnswers.add();
         options = ownError(found.extendedError);
     }
-    Story story{found.stale ? AnswerSource::Stale : AnswerSource::Cache};
+    AnswerStory story{found.stale ? AnswerSource::Stale : AnswerSource::Cache};
     story.cacheAge = found.ageSeconds;
     story.ttl = found.ttlSeconds;
-    finishAndDeliver(query, found.octets, options, story);
+    m_delivery.finish(query, found.octets, options, story);
     if (found.refresh)
         refresh(question);
     return true;
@@ -227,11 +221,11 @@ bool Forwarder::answerLocally(const ClientQuery& query, const Question& question
     if (isRouted(m_settings.get(), question))
         return false;
     const std::size_t stored =
-        answerSpecialName(question, m_settings.get().browserCanary, m_replyBuffer.octets());
+        answerSpecialName(question, m_settings.get().browserCanary, m_delivery.room());
     if (stored == 0)
         return false;
     m_counters.localAnswers.add();
-    finishAndDeliver(query, stored, {}, {AnswerSource::Local, ruleOfSpecialName(question)});
+    m_delivery.finish(query, stored, {}, {AnswerSource::Local, ruleOfSpecialName(question)});
     return true;
 }
 
@@ -272,7 +266,7 @@ void Forwarder::exchangeDone(Exchange& exchange, Exchange::Outcome& outcome) {
     } else {
         return;
     }
-    Story story{AnswerSource::Upstream};
+    AnswerStory story{AnswerSource::Upstream};
     story.route = inFlight.route;
     story.ttl = static_cast<std::uint32_t>(verdict.lifetime.count());
     story.outcome = &outcome;
@@ -286,100 +280,26 @@ void Forwarder::exchangeDone(Exchange& exchange, Exchange::Outcome& outcome) {
         std::exchange(m_stopped, nullptr)();
 }
 
-void Forwarder::replyWith(const ClientQuery& query, const Exchange::Outcome& outcome, Story story) {
+void Forwarder::replyWith(const ClientQuery& query, const Exchange::Outcome& outcome,
+                          AnswerStory story) {
     m_counters.cacheMisses.add();
     if (!outcome.answered) {
         story.source = AnswerSource::Failed;
         story.rule = outcome.allDown ? LocalRule::AllUpstreamsDown : LocalRule::None;
-        replyError(query, rcode::kServFail,
-                   outcome.sent ? extended_error::kNoReachableAuthority
-                                : extended_error::kNetworkError,
-                   story);
+        ReplyOptions options;
+        options.extendedError =
+            outcome.sent ? extended_error::kNoReachableAuthority : extended_error::kNetworkError;
+        options.extendedErrorText = failureText(outcome);
+        m_delivery.refuse(query, rcode::kServFail, options, story);
         return;
     }
     const UpstreamResponse& response = outcome.response;
-    const MutableBytes out = m_replyBuffer.octets();
+    const MutableBytes out = m_delivery.room();
     std::copy(response.wire.begin(), response.wire.end(), out.begin());
     store16(&out[2], response.keptFlags());
     ReplyOptions options{response.extendedError};
     options.subnetScope = response.subnetScope.value_or(0);
-    finishAndDeliver(query, response.wire.size(), options, story);
-}
-
-void Forwarder::replyError(const ClientQuery& query, std::uint8_t code, std::uint16_t extendedError,
-                           const Story& story) {
-    if (story.source == AnswerSource::Failed)
-        m_counters.failed.add();
-    const std::size_t octets =
-        writeErrorReply(m_replyBuffer.octets(), query.request, query.name.bytes(), code,
-                        optionsFor(query, ownError(extendedError)));
-    deliver(query, octets, extendedError, story);
-}
-
-void Forwarder::finishAndDeliver(const ClientQuery& query, std::size_t stored, ReplyOptions options,
-                                 const Story& story) {
-    const std::size_t octets =
-        finishReply(m_replyBuffer.octets(), stored, query.request, query.name.bytes(),
-                    query.sizeLimit, optionsFor(query, options));
-    deliver(query, octets, options.extendedError, story);
-}
-
-void Forwarder::deliver(const ClientQuery& query, std::size_t octets, std::uint16_t extendedError,
-                        const Story& story) {
-    const Bytes reply = m_replyBuffer.first(octets);
-    if (messageFlags(reply) & flag::kTruncated)
-        m_counters.truncated.add();
-    if (const auto* udp = std::get_if<UdpReturn>(&query.replyTo))
-        sendSoon(*udp, reply);
-
-    const auto took = static_cast<std::uint32_t>(
-        std::clamp<std::int64_t>(bootMicros() - query.arrived, 0, 0xffffffff));
-    if (story.source == AnswerSource::Cache)
-        m_counters.hitTimes.add(took);
-    else if (story.source != AnswerSource::Local)
-        m_counters.missTimes.add(took);
-    const auto* sink = std::get_if<std::shared_ptr<ReplySink>>(&query.replyTo);
-    QueryRecord* kept = m_settings.get().recordQueries ? m_records.claim() : nullptr;
-    if (!kept && !sink)
-        return;
-    QueryRecord& record = kept ? *kept : m_unkept;
-    fill(record, query, reply, story);
-    record.durationMicros = took;
-    record.extendedError = query.request.hasEdns ? extendedError : extended_error::kNone;
-    if (!sink)
-        return m_records.publish();
-    (*sink)->reply(reply, record);
-    m_records.publish();
-}
-
-/// Answers that are ready within one turn of the event loop leave together.
-void Forwarder::sendSoon(const UdpReturn& to, Bytes reply) {
-    const bool first = m_outbox.empty();
-    if (m_outbox.add(to.socket, reply, to.peer))
-        m_outbox.flush();
-    else if (first)
-        asio::post(m_context, [this] { m_outbox.flush(); });
-}
-
-void Forwarder::fill(QueryRecord& record, const ClientQuery& query, Bytes reply,
-                     const Story& story) const {
-    fillRecord(record, query.request, query.name.bytes(), reply);
-    record.unixMicros = query.arrivedUnix;
-    record.client = query.client.address;
-    record.clientPort = query.client.port;
-    record.transport = query.transport;
-    record.source = story.source;
-    record.rule = story.rule;
-    record.route = story.route;
-    record.cacheAgeSeconds = story.cacheAge;
-    record.ttlSeconds = story.ttl;
-    record.upstreamId = QueryRecord::kNoUpstream;
-    if (!story.outcome)
-        return;
-    if (story.outcome->answered)
-        record.upstreamId = story.outcome->upstreamId;
-    record.attemptCount = story.outcome->attemptCount;
-    std::copy_n(story.outcome->attempts.begin(), record.attemptCount, record.attempts.begin());
+    m_delivery.finish(query, response.wire.size(), options, story);
 }
 
 void Forwarder::leaveInFlight() {

@@ -3,12 +3,11 @@
 
 #include "cache/cache_policy.h"
 #include "cache/response_cache.h"
+#include "forward/answer_delivery.h"
 #include "forward/deadline_queue.h"
 #include "forward/exchange.h"
 #include "listen/client_query.h"
-#include "listen/message_buffer.h"
 #include "listen/query_responder.h"
-#include "listen/udp_outbox.h"
 #include "observe/counters.h"
 #include "observe/record_ring.h"
 #include "observe/snapshot.h"
@@ -84,24 +83,7 @@ private:
     /// Gives true where what was kept before is the better answer.
     bool keep(const Question& question, const CacheVerdict& verdict,
               const Exchange::Outcome& outcome);
-    /// How an answer came about, for its record.
-    struct Story {
-        AnswerSource source = AnswerSource::Local;
-        LocalRule rule = LocalRule::None;
-        std::uint8_t route = QueryRecord::kNoRoute;
-        std::uint32_t cacheAge = 0;
-        std::uint32_t ttl = 0;
-        const Exchange::Outcome* outcome = nullptr; ///< of the upstreams, where they were asked
-    };
-    void replyWith(const ClientQuery& query, const Exchange::Outcome& outcome, Story story);
-    void replyError(const ClientQuery& query, std::uint8_t code, std::uint16_t extendedError,
-                    const Story& story);
-    void finishAndDeliver(const ClientQuery& query, std::size_t stored, ReplyOptions options,
-                          const Story& story);
-    void deliver(const ClientQuery& query, std::size_t octets, std::uint16_t extendedError,
-                 const Story& story);
-    void sendSoon(const UdpReturn& to, Bytes reply);
-    void fill(QueryRecord& record, const ClientQuery& query, Bytes reply, const Story& story) const;
+    void replyWith(const ClientQuery& query, const Exchange::Outcome& outcome, AnswerStory story);
 
     asio::io_context& m_context;
     ResponseCache& m_cache;
@@ -109,15 +91,12 @@ private:
     DeadlineQueue m_deadlines;
     Snapshot<FrontSettings>::Reader m_settings;
     Counters& m_counters;
-    RecordRing& m_records;
+    AnswerDelivery m_delivery;
     CachePolicy m_policy;
     unsigned m_maxConcurrent = 0;
     Table m_inFlight;
     std::unordered_map<std::uint64_t, InFlight> m_left; ///< in flight with left upstreams
     std::uint64_t m_lastSerial = 0;
-    MessageBuffer m_replyBuffer;
-    UdpOutbox m_outbox;
-    QueryRecord m_unkept; ///< for those who ask from within, where records are not kept
     std::function<void()> m_stopped;
     asio::steady_timer m_stopTimer;
     bool m_stopping = false;

@@ -33,6 +33,20 @@ int refusedCertificateIndex() {
     return index;
 }
 
+/// Likewise the server's own, where one above it was refused.
+int ownCertificateIndex() {
+    static const int index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, freeCertificate);
+    return index;
+}
+
+void remember(SSL* ssl, int index, X509* certificate) {
+    X509_free(static_cast<X509*>(SSL_get_ex_data(ssl, index)));
+    if (certificate)
+        X509_up_ref(certificate);
+    if (SSL_set_ex_data(ssl, index, certificate) != 1)
+        X509_free(certificate);
+}
+
 /// What the certificate must be for: an address, where there is no name or where that is one.
 std::optional<IpAddress> expectedAddress(const UpstreamConfig& upstream, const IpAddress& address) {
     return upstream.tlsName.empty() ? address : IpAddress::parse(upstream.tlsName);
@@ -131,11 +145,14 @@ int rememberRefused(int accepted, X509_STORE_CTX* store) {
     X509* certificate = X509_STORE_CTX_get_current_cert(store);
     if (accepted == 1 || !ssl || !certificate)
         return accepted;
-    X509_free(static_cast<X509*>(SSL_get_ex_data(ssl, refusedCertificateIndex())));
-    X509_up_ref(certificate);
-    if (SSL_set_ex_data(ssl, refusedCertificateIndex(), certificate) != 1)
-        X509_free(certificate);
+    remember(ssl, refusedCertificateIndex(), certificate);
+    remember(ssl, ownCertificateIndex(), X509_STORE_CTX_get0_cert(store));
     return accepted;
+}
+
+const X509* shownCertificate(SSL* ssl) {
+    const X509* peer = SSL_get0_peer_certificate(ssl);
+    return peer ? peer : static_cast<const X509*>(SSL_get_ex_data(ssl, ownCertificateIndex()));
 }
 
 CertificateVerdict verdictOnFailure(SSL* ssl, const UpstreamConfig& upstream,

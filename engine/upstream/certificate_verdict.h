@@ -25,9 +25,12 @@ struct CertificateVerdict {
 inline constexpr unsigned kHostFlags =
     X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT;
 
-/// OpenSSL's verify callback: changes no verdict, and remembers for verdictOnFailure() what was
-/// refused.
+/// OpenSSL's verify callback: changes no verdict, and remembers for verdictOnFailure() and
+/// shownCertificate() what was refused.
 int rememberRefused(int accepted, X509_STORE_CTX* store);
+
+/// The server's own certificate, be it refused; null before it was shown.
+const X509* shownCertificate(SSL* ssl);
 
 /// When these sources were written, or committed: the time can be no earlier. The same for
 /// everybody who builds them.

@@ -1,32 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "upstream/connect_race.h"
 
+#include "upstream/telling_outcome.h"
+
 #include <algorithm>
 
 namespace sotto::engine {
-
-namespace {
-
-/// How much a failure says: that a server is there and not to be trusted, more than silence.
-int weightOf(AttemptOutcome outcome) {
-    switch (outcome) {
-    case AttemptOutcome::Pending:
-        return 0;
-    case AttemptOutcome::Unreachable:
-    case AttemptOutcome::SystemFailure:
-        return 1;
-    case AttemptOutcome::ConnectTimeout:
-    case AttemptOutcome::Refused:
-        return 2;
-    case AttemptOutcome::TlsTimeout:
-    case AttemptOutcome::TlsFailed:
-        return 3;
-    default:
-        return 4;
-    }
-}
-
-} // namespace
 
 ConnectRace::ConnectRace(asio::io_context& context, std::vector<IpAddress> addresses, bool insists,
                          Hooks hooks)

@@ -212,6 +212,18 @@ bool DotConnection::deliver(Bytes message) {
     return fits;
 }
 
+bool DotConnection::hasNamesInFlight(std::size_t count) const {
+    std::vector<Bytes> names;
+    m_queries.visitWhile([&](const PendingQuery& query) {
+        const Bytes name = query.question().name.bytes();
+        const auto isIt = [&](Bytes other) { return std::ranges::equal(name, other); };
+        if (std::ranges::none_of(names, isIt))
+            names.push_back(name);
+        return names.size() < count;
+    });
+    return names.size() >= count;
+}
+
 void DotConnection::distrust() {
     if (!m_owner)
         return;

@@ -65,6 +65,8 @@ public:
     bool isFull() const { return m_queries.size() >= kMaxInFlight; }
     bool isIdle() const { return m_wanted == 0; }
     std::size_t inFlight() const { return m_wanted; }
+    /// Whether queries for so many different names are in flight.
+    bool hasNamesInFlight(std::size_t count) const;
     /// Monotonic microseconds; 0: never.
     std::int64_t openedAt() const { return m_openedAt; }
     std::int64_t lastReceived() const { return m_lastReceived; }

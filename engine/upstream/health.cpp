@@ -65,10 +65,6 @@ void Health::noteTry(std::int64_t now) {
         backOff(now);
 }
 
-void Health::forget() {
-    noteAnswer();
-}
-
 /// After a failure, or a try while failing: the next one later each time.
 void Health::backOff(std::int64_t now) {
     m_backoff = m_backoff == 0 ? m_interval : std::min(m_backoff * 2, kLongestBackoff);

@@ -24,18 +24,18 @@ public:
     void noteStall(std::int64_t now, bool certain);
     /// It failed to connect; no query left.
     void noteConnectFailure(std::int64_t now);
+    /// It answered, or what was may not hold any more: the network changed.
     void noteAnswer();
     void noteConnected() { m_connectFailures = 0; }
     /// It is being tried.
     void noteTry(std::int64_t now);
-    /// What was may not hold any more: the network changed.
-    void forget();
 
     bool isDown() const { return m_maxFails != 0 && m_failures >= m_maxFails; }
     bool isSuspect() const { return m_maxFails != 0 && m_stalled; }
     /// The last try to connect failed.
     bool cannotConnect() const { return m_connectFailures > 0; }
     bool hangs() const { return m_hangs; }
+    bool hasStalled() const { return m_stalled; }
     bool hasFailed() const { return m_failures > 0; }
     /// Another try is due, beside the upstreams that work; isUrgent: there are none.
     bool isDue(std::int64_t now, bool isUrgent) const {

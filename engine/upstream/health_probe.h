@@ -18,10 +18,13 @@ namespace sotto::engine {
 /// of what anybody looks up. Any DNS answer is a sign of life. Resolver thread only.
 class HealthProbe : public PendingQuery {
 public:
+    /// For the answer, once the probe was sent.
     static constexpr std::chrono::milliseconds kPatience{2000};
+    /// For a connection, before.
+    static constexpr std::chrono::milliseconds kConnectPatience{5000};
 
-    /// Answered, Silent, or why it was not sent or was lost; once. The probe may be destroyed after
-    /// the call, not within.
+    /// Answered, Silent where it was sent, or why it was not sent or was lost; once. The probe may
+    /// be destroyed after the call, not within.
     using Done = std::function<void(AttemptOutcome outcome, const std::string& reason)>;
 
     HealthProbe(asio::io_context& context, const ForwardConfig::HealthCheck& check, Done done);
@@ -32,9 +35,12 @@ public:
 private:
     static Question questionOf(const ForwardConfig::HealthCheck& check);
 
+    void waitUntil(std::int64_t monotonicMicros);
+    void timeIsOver();
     void end(AttemptOutcome outcome, const std::string& reason);
 
     Question m_asked;
+    std::int64_t m_started = 0;
     std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
     asio::steady_timer m_timer;
     Done m_done;

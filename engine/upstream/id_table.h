@@ -55,6 +55,15 @@ public:
         --m_size;
     }
 
+    /// Calls visit with every query that somebody wants, until it says false.
+    template <class Visitor>
+    void visitWhile(Visitor visit) const {
+        for (const Entry& entry : m_entries) {
+            if (entry.query && !visit(*entry.query))
+                return;
+        }
+    }
+
     /// All of them, which are then no longer in it.
     std::vector<Entry> takeAll() {
         m_size = 0;

@@ -40,6 +40,7 @@ public:
         RAND_bytes(reinterpret_cast<unsigned char*>(&id), sizeof id);
         UpstreamQueryOptions options;
         options.keepalive = false; // over UDP it must not be sent (RFC 7828 §3.2.1)
+        options.padding = false;
         options.recursionDesired = query.recursionDesired;
         if (server.m_subnet.mode == ClientSubnet::Mode::Fixed)
             options.subnet = server.m_subnet;

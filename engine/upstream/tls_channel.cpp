@@ -5,6 +5,7 @@
 #include "observe/clocks.h"
 #include "upstream/certificate_facts.h"
 #include "upstream/certificate_verdict.h"
+#include "upstream/patience.h"
 #include "upstream/socket_options.h"
 
 #include <openssl/err.h>
@@ -87,7 +88,7 @@ void TlsChannel::open(const Endpoint& endpoint, const UpstreamConfig& upstream,
     m_upstream = upstream;
     m_tls = std::move(tls);
     m_options = std::move(options);
-    startDeadline(kConnectTimeout);
+    startDeadline(patience::kHandshake);
     if (const asio::error_code error = prepareSocket()) {
         asio::post(m_socket.get_executor(), [self = shared_from_this(), error] {
             if (self->m_events)
@@ -107,7 +108,7 @@ void TlsChannel::connected(const asio::error_code& error) {
         return failBy(error);
     m_connected = true;
     m_facts.connectMicros = microsSince(m_stageBegan);
-    startDeadline(kHandshakeTimeout);
+    startDeadline(patience::kHandshake);
     SslPointer<SSL> ssl = m_tls->connectionTo(m_upstream, m_endpoint.address);
     std::size_t earlyLimit = 0;
     const auto session = m_options.takeSession ? m_options.takeSession() : nullptr;

@@ -24,9 +24,6 @@ namespace sotto::engine {
 /// it was (RFC 8446 §2.3). Resolver thread only.
 class TlsChannel : public std::enable_shared_from_this<TlsChannel> {
 public:
-    static constexpr std::chrono::milliseconds kConnectTimeout{3000};
-    static constexpr std::chrono::milliseconds kHandshakeTimeout{3000};
-
     class Events {
     public:
         virtual ~Events() = default;
@@ -78,6 +75,8 @@ public:
 
     const Facts& facts() const { return m_facts; }
     const Endpoint& endpoint() const { return m_endpoint; }
+    /// The TCP handshake was finished, whatever came of it.
+    bool wasConnected() const { return m_connected; }
     /// Null before the handshake.
     SSL* ssl() const { return m_stream ? m_stream->ssl() : nullptr; }
 
@@ -104,7 +103,7 @@ private:
     std::unique_ptr<TlsStream> m_stream;
     Facts m_facts;
     std::int64_t m_stageBegan = 0; ///< monotonic: of connecting, then of the handshake
-    bool m_sourceRefused = false; ///< Options::source is no address of this computer
+    bool m_sourceRefused = false;  ///< Options::source is no address of this computer
     bool m_connected = false;
     bool m_open = false;
     bool m_sentEarly = false;

@@ -3,6 +3,7 @@
 
 #include "engine/forward_config.h"
 #include "engine/upstream_status.h"
+#include "observe/sleep_mark.h"
 #include "upstream/address_book.h"
 #include "upstream/connect_race.h"
 #include "upstream/dot_connection.h"
@@ -50,14 +51,22 @@ public:
     void ask(PendingQuery& query);
     void release(PendingQuery& query) override;
 
+    enum class Silence {
+        Slow,      ///< others are answered on its connection, or it waits for one
+        Left,      ///< its connection is not used any more: it may be asked again on another
+        Forgotten, ///< the same, and the upstream is not to blame: the network may have forgotten
+                   ///< a connection that was idle
+    };
     /// The query has had no answer for too long. Where nothing at all came on its connection since,
-    /// the connection is not used for further queries. True where that says nothing against the
-    /// upstream: the network may have forgotten a connection that was idle.
-    bool noteSilence(const PendingQuery& query);
+    /// the connection is not used for further queries.
+    Silence noteSilence(const PendingQuery& query);
     /// Nothing at all came on its connection since the query was sent.
     bool isSilent(const PendingQuery& query) const;
-    /// The same, and others that were sent on the same connection are not answered either.
+    /// The same, and so is it for others on the same connection, or that was left already.
     bool looksHung(const PendingQuery& query) const;
+    /// How long answers may take before something is wrong: that long, or longer where the server
+    /// is far away.
+    std::int64_t patienceMicros(std::chrono::milliseconds least) const;
     /// The answer could be used.
     void noteAnswer(const PendingQuery& query, const UpstreamResponse& response);
     /// It could not be used, or the connection ended before it.
@@ -65,9 +74,8 @@ public:
 
     /// For people; nothing follows from it.
     void noteError(AttemptOutcome outcome, const std::string& reason);
-    /// It answered, though not to anybody's use.
-    void noteAlive();
-    /// What was held against it may not hold any more: the network changed.
+    /// Nothing is held against it any more: it answered, be it to nobody's use, or the network
+    /// changed.
     void forgetTrouble();
 
     /// Connects when there is no connection, so that the next query need not wait for it.
@@ -116,6 +124,7 @@ private:
     void queriesSent(std::size_t count) override;
 
     DotConnection* choose(std::int64_t now);
+    bool isInUse(const DotConnection* connection) const;
     void leaveUnusable(std::int64_t now);
     void retire(std::size_t index);
     void send(DotConnection& connection, PendingQuery& query, std::int64_t now);
@@ -149,8 +158,8 @@ private:
     std::vector<PendingQuery*> m_refused;                  ///< to be told so
     std::unique_ptr<HealthProbe> m_probe;
     bool m_active = true;
-    std::int64_t m_sleepOffset = 0; ///< boot clock minus monotonic clock when last connected
-    std::int64_t m_lastTry = 0;     ///< when connecting began
+    SleepMark m_sleepMark;      ///< of when connecting began
+    std::int64_t m_lastTry = 0; ///< the same; 0: never
 
     Health m_health;
     IdleLimit m_idleLimit;

@@ -89,7 +89,8 @@ void UpstreamTestRun::start() {
     m_deadline.async_wait([self = shared_from_this()](const asio::error_code& cancelled) {
         if (!cancelled)
             self->stop("the test did not end within " + std::to_string(kLongest.count()) +
-                       " seconds");
+                           " seconds",
+                       AttemptOutcome::Silent);
     });
     asio::post(m_surroundings.context, [self = shared_from_this()] {
         if (!self->m_over)
@@ -97,15 +98,21 @@ void UpstreamTestRun::start() {
     });
 }
 
-void UpstreamTestRun::stop(const std::string& error) {
+void UpstreamTestRun::stop(const std::string& error, AttemptOutcome outcome) {
     if (!m_over)
-        finish(error);
+        finish(error, outcome);
+}
+
+/// Notes why the present step fails.
+void UpstreamTestRun::fail(AttemptOutcome outcome, const std::string& reason) {
+    m_outcome = outcome;
+    m_failure = reason;
 }
 
 /// Begins the next step that has something to wait for.
 void UpstreamTestRun::beginStep() {
     for (; m_step < kSteps.size(); ++m_step) {
-        m_failure.clear();
+        fail(AttemptOutcome::Pending, {});
         if (!(this->*kSteps[m_step].begin)())
             continue;
         m_waiting = true;
@@ -121,7 +128,7 @@ void UpstreamTestRun::armTimer(std::chrono::milliseconds patience) {
         if (stopped || self->m_over || self->m_step != step)
             return;
         if (self->m_failure.empty())
-            self->m_failure = "no answer in time";
+            self->fail(AttemptOutcome::Silent, "no answer in time");
         self->stepOver();
     });
 }
@@ -147,7 +154,7 @@ void UpstreamTestRun::endStep() {
     beginStep();
 }
 
-void UpstreamTestRun::finish(const std::string& error) {
+void UpstreamTestRun::finish(const std::string& error, AttemptOutcome outcome) {
     m_over = true;
     m_timer.cancel();
     m_deadline.cancel();
@@ -157,6 +164,7 @@ void UpstreamTestRun::finish(const std::string& error) {
     leaveConnection();
     m_report.finished = true;
     m_report.error = error;
+    m_report.outcome = outcome;
     std::exchange(m_progress, nullptr)(m_report);
 }
 
@@ -169,7 +177,10 @@ void UpstreamTestRun::race(const std::vector<IpAddress>& addresses) {
     hooks.gotSession = [this](DotConnection& connection, SSL_SESSION* session) {
         connectionGotSession(connection, session);
     };
-    hooks.attemptFailed = [](const DotConnection&) {};
+    hooks.attemptFailed = [this](const DotConnection& connection) {
+        if (!m_report.tlsMicros) // else it is about another address of a server that is good
+            noteShown(connection.channel());
+    };
     hooks.won = [this](std::shared_ptr<DotConnection> connection,
                        const std::vector<PendingQuery*>&) {
         m_race = nullptr;
@@ -179,8 +190,7 @@ void UpstreamTestRun::race(const std::vector<IpAddress>& addresses) {
     };
     hooks.lost = [this](AttemptOutcome outcome, const std::string& reason) {
         m_race = nullptr;
-        m_outcome = outcome;
-        m_failure = reason;
+        fail(outcome, reason);
         stepOver();
     };
     hooks.queriesSent = [](std::size_t) {};
@@ -246,9 +256,11 @@ void UpstreamTestRun::replied(const UpstreamReply& reply) {
         UpstreamResponse response;
         if (readUpstreamResponse(reply.message, m_query->question(), response, m_failure))
             m_answer = std::move(response);
+        else
+            m_outcome = AttemptOutcome::BadAnswer;
         return stepOver();
     }
-    m_failure = reply.reason;
+    fail(reply.outcome, std::string(reply.reason));
     if (!std::exchange(m_mayRetry, false))
         return stepOver();
     asio::post(m_surroundings.context, [self = shared_from_this()] {
@@ -275,12 +287,12 @@ void UpstreamTestRun::connectionGotSession(DotConnection&, SSL_SESSION* session)
         stepOver();
 }
 
-void UpstreamTestRun::connectionClosed(DotConnection& connection, AttemptOutcome,
+void UpstreamTestRun::connectionClosed(DotConnection& connection, AttemptOutcome outcome,
                                        const std::string& reason) {
     if (&connection != m_connection.get())
         return;
     m_connection.reset();
-    m_failure = reason;
+    fail(outcome, reason);
     if (!m_query || !m_query->isPending())
         stepOver();
 }

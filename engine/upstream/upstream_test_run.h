@@ -4,6 +4,7 @@
 #include "engine/forward_config.h"
 #include "engine/result.h"
 #include "engine/upstream_test.h"
+#include "upstream/patience.h"
 #include "upstream/upstream.h"
 
 #include <asio/steady_timer.hpp>
@@ -25,8 +26,9 @@ namespace sotto::engine {
 class UpstreamTestRun : public DotConnection::Owner,
                         public std::enable_shared_from_this<UpstreamTestRun> {
 public:
-    static constexpr std::chrono::seconds kLongest{20};         ///< all of it
-    static constexpr std::chrono::milliseconds kPatience{3000}; ///< for a query, or a connection
+    static constexpr std::chrono::seconds kLongest{20}; ///< all of it
+    /// For a query, or a connection.
+    static constexpr std::chrono::milliseconds kPatience = patience::kHandshake;
     /// For a ticket, which comes after the handshake (RFC 8446 §4.6.1).
     static constexpr std::chrono::milliseconds kTicketPatience{500};
 
@@ -42,7 +44,7 @@ public:
     /// progress runs after each step, never from within this call, and last with finished set.
     void start();
     /// Ends at once with this error.
-    void stop(const std::string& error);
+    void stop(const std::string& error, AttemptOutcome outcome = AttemptOutcome::Pending);
     bool isOver() const { return m_over; }
 
 private:
@@ -83,10 +85,12 @@ private:
     void armTimer(std::chrono::milliseconds patience);
     void stepOver();
     void endStep();
-    void finish(const std::string& error);
+    void fail(AttemptOutcome outcome, const std::string& reason);
+    void finish(const std::string& error, AttemptOutcome outcome = AttemptOutcome::Pending);
 
     bool connect();
     void noteConnected();
+    void noteShown(const TlsChannel& channel);
     bool askPlain() { return ask(m_questions.plain); }
     void notePlain();
     bool askSignedGood() { return ask(m_questions.signedGood); }
@@ -144,8 +148,8 @@ private:
     SessionStore m_sessions;
     std::shared_ptr<ConnectRace> m_race;
     std::shared_ptr<DotConnection> m_connection;
-    AttemptOutcome m_outcome = AttemptOutcome::Pending; ///< of the last race that was lost
     std::string m_failure;                              ///< why the present step failed, if it did
+    AttemptOutcome m_outcome = AttemptOutcome::Pending; ///< the same for programs
 
     std::unique_ptr<Query> m_query;
     bool m_mayRetry = false; ///< servers end connections that have served

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "observe/clocks.h"
 #include "upstream/certificate_facts.h"
+#include "upstream/certificate_verdict.h"
 #include "upstream/test_verdicts.h"
 #include "upstream/upstream_test_run.h"
 
@@ -36,7 +37,7 @@ bool UpstreamTestRun::connect() {
                        [this](const std::string& error) {
                            if (m_over)
                                return;
-                           m_failure = error;
+                           fail(AttemptOutcome::NameNotFound, error);
                            if (m_addresses.known().empty())
                                stepOver();
                            else
@@ -47,15 +48,26 @@ bool UpstreamTestRun::connect() {
 
 void UpstreamTestRun::noteConnected() {
     if (!m_connection)
-        return finish(m_failure);
+        return finish(m_failure, m_outcome);
     const TlsChannel& channel = m_connection->channel();
     const TlsChannel::Facts& facts = channel.facts();
-    const X509* certificate = SSL_get0_peer_certificate(channel.ssl());
-    m_report.address = channel.endpoint().address;
-    m_report.connectMicros = facts.connectMicros;
+    noteShown(channel);
     m_report.tlsMicros = facts.tlsMicros;
     m_report.tlsVersion = facts.tlsVersion;
     m_report.cipher = facts.cipher;
+}
+
+/// What a server let see, be it that it was not to be trusted.
+void UpstreamTestRun::noteShown(const TlsChannel& channel) {
+    if (!channel.wasConnected())
+        return;
+    const X509* certificate = channel.ssl() ? shownCertificate(channel.ssl()) : nullptr;
+    if (!certificate && m_report.connectMicros)
+        return;
+    m_report.address = channel.endpoint().address;
+    m_report.connectMicros = channel.facts().connectMicros;
+    if (!certificate)
+        return;
     m_report.certificateNames = certificateNames(certificate, kMostNames);
     m_report.issuer = certificateIssuer(certificate);
     m_report.validFromUnixSeconds = validFromUnix(certificate);
@@ -66,7 +78,8 @@ void UpstreamTestRun::noteConnected() {
 void UpstreamTestRun::notePlain() {
     m_report.answers = m_answer && m_answer->rcode == rcode::kNoError && m_answer->positive;
     if (!m_answer)
-        return finish("connected, but " + m_plainName + " was not answered: " + m_failure);
+        return finish("connected, but " + m_plainName + " was not answered: " + m_failure,
+                      m_outcome);
     m_report.queryMicros = static_cast<std::uint32_t>(m_answerMicros);
     noteOptions();
 }

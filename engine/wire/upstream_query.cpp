@@ -21,9 +21,11 @@ void appendUpstreamQuery(std::vector<std::uint8_t>& out, std::uint16_t id, const
         subnet = subnetOf(*options.subnet);
     const std::size_t others =
         (options.keepalive ? kOptionHeader : 0) + (subnet ? subnet->octets() : 0);
+    const std::size_t paddingHeader = options.padding ? kOptionHeader : 0;
     const std::size_t bare =
-        kHeaderOctets + question.name.length + 4 + kOptOctets + others + kOptionHeader;
-    const std::size_t padded = (bare + kPaddingBlock - 1) / kPaddingBlock * kPaddingBlock;
+        kHeaderOctets + question.name.length + 4 + kOptOctets + others + paddingHeader;
+    const std::size_t padded =
+        options.padding ? (bare + kPaddingBlock - 1) / kPaddingBlock * kPaddingBlock : bare;
     const std::size_t start = out.size();
     out.resize(start + 2 + padded); // zeros: the counts and the padding stay so
 
@@ -46,7 +48,7 @@ void appendUpstreamQuery(std::vector<std::uint8_t>& out, std::uint16_t id, const
     store16(at, record_type::kOpt);
     store16(at + 2, kUdpSize);
     store16(at + 6, question.dnssecOk ? 0x8000 : 0);
-    store16(at + 8, static_cast<std::uint16_t>(others + kOptionHeader + padded - bare));
+    store16(at + 8, static_cast<std::uint16_t>(others + paddingHeader + padded - bare));
     at += 10;
     if (options.keepalive) {
         store16(at, kKeepaliveOption);
@@ -56,6 +58,8 @@ void appendUpstreamQuery(std::vector<std::uint8_t>& out, std::uint16_t id, const
         writeSubnet(at, *subnet, 0);
         at += subnet->octets();
     }
+    if (!options.padding)
+        return;
     store16(at, kPaddingOption);
     store16(at + 2, static_cast<std::uint16_t>(padded - bare));
 }

@@ -24,9 +24,12 @@ struct Attempt {
     static constexpr QLatin1String kPending{"pending"};   ///< given up, another one was faster
 
     QString upstream; ///< its label
-    QString address;  ///< where it went, or was tried last; empty where there was none
-    QString outcome;  ///< a name for programs: kAnswered, kPending, "pin_mismatch" …
-    QString reason;   ///< the same in English, as a phrase
+    /// Its port, where that tells it apart: another one than usual, or one of several that
+    /// upstreams of this label have.
+    std::optional<int> port;
+    QString address; ///< where it went, or was tried last; empty where there was none
+    QString outcome; ///< a name for programs: kAnswered, kPending, "pin_mismatch" …
+    QString reason;  ///< the same in English, as a phrase
     ConnectionUse connection = ConnectionUse::None;
     double startedMillis = 0;            ///< after the query arrived
     double tookMillis = 0;               ///< until its outcome, or until it was given up
@@ -35,9 +38,13 @@ struct Attempt {
     std::optional<QString> rcode;        ///< where there was an answer
     bool raced = false;                  ///< sent because the first was later than usual
 
+    /// "Quad9", or with its port "Quad9:8853".
+    QString server() const;
+
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& visit) {
         visit("upstream", self.upstream);
+        visit("port", self.port);
         visit("address", self.address);
         visit("outcome", self.outcome);
         visit("reason", self.reason);

@@ -55,6 +55,21 @@ bool enumFromText(const QString& text, Permission& permission) {
     return valueOf(kPermissions, text, permission);
 }
 
+QString Attempt::server() const {
+    if (!port)
+        return upstream;
+    const bool isV6 = upstream.contains(QLatin1Char(':'));
+    return (isV6 ? QStringLiteral("[%1]:%2") : QStringLiteral("%1:%2")).arg(upstream).arg(*port);
+}
+
+QString LogEntry::answerer() const {
+    for (const Attempt& attempt : attempts) {
+        if (attempt.rcode && attempt.upstream == upstream)
+            return attempt.server();
+    }
+    return upstream;
+}
+
 QString enumText(UpstreamState state) {
     return textOf(kUpstreamStates, state);
 }

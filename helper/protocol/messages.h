@@ -78,6 +78,7 @@ struct Upstream {
     QString protocol = QStringLiteral("tls"); ///< "tls", "udp", "tcp"
     bool encrypted = true;                    ///< false: everybody on the way can read its queries
     std::optional<QString> route;             ///< the first zone of the route that it serves
+    std::optional<int> routeMore;             ///< further zones of it
     QStringList resolvedAddresses;            ///< found where its name was looked up
     bool resolvedUnencrypted = false;         ///< that look-up was in clear text
     UpstreamState state = UpstreamState::Idle;
@@ -114,6 +115,7 @@ struct Upstream {
         visit("protocol", self.protocol);
         visit("encrypted", self.encrypted);
         visit("route", self.route);
+        visit("route_more", self.routeMore);
         visit("resolved_addresses", self.resolvedAddresses);
         visit("resolved_unencrypted", self.resolvedUnencrypted);
         visit("state", self.state);
@@ -429,9 +431,13 @@ struct LogEntry {
     /// Why the service answered itself, for programs: "special_name", "forwarding_off" …
     std::optional<QString> rule;
     std::optional<QString> route;          ///< the first zone of the route that it took
+    std::optional<int> routeMore;          ///< further zones of it
     std::optional<qint64> cacheAgeSeconds; ///< from the cache: since the answer came
     std::optional<qint64> ttlSeconds;      ///< the shortest in the answer
     SparseList<Attempt> attempts; ///< upstreams that were tried, in that order; the first four
+
+    /// The upstream that answered, as Attempt::server(); empty where none did.
+    QString answerer() const;
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& visit) {
@@ -450,6 +456,7 @@ struct LogEntry {
         visit("extended_error", self.extendedError);
         visit("rule", self.rule);
         visit("route", self.route);
+        visit("route_more", self.routeMore);
         visit("cache_age_s", self.cacheAgeSeconds);
         visit("ttl_s", self.ttlSeconds);
         visit("attempts", self.attempts);

@@ -63,8 +63,9 @@ struct ProviderTest {
 /// What has been measured until now. What is absent is not known (yet), or was not tried.
 struct ProviderTestReport {
     qint64 test = 0;
-    bool finished = false; ///< the last report of this test
-    QString error;         ///< why the test could not go on; empty while all is well
+    bool finished = false;          ///< the last report of this test
+    QString error;                  ///< why the test could not go on; empty while all is well
+    std::optional<QString> outcome; ///< the same for programs, as in Attempt::outcome
 
     std::optional<QString> address;
     std::optional<double> connectMillis; ///< TCP handshake
@@ -96,6 +97,7 @@ struct ProviderTestReport {
         visit("test", self.test);
         visit("finished", self.finished);
         visit("error", self.error);
+        visit("outcome", self.outcome);
         visit("address", self.address);
         visit("connect_ms", self.connectMillis);
         visit("tls_ms", self.tlsMillis);

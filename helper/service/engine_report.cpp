@@ -136,9 +136,19 @@ QStringList addressTexts(const std::vector<engine::IpAddress>& addresses) {
     return texts;
 }
 
-protocol::Attempt attemptReport(const engine::UpstreamAttempt& attempt, const QString& label) {
+/// Where a server of this kind listens as a rule.
+std::uint16_t usualPort(const engine::UpstreamConfig& config) {
+    return config.isEncrypted() ? 853 : 53;
+}
+
+std::optional<int> furtherZones(const RouteName& route) {
+    return route.more > 0 ? std::optional(route.more) : std::nullopt;
+}
+
+protocol::Attempt attemptReport(const engine::UpstreamAttempt& attempt, const ServerName& server) {
     protocol::Attempt report;
-    report.upstream = label;
+    report.upstream = server.label;
+    report.port = server.port;
     if (attempt.address != engine::IpAddress{})
         report.address = text(attempt.address.toString());
     report.outcome = text(std::string(engine::attemptOutcomeName(attempt.outcome)));
@@ -171,8 +181,23 @@ double quantileMillis(const engine::DurationHistogram& histogram, double share) 
 
 } // namespace
 
+QMap<std::uint32_t, ServerName> serverNames(const std::vector<engine::UpstreamStatus>& upstreams) {
+    QMap<std::uint32_t, ServerName> names;
+    for (const engine::UpstreamStatus& status : upstreams) {
+        const engine::UpstreamConfig& config = status.config;
+        const bool isMistakable = std::ranges::any_of(upstreams, [&](const auto& other) {
+            return other.config.label == config.label && other.config.port != config.port;
+        });
+        ServerName name{text(config.label), std::nullopt};
+        if (isMistakable || config.port != usualPort(config))
+            name.port = config.port;
+        names.insert(status.id, name);
+    }
+    return names;
+}
+
 protocol::Upstream upstreamReport(const engine::UpstreamStatus& status, const QString& provider,
-                                  const QString& route) {
+                                  const RouteName& route) {
     const engine::UpstreamConfig& config = status.config;
     protocol::Upstream report;
     report.id = QString::number(status.id);
@@ -188,8 +213,10 @@ protocol::Upstream upstreamReport(const engine::UpstreamStatus& status, const QS
     report.provider = provider;
     report.protocol = protocolText(config.protocol);
     report.encrypted = config.isEncrypted();
-    if (!route.isEmpty())
-        report.route = route;
+    if (!route.zone.isEmpty()) {
+        report.route = route.zone;
+        report.routeMore = furtherZones(route);
+    }
     report.resolvedAddresses = addressTexts(status.resolvedAddresses);
     report.resolvedUnencrypted = status.resolvedUnencrypted;
     report.state = stateReport(status.state);
@@ -275,8 +302,10 @@ protocol::LogEntry logEntry(const engine::QueryRecord& record, qint64 sequence,
     if (record.extendedError != engine::QueryRecord::kNoExtendedError)
         entry.extendedError = record.extendedError;
     entry.rule = ruleText(record.rule);
-    if (!labels.route.isEmpty())
-        entry.route = labels.route;
+    if (!labels.route.zone.isEmpty()) {
+        entry.route = labels.route.zone;
+        entry.routeMore = furtherZones(labels.route);
+    }
     if (record.source == engine::AnswerSource::Cache ||
         record.source == engine::AnswerSource::Stale)
         entry.cacheAgeSeconds = record.cacheAgeSeconds;
@@ -295,6 +324,8 @@ protocol::ProviderTestReport testReport(const engine::UpstreamTestReport& report
     result.test = test;
     result.finished = report.finished;
     result.error = text(report.error);
+    if (report.outcome != engine::AttemptOutcome::Pending)
+        result.outcome = text(std::string(engine::attemptOutcomeName(report.outcome)));
     if (report.address)
         result.address = text(report.address->toString());
     result.connectMillis = measuredMillis(report.connectMicros);

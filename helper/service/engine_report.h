@@ -5,19 +5,41 @@
 #include "protocol/messages.h"
 #include "protocol/provider_test.h"
 
+#include <QList>
+#include <QMap>
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
 /// What the engine says, in the words of the IPC. Pure.
 namespace sotto::service {
 
-/// What the engine's numbers stand for.
-struct AnswerLabels {
-    QString upstream;  ///< of the upstream that answered; empty where none did
-    QStringList tried; ///< of the upstreams of the attempts, in that order
-    QString route;     ///< the first zone of the route; empty where it took none
+/// What an upstream is called.
+struct ServerName {
+    QString label;
+    std::optional<int> port; ///< where the label alone does not tell which one it is
 };
 
-/// provider: its id in the list, or empty; route: as in AnswerLabels.
+/// What a route is called.
+struct RouteName {
+    QString zone; ///< its first one; empty: no route
+    int more = 0; ///< further zones
+};
+
+/// What the engine's numbers stand for.
+struct AnswerLabels {
+    QString upstream;        ///< of the upstream that answered; empty where none did
+    QList<ServerName> tried; ///< the upstreams of the attempts, in that order
+    RouteName route;         ///< that it took
+};
+
+/// By their numbers.
+QMap<std::uint32_t, ServerName> serverNames(const std::vector<engine::UpstreamStatus>& upstreams);
+
+/// provider: its id in the list, or empty.
 protocol::Upstream upstreamReport(const engine::UpstreamStatus& status, const QString& provider,
-                                  const QString& route);
+                                  const RouteName& route);
 
 /// uptimeSeconds is left to the caller.
 protocol::Statistics statisticsReport(const engine::Statistics& statistics);

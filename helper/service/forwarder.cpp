@@ -89,7 +89,7 @@ QList<protocol::Upstream> Forwarder::upstreams() const {
                 isSameServer(chosen.config, status.config))
                 provider = chosen.provider;
         }
-        result += upstreamReport(status, provider, routeLabel(status.route));
+        result += upstreamReport(status, provider, routeName(status.route));
     }
     return result;
 }
@@ -200,20 +200,21 @@ void Forwarder::finishQuery(quint64 ticket, const engine::Engine::Resolution& re
 }
 
 AnswerLabels Forwarder::labelsOf(const engine::QueryRecord& record) {
-    AnswerLabels labels{upstreamLabel(record.upstreamId), {}, routeLabel(record.route)};
+    AnswerLabels labels{serverName(record.upstreamId).label, {}, routeName(record.route)};
     for (std::size_t i = 0; i < attemptsIn(record); ++i)
-        labels.tried += upstreamLabel(record.attempts[i].upstreamId);
+        labels.tried += serverName(record.attempts[i].upstreamId);
     return labels;
 }
 
-QString Forwarder::routeLabel(std::uint8_t route) const {
+RouteName Forwarder::routeName(std::uint8_t route) const {
     static_assert(engine::QueryRecord::kNoRoute == engine::UpstreamStatus::kNoRoute);
-    return route < m_settings.routes.size()
-               ? QString::fromStdString(m_settings.routes[route].zones.front())
-               : QString();
+    if (route >= m_settings.routes.size())
+        return {};
+    const std::vector<std::string>& zones = m_settings.routes[route].zones;
+    return {QString::fromStdString(zones.front()), static_cast<int>(zones.size()) - 1};
 }
 
-QString Forwarder::upstreamLabel(std::uint32_t id) {
+ServerName Forwarder::serverName(std::uint32_t id) {
     if (id == engine::QueryRecord::kNoUpstream || !m_engine)
         return {};
     const auto known = m_labels.constFind(id);
@@ -228,8 +229,7 @@ QString Forwarder::upstreamLabel(std::uint32_t id) {
 void Forwarder::refreshLabels() {
     if (!m_engine)
         return;
-    for (const engine::UpstreamStatus& status : m_engine->upstreams())
-        m_labels.insert(status.id, QString::fromStdString(status.config.label));
+    m_labels.insert(serverNames(m_engine->upstreams()));
     while (m_labels.size() > kMaxLabels)
         m_labels.erase(m_labels.begin()); // the lowest number is the oldest
 }

@@ -94,8 +94,8 @@ private:
     void passReport(quint64 ticket, const engine::UpstreamTestReport& report);
     void finishQuery(quint64 ticket, const engine::Engine::Resolution& resolution);
     AnswerLabels labelsOf(const engine::QueryRecord& record);
-    QString routeLabel(std::uint8_t route) const;
-    QString upstreamLabel(std::uint32_t id);
+    RouteName routeName(std::uint8_t route) const;
+    ServerName serverName(std::uint32_t id);
     void refreshLabels();
 
     std::unique_ptr<engine::Engine> m_engine;
@@ -108,7 +108,7 @@ private:
     qint64 m_sequence = 0;
     std::uint64_t m_dropped = 0;
     /// By the engine's numbers, which rise and never come back; also of servers that left.
-    QMap<std::uint32_t, QString> m_labels;
+    QMap<std::uint32_t, ServerName> m_labels;
     QHash<quint64, QueryDone> m_queries;
     QHash<quint64, TestProgress> m_tests;
     quint64 m_nextTicket = 1;

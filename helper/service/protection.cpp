@@ -31,12 +31,13 @@ bool failed(const UpstreamStatus& upstream) {
 protocol::Protection protectionOf(bool enabled, std::vector<UpstreamStatus> upstreams) {
     if (!enabled)
         return protocol::Protection::Off;
-    std::erase_if(upstreams, [](const UpstreamStatus& upstream) {
+    const auto ofRoutes = std::erase_if(upstreams, [](const UpstreamStatus& upstream) {
         return upstream.route != UpstreamStatus::kNoRoute;
     });
     if (std::ranges::any_of(upstreams, answers))
         return protocol::Protection::Protected;
-    if (!upstreams.empty() && std::ranges::all_of(upstreams, failed))
+    const bool nobodyLeft = upstreams.empty() && ofRoutes > 0; // for all other names
+    if (nobodyLeft || (!upstreams.empty() && std::ranges::all_of(upstreams, failed)))
         return protocol::Protection::Trouble;
     return protocol::Protection::Starting;
 }

@@ -13,8 +13,8 @@ namespace {
 /// An upper bound of an entry's JSON: names are ASCII, but every octet may need an escape, and
 /// labels may hold any character.
 qsizetype boundOfJson(const protocol::LogEntry& entry) {
-    constexpr qsizetype kFrame = 550;
-    constexpr qsizetype kAttemptFrame = 450;
+    constexpr qsizetype kFrame = 570;
+    constexpr qsizetype kAttemptFrame = 465;
     qsizetype bound = kFrame + 2 * entry.name.size() + 6 * entry.upstream.size();
     if (entry.route)
         bound += 2 * entry.route->size();

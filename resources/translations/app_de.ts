@@ -829,6 +829,30 @@
             <translation>Er war erreichbar, hat aber nicht bewiesen, wer er ist; darum wurde nichts gefragt. Nachsehen, ob das Datum dieses Computers stimmt. Wenn ja, diesen Anbieter in diesem Netz nicht benutzen.</translation>
         </message>
         <message>
+            <source>It was reached but did not prove who it is, so nothing was asked. Do not use this provider on this network.</source>
+            <translation>Er war erreichbar, hat aber nicht bewiesen, wer er ist; darum wurde nichts gefragt. Diesen Anbieter in diesem Netz nicht benutzen.</translation>
+        </message>
+        <message>
+            <source>It was reached, but no encrypted connection came about, so nothing was asked. Perhaps it does not speak DNS over TLS on this port.</source>
+            <translation>Er war erreichbar, aber es kam keine verschlüsselte Verbindung zustande; darum wurde nichts gefragt. Vielleicht spricht er an diesem Port kein DNS über TLS.</translation>
+        </message>
+        <message>
+            <source>Give its address in the settings, or look why the providers that look up its name do not answer.</source>
+            <translation>Seine Adresse in den Einstellungen angeben, oder nachsehen, warum die Anbieter nicht antworten, die seinen Namen nachschlagen.</translation>
+        </message>
+        <message>
+            <source>Names below %1 are still looked up, by servers of their own.</source>
+            <translation>Namen unter %1 werden weiter nachgeschlagen, von eigenen Servern.</translation>
+        </message>
+        <message numerus="yes">
+            <source>%1 and %n more</source>
+            <comment>zones</comment>
+            <translation>
+                <numerusform>%1 und %n weitere</numerusform>
+                <numerusform>%1 und %n weiteren</numerusform>
+            </translation>
+        </message>
+        <message>
             <source>It proved who it is but did not answer as it should. Test it again later, or choose another provider.</source>
             <translation>Er hat bewiesen, wer er ist, aber nicht geantwortet, wie er sollte. Später noch einmal testen oder einen anderen Anbieter wählen.</translation>
         </message>

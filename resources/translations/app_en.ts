@@ -83,6 +83,14 @@
     <context>
         <name>sotto</name>
         <message numerus="yes">
+            <source>%1 and %n more</source>
+            <comment>zones</comment>
+            <translation>
+                <numerusform>%1 and %n more</numerusform>
+                <numerusform>%1 and %n more</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>Yes, to %n octet(s)</source>
             <translation>
                 <numerusform>Yes, to %n octet</numerusform>

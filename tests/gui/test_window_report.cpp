@@ -128,6 +128,49 @@ private slots:
         QVERIFY(m_app->sees("copyReportButton"));
     }
 
+    /// In the words of the app, by the kind of the failure.
+    void saysWhatFailedByItsKind_data() {
+        QTest::addColumn<QString>("outcome");
+        QTest::addColumn<QString>("begins");
+        QTest::addColumn<QString>("advice");
+        QTest::newRow("name") << "certificate_name"
+                              << "Its certificate is for another name. "
+                              << "Do not use this provider";
+        QTest::newRow("clock") << "certificate_expired"
+                               << "Its certificate has expired"
+                               << "this computer's date";
+        QTest::newRow("pin") << "pin_mismatch"
+                             << "Its key is none of the pinned ones. "
+                             << "before you change the pin";
+        QTest::newRow("TLS") << "tls_failed"
+                             << "The TLS handshake failed. "
+                             << "does not speak DNS over TLS";
+        QTest::newRow("unknown name") << "name_not_found"
+                                      << "Its own name could not be looked up. "
+                                      << "Give its address";
+        QTest::newRow("newer") << "of_tomorrow"
+                               << "What went wrong. "
+                               << "did not prove who it is";
+    }
+
+    void saysWhatFailedByItsKind() {
+        QFETCH(QString, outcome);
+        QFETCH(QString, begins);
+        QFETCH(QString, advice);
+        openPage();
+        beginTest();
+        protocol::ProviderTestReport report;
+        report.finished = true;
+        report.error = QStringLiteral("what went wrong");
+        report.outcome = outcome;
+        report.connectMillis = 10;
+        m_service->reportTest(report);
+        QTRY_VERIFY2(m_app->text("testOutcome").contains(advice),
+                     qPrintable(m_app->text("testOutcome")));
+        QVERIFY2(m_app->text("testOutcome").startsWith(begins),
+                 qPrintable(m_app->text("testOutcome")));
+    }
+
     void saysWhyItDidNotBegin() {
         openPage();
         m_service->refuseNextChange =

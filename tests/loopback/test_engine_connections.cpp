@@ -237,7 +237,7 @@ private slots:
         QTest::newRow("stopped") << Trouble::Stopped << 2000 << int(kNetworkError);
         QTest::newRow("resets") << Trouble::Resets << 2000 << int(kNetworkError);
         QTest::newRow("wrong name") << Trouble::WrongName << 2000 << int(kNetworkError);
-        QTest::newRow("stalls") << Trouble::Stalls << 4000 << int(kNetworkError);
+        QTest::newRow("stalls") << Trouble::Stalls << 5000 << int(kNetworkError);
         QTest::newRow("drops") << Trouble::Drops << 5000 << int(kNoReachableAuthority);
     }
     void allDownFailsInTime() {
@@ -297,13 +297,11 @@ private slots:
         m_test->server().setResponder([](const SeenQuery& query) -> std::optional<Bytes> {
             return query.connection == 1 ? std::optional(Bytes{}) : std::nullopt;
         });
-        QElapsedTimer timer;
-        timer.start();
-        QVERIFY(m_test->ask("n0.example.com")->answer(rr::kA));
-        QVERIFY2(timer.elapsed() < 2000, qPrintable(QString::number(timer.elapsed())));
-        timer.restart();
+        QVERIFY(m_test->answers(0));
         QVERIFY(m_test->askMany(20, 1));
-        QVERIFY2(timer.elapsed() < 1000, qPrintable(QString::number(timer.elapsed())));
+        const Observations seen = m_test->server().observations();
+        for (int i = 1; i < 21; ++i)
+            QVERIFY(seen.firstFor(numberedName(i))->connection != 1);
     }
 
     void aSlowAnswerIsDelivered_data() {

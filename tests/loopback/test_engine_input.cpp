@@ -176,7 +176,8 @@ private slots:
         timer.start();
         QVERIFY(m_test->askTcp(makeQuery("other.example.com")));
         QVERIFY(m_test->ask("many.example.com"));
-        QVERIFY2(timer.elapsed() < 500, qPrintable(QString::number(timer.elapsed())));
+        QVERIFY2(timer.elapsed() < 2000,
+                 qPrintable(QString::number(timer.elapsed()))); // 20 ms as a rule
     }
 
     void optionsStopHere() {

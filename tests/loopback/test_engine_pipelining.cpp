@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine_under_test.h"
 
-#include <QElapsedTimer>
 #include <QTest>
 
 #include <set>
@@ -47,7 +46,7 @@ private slots:
 
     /// Those that wait for the handshake leave in one record.
     void whatWaitedLeavesInOneRecord() {
-        m_test->setScript([](ServerScript& s) { s.helloDelay = 300ms; });
+        m_test->setScript([](ServerScript& s) { s.helloDelay = 1s; });
         QVERIFY(m_test->start());
         QVERIFY(m_test->askMany(20));
         const Observations seen = m_test->server().observations();
@@ -69,21 +68,19 @@ private slots:
             ascending += query.message->id == last + 1;
             last = query.message->id;
         }
-        QCOMPARE(ids.size(), std::size_t{100}); // they were all in flight at once
+        QVERIFY(ids.size() >= 95); // those in flight together differ, and chance rarely repeats one
         QVERIFY(ascending < 10);
     }
 
     void answersOvertake() {
-        m_test->setScript([](ServerScript& s) { s.byName["slow.example.com"].delay = 700ms; });
+        m_test->setScript([](ServerScript& s) { s.byName["slow.example.com"].delay = 1500ms; });
         QVERIFY(m_test->start());
         UdpClient slow(m_test->port());
         QVERIFY(slow.send(makeQuery("slow.example.com")));
         QVERIFY(m_test->server().waitFor(
             [](const Observations& now) { return now.queriesFor("slow.example.com") == 1; }));
-        QElapsedTimer timer;
-        timer.start();
         QVERIFY(m_test->askMany(20));
-        QVERIFY2(timer.elapsed() < 500, qPrintable(QString::number(timer.elapsed())));
+        QVERIFY(!slow.receive(1ms)); // still on its way
         QVERIFY(slow.receive());
         QCOMPARE(m_test->server().observations().connections.size(), std::size_t{1});
     }
@@ -109,13 +106,11 @@ private slots:
     /// Such a stream is out of step, or somebody plays with it. The question is asked anew.
     void whatDoesNotBelongEndsTheConnection() {
         QFETCH(Behaviour, behaviour);
+        m_test->config.forward.readTimeout = 5s; // nobody is to wait that long
         QVERIFY(m_test->start());
         QVERIFY(m_test->answers(0));
         m_test->setScript([&](ServerScript& s) { s.byName["www.example.com"] = behaviour; });
-        QElapsedTimer timer;
-        timer.start();
         QVERIFY(hasAddress(m_test->ask("www.example.com"), "192.0.2.80"));
-        QVERIFY2(timer.elapsed() < 1000, qPrintable(QString::number(timer.elapsed())));
         QVERIFY(m_test->server().waitFor(
             [](const Observations& now) { return !now.connections.at(0).open; }));
         QVERIFY(m_test->answers(1));
@@ -208,12 +203,9 @@ private slots:
         }
         QTRY_VERIFY(m_test->status().state == State::Idle);
         const double limit = m_test->status().idleLimitSeconds;
-        QVERIFY2(limit > 0.05 && limit <= 0.3, qPrintable(QString::number(limit)));
-        for (int i = 5; i < 12; ++i) { // around the moment at which the server closes
-            QElapsedTimer timer;
-            timer.start();
-            QVERIFY(m_test->answers(i));
-            QVERIFY2(timer.elapsed() < 150, qPrintable(QString::number(timer.elapsed())));
+        QVERIFY2(limit > 0.05 && limit <= 1, qPrintable(QString::number(limit)));
+        for (int i = 5; i < 12; ++i) {           // around the moment at which the server closes
+            QVERIFY(m_test->answers(i, 1500ms)); // sooner than a query that is lost is missed
             const auto last = TestClock::now();
             QTRY_VERIFY(TestClock::now() - last > 280ms + i * 3ms);
         }
@@ -256,13 +248,11 @@ private slots:
         m_test->server().setResponder([](const SeenQuery& query) -> std::optional<Bytes> {
             return query.connection == 1 ? std::optional(Bytes{}) : std::nullopt;
         });
-        QElapsedTimer timer;
-        timer.start();
         QVERIFY(m_test->answers(2));
-        QVERIFY2(timer.elapsed() < 2200, qPrintable(QString::number(timer.elapsed())));
-        timer.restart();
         QVERIFY(m_test->askMany(20, 10));
-        QVERIFY2(timer.elapsed() < 500, qPrintable(QString::number(timer.elapsed())));
+        const Observations seen = m_test->server().observations();
+        for (int i = 10; i < 30; ++i)
+            QVERIFY(seen.firstFor(numberedName(i))->connection != 1);
     }
 
     /// Nothing is sent while nobody asks.

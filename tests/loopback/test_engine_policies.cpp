@@ -207,7 +207,7 @@ private slots:
             QElapsedTimer timer;
             timer.start();
             QVERIFY(m_test->answers(i % 200));
-            late += timer.elapsed() > 200;
+            late += timer.elapsed() > 450;
         }
         const auto statistics = m_test->engine().statistics();
         const std::size_t sent = m_test->allQueries(0) + m_test->allQueries(1);
@@ -255,16 +255,23 @@ private slots:
     void racedAttemptsAreMarked() {
         m_test = std::make_unique<EngineUnderTest>(2);
         m_test->config.policy = Policy::Race;
+        m_test->config.forward.raceShare = 1; // whatever a busy machine spent before
         QVERIFY(m_test->start());
-        for (int i = 0; i < 60; ++i)
-            QVERIFY(m_test->answers(i));
+        // Whose usual time is not known is late against nothing.
+        const auto isKnown = [&](std::size_t server) { return m_test->allQueries(server) > 0; };
+        for (int i = 0; i < 1000 && (i < 60 || !isKnown(0) || !isKnown(1)); ++i) {
+            m_test->engine().flushCache();
+            QVERIFY(m_test->answers(i % 100));
+        }
         m_test->setScript([](ServerScript& s) { s.byName["slow.example.com"].delay = 1s; });
+        std::vector<sotto::engine::QueryRecord> records;
         // Only the first server is slow, so ask until it was first; that may be by exploring alone.
         for (int i = 0; i < 1000 && m_test->queriesFor("slow.example.com", 0, 0) == 0; ++i) {
+            records.clear();
+            m_test->engine().readRecords(records); // makes room for the next ones
             m_test->engine().flushCache();
             QVERIFY(hasAddress(m_test->ask("slow.example.com"), "192.0.2.9"));
         }
-        std::vector<sotto::engine::QueryRecord> records;
         m_test->engine().readRecords(records);
         const auto raced = std::find_if(records.begin(), records.end(), [](const auto& record) {
             return record.attemptCount == 2 && record.attempts[1].raced;

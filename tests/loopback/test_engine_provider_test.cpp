@@ -9,6 +9,7 @@
 
 using namespace sotto::test;
 using namespace std::chrono_literals;
+using sotto::engine::AttemptOutcome;
 using sotto::engine::ErrorCode;
 using sotto::engine::Protocol;
 using sotto::engine::UpstreamConfig;
@@ -54,6 +55,7 @@ struct Finding {
 struct Failure {
     std::function<void(EngineUnderTest&, UpstreamConfig&)> arrange;
     const char* says;
+    AttemptOutcome outcome;
 };
 struct Mistake {
     std::function<void(UpstreamConfig&, UpstreamTestNames&)> make;
@@ -284,9 +286,10 @@ private slots:
 
     void failures_data() {
         QTest::addColumn<Failure>("failure");
-        const auto row = [](const char* name, const char* says,
+        using O = AttemptOutcome;
+        const auto row = [](const char* name, const char* says, AttemptOutcome outcome,
                             std::function<void(EngineUnderTest&, UpstreamConfig&)> arrange) {
-            QTest::newRow(name) << Failure{std::move(arrange), says};
+            QTest::newRow(name) << Failure{std::move(arrange), says, outcome};
         };
         const auto reissue = [](EngineUnderTest& test,
                                 const std::function<void(LeafOptions&)>& change) {
@@ -294,27 +297,29 @@ private slots:
             change(leaf);
             test.server(kTested).setIdentity(test.ca().issue(leaf));
         };
-        row("another name", "another.test", [=](EngineUnderTest& test, UpstreamConfig&) {
-            reissue(test, [](LeafOptions& leaf) { leaf.dnsNames = {"another.test"}; });
-        });
-        row("expired", "expired", [=](EngineUnderTest& test, UpstreamConfig&) {
-            reissue(test, [](LeafOptions& leaf) {
-                leaf.validFrom = -48h;
-                leaf.validUntil = -1h;
+        row("another name", "another.test", O::CertificateName,
+            [=](EngineUnderTest& test, UpstreamConfig&) {
+                reissue(test, [](LeafOptions& leaf) { leaf.dnsNames = {"another.test"}; });
             });
-        });
-        row("another pin", "pin", [](EngineUnderTest&, UpstreamConfig& upstream) {
+        row("expired", "expired", O::CertificateExpired,
+            [=](EngineUnderTest& test, UpstreamConfig&) {
+                reissue(test, [](LeafOptions& leaf) {
+                    leaf.validFrom = -48h;
+                    leaf.validUntil = -1h;
+                });
+            });
+        row("another pin", "pin", O::PinMismatch, [](EngineUnderTest&, UpstreamConfig& upstream) {
             upstream.pins = {"sha256/" + std::string(43, 'A') + "="};
         });
-        row("nobody there", "refused",
+        row("nobody there", "refused", O::Refused,
             [](EngineUnderTest& test, UpstreamConfig&) { test.server(kTested).stop(); });
-        row("no answer to a query", kPlain, [](EngineUnderTest& test, UpstreamConfig&) {
+        row("no answer to a query", kPlain, O::Silent, [](EngineUnderTest& test, UpstreamConfig&) {
             test.setBehaviour([](Behaviour& b) { b.drop = true; }, kTested);
         });
-        row("a broken answer", kPlain, [](EngineUnderTest& test, UpstreamConfig&) {
+        row("a broken answer", kPlain, O::BadAnswer, [](EngineUnderTest& test, UpstreamConfig&) {
             test.setBehaviour([](Behaviour& b) { b.truncated = true; }, kTested);
         });
-        row("an unknown name", "nowhere.sotto.test",
+        row("an unknown name", "nowhere.sotto.test", O::NameNotFound,
             [](EngineUnderTest&, UpstreamConfig& upstream) {
                 upstream.addresses.clear();
                 upstream.tlsName = "nowhere.sotto.test";
@@ -328,8 +333,37 @@ private slots:
         Report report;
         run(upstream, report);
         QVERIFY2(report.error.find(failure.says) != std::string::npos, report.error.c_str());
+        QCOMPARE(attemptOutcomeName(report.outcome), attemptOutcomeName(failure.outcome));
         QVERIFY(report.answers != true);
         QVERIFY(!report.resumes);
+    }
+
+    /// What was seen before the handshake failed is kept.
+    void whatAnUntrustedServerShowed_data() {
+        QTest::addColumn<bool>("pinned");
+        QTest::newRow("another name") << false;
+        QTest::newRow("another pin") << true;
+    }
+    void whatAnUntrustedServerShowed() {
+        QFETCH(bool, pinned);
+        LeafOptions leaf = EngineUnderTest::serverLeaf();
+        if (!pinned)
+            leaf.dnsNames = {"another.test"};
+        const Identity identity = m_test->ca().issue(leaf);
+        m_test->server(kTested).setIdentity(identity);
+        UpstreamConfig upstream = m_test->upstream(kTested);
+        if (pinned)
+            upstream.pins = {"sha256/" + std::string(43, 'A') + "="};
+        QVERIFY(m_test->start());
+        Report report;
+        run(upstream, report);
+        QVERIFY(report.address == address("127.0.0.1"));
+        QVERIFY(report.connectMicros && !report.tlsMicros && !report.queryMicros);
+        QCOMPARE(report.certificateNames, leaf.dnsNames.at(0));
+        QCOMPARE(report.issuer, std::string("throw-away CA"));
+        QVERIFY(report.validUntilUnixSeconds > report.validFromUnixSeconds);
+        QCOMPARE(report.pin, identity.pin());
+        QCOMPARE(m_test->allQueries(kTested), std::size_t{0});
     }
 
     void aSilentPort() {
@@ -342,6 +376,7 @@ private slots:
         Report report;
         run(upstream, report);
         QVERIFY2(report.error.find("no answer on port") != std::string::npos, report.error.c_str());
+        QVERIFY(report.outcome == AttemptOutcome::ConnectTimeout);
         QVERIFY(!report.address && !report.connectMicros);
     }
 

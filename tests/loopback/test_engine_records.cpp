@@ -216,7 +216,7 @@ private slots:
     }
 
     void whoWaitedTellsOfTheQueryItWaitedFor() {
-        m_test->setBehaviour([](Behaviour& b) { b.delay = 200ms; });
+        m_test->setBehaviour([](Behaviour& b) { b.delay = 1s; });
         QVERIFY(m_test->start());
         UdpClient first(m_test->port());
         UdpClient second(m_test->port());
@@ -233,6 +233,20 @@ private slots:
         QCOMPARE(waited->upstreamId, m_test->status().id);
         QCOMPARE(int(waited->attemptCount), 1);
         QVERIFY(waited->attempts[0].outcome == AttemptOutcome::Answered);
+    }
+
+    /// Who has the answer finds it in the log.
+    void theRecordIsThereBeforeTheAnswer() {
+        QVERIFY(m_test->start());
+        for (const char* name : {"www.example.com", "www.example.com", "localhost"}) {
+            std::promise<std::size_t> told;
+            QVERIFY(m_test->engine().resolve(name, rr::kA, [&](const auto&) {
+                std::vector<QueryRecord> records;
+                m_test->engine().readRecords(records); // this thread waits meanwhile
+                told.set_value(records.size());
+            }));
+            QCOMPARE(told.get_future().get(), std::size_t{1});
+        }
     }
 
     void resolveTellsTheSame() {

@@ -114,9 +114,9 @@ private slots:
             quickest = std::min(quickest, took);
             // The question is still on its way: who comes later does not wait.
             QVERIFY(isStale(timedAsk(numberedName(i), took)));
-            QVERIFY2(took < 1000, qPrintable(QString::number(took)));
+            QVERIFY2(took < 1500, qPrintable(QString::number(took)));
         }
-        QVERIFY2(quickest < 2000, qPrintable(QString::number(quickest)));
+        QVERIFY2(quickest < 3000, qPrintable(QString::number(quickest)));
     }
 
     void aLateAnswerIsKept() {
@@ -204,10 +204,10 @@ private slots:
         m_test->config.cache.stale.mode = Mode::Immediate;
         keepOldAnswer();
         m_test->answerWith({});
-        m_test->setScript([](ServerScript& s) { s.byName[kName].delay = 900ms; });
+        m_test->setScript([](ServerScript& s) { s.byName[kName].delay = 1500ms; });
         qint64 took = 0;
         QVERIFY(hasAddress(askUntilStale(kName, took), kOld));
-        QVERIFY2(took < 700, qPrintable(QString::number(took)));
+        QVERIFY2(took < 1300, qPrintable(QString::number(took)));
         for (int i = 0; i < 50; ++i)
             QVERIFY(isStale(ask()));
         QTRY_VERIFY(hasAddress(ask(), "192.0.2.80"));

@@ -4,8 +4,6 @@
 #include <QElapsedTimer>
 #include <QTest>
 
-#include <set>
-
 using namespace sotto::test;
 using namespace std::chrono_literals;
 using sotto::engine::UpstreamStatus;
@@ -138,17 +136,16 @@ private slots:
         QElapsedTimer timer;
         timer.start();
         int asked = 0;
-        while (timer.elapsed() < 900)
+        const auto connections = [&] { return m_test->server().observations().connections.size(); };
+        while (connections() < 4 && timer.elapsed() < 10'000)
             QVERIFY(m_test->answers(asked++ % 256) && m_test->engine().flushCache() > 0);
+        QVERIFY(connections() >= 4);
+        QVERIFY2(timer.elapsed() > 500, "they were used as long as they may be");
         const Observations seen = m_test->server().observations();
-        std::set<std::uint64_t> used;
-        for (const SeenQuery& query : seen.queries)
-            used.insert(query.connection);
-        QVERIFY2(used.size() >= 3 && used.size() <= 10, qPrintable(QString::number(used.size())));
         for (const SeenConnection& connection : seen.connections)
             for (const SeenQuery& query : seen.queries)
                 if (query.connection == connection.id)
-                    QVERIFY(query.at - connection.acceptedAt < 400ms);
+                    QVERIFY(query.at - connection.acceptedAt < 1200ms);
         QCOMPARE(m_test->engine().statistics().failed, std::uint64_t{0});
     }
 

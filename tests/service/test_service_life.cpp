@@ -21,13 +21,13 @@ class TestServiceLife : public QObject {
     Q_OBJECT
 
 private slots:
-    void endsWithinASecond_data() {
+    void endsSoon_data() {
         QTest::addColumn<int>("number");
         QTest::newRow("SIGTERM") << SIGTERM;
         QTest::newRow("SIGINT") << SIGINT;
     }
 
-    void endsWithinASecond() {
+    void endsSoon() {
         QFETCH(int, number);
         ServiceProcess service;
         QVERIFY2(service.start(), service.errors().constData());
@@ -37,7 +37,7 @@ private slots:
         timer.start();
         service.signal(number);
         QCOMPARE(service.waitForEnd(), 0);
-        QVERIFY2(timer.elapsed() < 1000, qPrintable(QString::number(timer.elapsed())));
+        QVERIFY2(timer.elapsed() < 3000, qPrintable(QString::number(timer.elapsed())));
         QVERIFY(peer.waitForEnd());
         QVERIFY(!QFileInfo::exists(service.socketPath()));
     }

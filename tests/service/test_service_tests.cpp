@@ -163,7 +163,11 @@ private slots:
         m_world->server().stop();
         const ProgramRun dead = ctl({"test", "dot.example"});
         QCOMPARE(dead.exitCode, 1);
-        QVERIFY2(dead.errors.contains("The test failed: ") && dead.errors.contains("another"),
+        // The service was started by this process and may hold the port open, though nobody is
+        // there.
+        QVERIFY2(dead.errors.contains("The test failed: ") &&
+                     (dead.errors.contains("could not be reached") ||
+                      dead.errors.contains("no encrypted connection came about")),
                  dead.errors.constData());
         QCOMPARE(m_world->ask("nothing.example").value("rcode"), "SERVFAIL");
     }

@@ -146,46 +146,83 @@ private slots:
         QVERIFY(row("Valid", "1970-01-01 to 1970-02-10 (30 days left)"));
         QVERIFY(row("Takes early data", "no"));
         QVERIFY(row("Resumes sessions", "?"));
-        QVERIFY(row("Keeps idle connections", "yes, for 10.0 s"));
+        QVERIFY(row("Says how long it keeps idle connections", "yes, for 10.0 s"));
         QVERIFY(row("Pads answers", "yes, to multiples of 468 octets"));
         QVERIFY(text.contains("tested at 192.0.2.9"));
     }
 
     void adviceFollowsWhy_data() {
-        QTest::addColumn<QString>("error");
+        QTest::addColumn<QString>("outcome");
         QTest::addColumn<QString>("advice");
-        const auto row = [](const char* error, const char* advice) {
-            QTest::newRow(error) << error << advice;
+        const auto row = [](const char* outcome, const char* advice) {
+            QTest::newRow(outcome) << outcome << advice;
         };
-        row("the certificate is not for dns.example (it is for evil.example)", "do not go on");
-        row("the certificate is self-signed", "do not go on");
-        row("the server showed no certificate", "do not go on");
-        row("the certificate expired on 2020-01-01, and this computer's clock says 2026-01-01",
-            "set it if it is wrong");
-        row("this computer's clock is 9 days behind the build date: it says 2020-01-01, and the "
-            "certificate is valid only from 2025-01-01 on",
-            "set it if it is wrong");
-        row("none of the pinned keys was shown; the server's key is sha256/x, expected is sha256/y",
-            "take the new pin");
-        row("certificate.example could not be looked up: no answer in time",
-            "Its address is not known");
-        row("cannot connect: Connection refused", "could not be reached");
-        row("no answer on port 853", "could not be reached");
-        row("the TLS handshake failed: tlsv13 alert certificate required", "could not be reached");
+        for (const char* outcome :
+             {"certificate_name", "certificate_untrusted", "certificate_unfit"})
+            row(outcome, "do not go on");
+        for (const char* outcome : {"certificate_expired", "certificate_not_yet_valid"})
+            row(outcome, "set it if it is wrong");
+        row("pin_mismatch", "take the new pin");
+        row("name_not_found", "Its address is not known");
+        for (const char* outcome : {"tls_failed", "tls_timeout"})
+            row(outcome, "no encrypted connection came about");
+        for (const char* outcome : {"refused", "connect_timeout", "unreachable", "of_tomorrow"})
+            row(outcome, "could not be reached");
+        row("system_failure", "short of memory");
     }
 
     void adviceFollowsWhy() {
-        QFETCH(QString, error);
+        QFETCH(QString, outcome);
         QFETCH(QString, advice);
         ProviderTestReport report;
         report.finished = true;
-        report.error = error;
+        report.error = "what the service says";
+        report.outcome = outcome;
         QVERIFY2(testAdvice(report).contains(advice), qPrintable(testAdvice(report)));
         QCOMPARE(testAdvice(report).contains("do not go on"),
-                 error.contains("pinned") || advice == QLatin1String("do not go on"));
+                 outcome == QLatin1String("pin_mismatch") ||
+                     advice == QLatin1String("do not go on"));
         sotto::protocol::ProviderTest test;
         test.spec = "tls://192.0.2.9";
         QCOMPARE(testReportText(test, report, 0), "tls://192.0.2.9: nothing could be measured\n");
+    }
+
+    void daysAreCounted() {
+        ProviderTestReport report;
+        report.connectMillis = 10;
+        report.validFrom = 0;
+        report.validUntil = 24LL * 3600 * 1000;
+        QVERIFY(testReportText({}, report, 0).contains("(1 day left)"));
+        QVERIFY(testReportText({}, report, 1000).contains("(0 days left)"));
+    }
+
+    /// Several upstreams of one name are told apart by their ports.
+    void portsTellServersApart() {
+        LogEntry entry = entryOf(AnswerSource::Upstream);
+        entry.upstream = "dot.example";
+        Attempt failed;
+        failed.upstream = "dot.example";
+        failed.port = 853;
+        failed.outcome = "refused";
+        failed.reason = "nothing listens on its port";
+        Attempt answered;
+        answered.upstream = "dot.example";
+        answered.port = 8853;
+        answered.outcome = Attempt::kAnswered;
+        answered.rcode = "NOERROR";
+        entry.attempts = QList<Attempt>{failed, answered};
+        QCOMPARE(originOf(entry), "upstream (dot.example:8853)");
+        const QStringList lines = explanationOf(entry);
+        QCOMPARE(lines.value(0), "From dot.example:8853.");
+        QVERIFY(lines.value(1).startsWith("1. dot.example:853: nothing listens"));
+        QVERIFY(lines.value(3).startsWith("2. dot.example:8853: "));
+    }
+
+    void routesOfSeveralZones() {
+        LogEntry entry = entryOf(AnswerSource::Upstream);
+        entry.route = "corp.example";
+        entry.routeMore = 2;
+        QVERIFY(explanationOf(entry).value(1).contains("names in corp.example +2 go"));
     }
 
     void answersInClearTextAreMarked() {

@@ -71,9 +71,15 @@ private slots:
         record.attempts[1].tlsMicros = 11000;
         record.attempts[1].rcode = 3;
         record.attempts[1].raced = true;
-        const protocol::LogEntry entry = logEntry(record, 1, {"B", {"A", "B"}, {}});
+        const protocol::LogEntry entry =
+            logEntry(record, 1, {"B", {{"A", {}}, {"B", 8853}}, {"corp.example", 2}});
         QCOMPARE(entry.attempts.size(), 2);
         QCOMPARE(entry.attempts[0].upstream, "A");
+        QVERIFY(!entry.attempts[0].port);
+        QCOMPARE(entry.attempts[1].server(), "B:8853");
+        QCOMPARE(entry.answerer(), "B:8853");
+        QCOMPARE(entry.route, std::optional<QString>("corp.example"));
+        QCOMPARE(entry.routeMore, std::optional<int>(2));
         QCOMPARE(entry.attempts[0].outcome, "pin_mismatch");
         QVERIFY(entry.attempts[0].reason.contains("pinned"));
         QCOMPARE(entry.attempts[0].tookMillis, 21.5);
@@ -122,12 +128,13 @@ private slots:
         status.config.port = 53;
         status.config.addresses = {engine::IpAddress::parse("192.0.2.1").value(),
                                    engine::IpAddress::parse("2001:db8::1").value()};
-        protocol::Upstream report = upstreamReport(status, {}, "corp.example");
+        protocol::Upstream report = upstreamReport(status, {}, {"corp.example", 0});
         QCOMPARE(report.protocol, "udp");
         QVERIFY(!report.encrypted);
         QCOMPARE(report.address, "192.0.2.1");
         QCOMPARE(report.addresses, QStringList({"192.0.2.1", "2001:db8::1"}));
         QCOMPARE(report.route, std::optional<QString>("corp.example"));
+        QVERIFY(!report.routeMore);
         QVERIFY(report.lastOutcome.isEmpty());
         status.address = status.config.addresses[1];
         status.certificateExpiresUnixSeconds = 5;
@@ -149,6 +156,33 @@ private slots:
         QCOMPARE(report.resolvedAddresses, QStringList{"192.0.2.9"});
     }
 
+    void portsTellServersApart() {
+        const auto server = [](std::uint32_t id, const char* label, std::uint16_t port,
+                               engine::Protocol protocol = engine::Protocol::Tls) {
+            engine::UpstreamStatus status;
+            status.id = id;
+            status.config.label = label;
+            status.config.port = port;
+            status.config.protocol = protocol;
+            return status;
+        };
+        const auto names = serverNames({server(1, "Alone", 853), server(2, "Twice", 853),
+                                        server(3, "Twice", 8853), server(4, "Elsewhere", 5353),
+                                        server(5, "10.0.0.1", 53, engine::Protocol::Udp),
+                                        server(6, "Twin", 853), server(7, "Twin", 853)});
+        const auto portOf = [&](std::uint32_t id) { return names.value(id).port.value_or(0); };
+        QCOMPARE(names.value(1).label, "Alone");
+        for (const std::uint32_t id : {1, 5, 6, 7})
+            QCOMPARE(portOf(id), 0);
+        QCOMPARE(portOf(2), 853);
+        QCOMPARE(portOf(3), 8853);
+        QCOMPARE(portOf(4), 5353);
+        protocol::Attempt v6;
+        v6.upstream = "2001:db8::1";
+        v6.port = 8853;
+        QCOMPARE(v6.server(), "[2001:db8::1]:8853");
+    }
+
     void aTestSaysOnlyWhatIsKnown() {
         engine::UpstreamTestReport measured;
         measured.connectMicros = 1500;
@@ -163,11 +197,13 @@ private slots:
         measured.paddedTo = 468;
         measured.validUntilUnixSeconds = 7;
         measured.finished = true;
+        measured.outcome = engine::AttemptOutcome::PinMismatch;
         report = protocol::toJson(testReport(measured, 3)).toObject();
         QCOMPARE(report.value("keepalive_ms").toInt(), 9);
         QCOMPARE(report.value("padded_to").toInt(), 468);
         QCOMPARE(report.value("valid_until").toInt(), 7000);
         QVERIFY(report.value("finished").toBool());
+        QCOMPARE(report.value("outcome").toString(), "pin_mismatch");
     }
 };
 

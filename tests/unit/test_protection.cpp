@@ -49,6 +49,8 @@ private slots:
         auto ofRoute = ready;
         ofRoute.route = 0;
         QCOMPARE(protectionOf(true, {failing, ofRoute}), Protection::Trouble);
+        QCOMPARE(protectionOf(true, {idle, ofRoute}), Protection::Starting);
+        QCOMPARE(protectionOf(true, {ofRoute}), Protection::Trouble); // all other names fail
         ofRoute.state = State::Failing;
         QCOMPARE(protectionOf(true, {ready, ofRoute}), Protection::Protected);
     }

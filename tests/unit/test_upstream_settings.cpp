@@ -219,6 +219,9 @@ private slots:
         row("elsewhere", "0.0.0.0", "10.0.0.1", false);
         row("an own address", "10.0.0.1", "10.0.0.1", true);
         row("asking the address of all", "127.0.0.1", "0.0.0.0", true);
+        row("in the form of IPv6", "127.0.0.1", "[::ffff:127.0.0.1]", true);
+        row("another one in the form of IPv6", "127.0.0.1", "[::ffff:127.0.0.2]", false);
+        row("listening on all, asked in the form of IPv6", "0.0.0.0", "[::ffff:127.0.0.5]", true);
     }
 
     void neverThroughItself() {

@@ -81,6 +81,19 @@ private slots:
         QCOMPARE((out.size() - 2) % 128, std::size_t{0});
     }
 
+    void inClearTextNothingIsPadded() {
+        for (const std::string_view name : {"a.example.", "a-longer-name.example."}) {
+            Bytes out;
+            engine::UpstreamQueryOptions options;
+            options.keepalive = false;
+            options.padding = false;
+            engine::appendUpstreamQuery(out, 1, engineQuestion(name, rr::kA), options);
+            const auto query = Message::parse(std::span(out).subspan(2));
+            QVERIFY(query && query->edns && query->edns->options.empty());
+            QCOMPARE(out.size(), std::size_t{2} + 12 + name.size() + 1 + 4 + 11);
+        }
+    }
+
     void subnets_data() {
         QTest::addColumn<bool>("ofTheClient");
         QTest::addColumn<bool>("fixed");

@@ -23,6 +23,9 @@ struct IpAddress {
     /// The canonical text of RFC 5952 (IPv6) or dotted quad.
     std::string toString() const;
     bool isLoopback() const;
+    /// Of an IPv4-mapped address (RFC 4291 §2.5.5.2) the IPv4 address, which is where the system
+    /// sends; any other one as it is.
+    IpAddress unmapped() const;
 
     auto operator<=>(const IpAddress&) const = default;
 };

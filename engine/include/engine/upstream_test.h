@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/endpoint.h"
+#include "engine/upstream_attempt.h"
 
 #include <cstdint>
 #include <optional>
@@ -22,7 +23,9 @@ struct UpstreamTestNames {
 struct UpstreamTestReport {
     bool finished = false;
     std::string error; ///< why the test could not go on, for people; empty while all is well
+    AttemptOutcome outcome = AttemptOutcome::Pending; ///< the same for programs, where it is known
 
+    // Where the TLS handshake failed, of the server that was come farthest with.
     std::optional<IpAddress> address;           ///< the one that was tested
     std::optional<std::uint32_t> connectMicros; ///< TCP handshake
     std::optional<std::uint32_t> tlsMicros;     ///< full TLS handshake

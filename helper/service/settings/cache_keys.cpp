@@ -19,7 +19,7 @@ using std::chrono::seconds;
 constexpr quint64 kMinCacheBytes = quint64{1} << 20;
 constexpr quint64 kMaxCacheBytes = quint64{4} << 30;
 constexpr seconds kLongestTtl{604800}; ///< RFC 8767 §4: seven days
-constexpr qint64 kMostHits = 255;      ///< as far as the engine counts
+constexpr unsigned kMostHits = 255;    ///< as far as the engine counts
 constexpr unsigned kHighestPercentage = 90;
 
 bool readSize(SettingReader& reader, const QJsonValue& value, EffectiveSettings& out) {
@@ -29,7 +29,8 @@ bool readSize(SettingReader& reader, const QJsonValue& value, EffectiveSettings&
     else if (value.isDouble() && value.toInteger(-1) >= 0)
         size = static_cast<quint64>(value.toInteger());
     if (!size)
-        return reader.fail(QStringLiteral("a size such as \"32MiB\" is expected"));
+        return reader.fail(
+            QStringLiteral("a size such as \"32MiB\" is expected, from 1MiB to 4GiB"));
     if (*size < kMinCacheBytes || *size > kMaxCacheBytes)
         return reader.fail(QStringLiteral("a size from 1MiB to 4GiB is expected"));
     out.cache.sizeBytes = *size;
@@ -86,11 +87,7 @@ bool readPrefetch(SettingReader& reader, const QJsonValue& value, EffectiveSetti
         reader, value, QStringLiteral("{ amount = 10 }"),
         {{"amount",
           [&](const QJsonValue& member) {
-              qint64 hits = 0;
-              if (!readWholeNumber(reader, member, 0, kMostHits, hits))
-                  return false;
-              prefetch.hits = static_cast<unsigned>(hits);
-              return true;
+              return readCount(reader, member, 0, kMostHits, prefetch.hits);
           }},
          {"duration",
           [&](const QJsonValue& member) {

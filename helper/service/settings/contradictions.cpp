@@ -36,13 +36,13 @@ bool isAny(const engine::IpAddress& address) {
 
 /// Whether what is sent there comes to an address that Sotto listens on.
 bool isSotto(const engine::Endpoint& server, const std::vector<engine::Endpoint>& listen) {
-    return std::ranges::any_of(listen, [&](const engine::Endpoint& own) {
-        if (own.port != server.port || own.address.isV6 != server.address.isV6)
+    const engine::IpAddress to = server.address.unmapped();
+    return std::ranges::any_of(listen, [&](const engine::Endpoint& endpoint) {
+        const engine::IpAddress own = endpoint.address.unmapped();
+        if (endpoint.port != server.port || own.isV6 != to.isV6)
             return false;
         // The system takes the address of all interfaces for a loopback one.
-        return own.address == server.address ||
-               (isAny(own.address) && server.address.isLoopback()) ||
-               (isAny(server.address) && own.address.isLoopback());
+        return own == to || (isAny(own) && to.isLoopback()) || (isAny(to) && own.isLoopback());
     });
 }
 

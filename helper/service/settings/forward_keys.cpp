@@ -10,8 +10,6 @@
 #include <QJsonArray>
 #include <QJsonObject>
 
-#include <algorithm>
-
 namespace sotto::service {
 
 namespace {
@@ -22,21 +20,12 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 
 constexpr std::uint16_t kDnsPort = 53;
-constexpr qint64 kMostConnections = 16;
-constexpr qint64 kMostFails = 100;
-constexpr qint64 kMostConcurrent = 1000000;
-constexpr qint64 kMostConnectAttempts = 64;
+constexpr unsigned kMostConnections = 16;
+constexpr unsigned kMostFails = 100;
+constexpr unsigned kMostConcurrent = 1000000;
+constexpr unsigned kMostConnectAttempts = 64;
 constexpr qsizetype kMostBootstrap = 8;
 constexpr std::uint16_t kLastCode = 15; ///< of those that fit a header without EDNS
-
-bool readCount(SettingReader& reader, const QJsonValue& value, qint64 least, qint64 most,
-               unsigned& out) {
-    qint64 count = 0;
-    if (!readWholeNumber(reader, value, least, most, count))
-        return false;
-    out = static_cast<unsigned>(count);
-    return true;
-}
 
 bool readExpire(SettingReader& reader, const QJsonValue& value, EffectiveSettings& out) {
     return readDuration(reader, value, seconds(0), hours(24), out.forward.expire);
@@ -101,35 +90,28 @@ bool readReadTimeout(SettingReader& reader, const QJsonValue& value, EffectiveSe
 }
 
 bool readFailover(SettingReader& reader, const QJsonValue& value, EffectiveSettings& out) {
-    if (!value.isArray())
-        return reader.fail(
-            QStringLiteral("an array of response codes such as \"SERVFAIL\" is expected"));
-    const QJsonArray array = value.toArray();
     QStringList names;
     for (std::uint16_t code = 1; code <= kLastCode; ++code) {
         if (const std::string name = engine::responseCodeText(code); !name.starts_with("RCODE"))
             names += QString::fromStdString(name);
     }
     out.forward.failover.clear();
-    for (qsizetype i = 0; i < array.size(); ++i) {
-        const QString path = elementPath(reader.path, i);
-        const QString name = array[i].toString().toUpper();
-        if (name == QLatin1String("NOERROR"))
-            return reader.fail(path, QStringLiteral("NOERROR is no failure"));
-        std::uint8_t found = 0;
-        for (std::uint8_t code = 1; code <= kLastCode; ++code) {
-            if (name == QString::fromStdString(engine::responseCodeText(code)))
-                found = code;
-        }
-        if (found == 0)
-            return reader.fail(path,
-                               QStringLiteral("a response code is expected: %1%2")
-                                   .arg(names.join(QLatin1String(", ")), didYouMean(name, names)));
-        if (std::ranges::find(out.forward.failover, found) != out.forward.failover.end())
-            return reader.fail(path, QStringLiteral("%1 is listed twice").arg(name));
-        out.forward.failover.push_back(found);
-    }
-    return true;
+    return readList(reader, value, {"response codes", "SERVFAIL", kLastCode},
+                    [&](const QJsonValue& element) {
+                        const QString name = element.toString().toUpper();
+                        if (name == QLatin1String("NOERROR"))
+                            return reader.fail(QStringLiteral("NOERROR is no failure"));
+                        std::uint8_t found = 0;
+                        for (std::uint8_t code = 1; code <= kLastCode; ++code) {
+                            if (name == QString::fromStdString(engine::responseCodeText(code)))
+                                found = code;
+                        }
+                        if (found == 0)
+                            return reader.fail(
+                                QStringLiteral("a response code is expected: %1%2")
+                                    .arg(names.join(QLatin1String(", ")), didYouMean(name, names)));
+                        return appendOnce(reader, out.forward.failover, found, name);
+                    });
 }
 
 bool readFailfast(SettingReader& reader, const QJsonValue& value, EffectiveSettings& out) {
@@ -159,25 +141,17 @@ bool readSourceAddress(SettingReader& reader, const QJsonValue& value, Effective
 }
 
 bool readBootstrap(SettingReader& reader, const QJsonValue& value, EffectiveSettings& out) {
-    if (!value.isArray())
-        return reader.fail(QStringLiteral("an array of addresses such as \"192.0.2.1\" is "
-                                          "expected"));
-    const QJsonArray array = value.toArray();
-    if (array.size() > kMostBootstrap)
-        return reader.fail(QStringLiteral("at most %1 addresses are possible").arg(kMostBootstrap));
     out.forward.bootstrap.clear();
-    for (qsizetype i = 0; i < array.size(); ++i) {
-        const QString path = elementPath(reader.path, i);
-        const auto server = engine::Endpoint::parse(array[i].toString().toStdString(), kDnsPort);
-        if (!server)
-            return reader.fail(path, QString::fromStdString(server.error().message()));
-        if (server.value().port == 0)
-            return reader.fail(path, QStringLiteral("a port from 1 to 65535 is expected"));
-        if (std::ranges::find(out.forward.bootstrap, server.value()) != out.forward.bootstrap.end())
-            return reader.fail(path, QStringLiteral("%1 is listed twice").arg(array[i].toString()));
-        out.forward.bootstrap.push_back(server.value());
-    }
-    return true;
+    return readList(
+        reader, value, {"addresses", "192.0.2.1", kMostBootstrap}, [&](const QJsonValue& element) {
+            const QString text = element.toString();
+            const auto server = engine::Endpoint::parse(text.toStdString(), kDnsPort);
+            if (!server)
+                return reader.fail(QString::fromStdString(server.error().message()));
+            if (server.value().port == 0)
+                return reader.fail(QStringLiteral("a port from 1 to 65535 is expected"));
+            return appendOnce(reader, out.forward.bootstrap, server.value(), text);
+        });
 }
 
 bool readEarlyData(SettingReader& reader, const QJsonValue& value, EffectiveSettings& out) {

@@ -9,8 +9,6 @@
 
 #include <QJsonArray>
 
-#include <algorithm>
-
 namespace sotto::service {
 
 namespace {
@@ -24,24 +22,19 @@ const QString kNotYet = QStringLiteral("not available in this version yet");
 bool readListen(SettingReader& reader, const QJsonValue& value, EffectiveSettings& out) {
     if (!readNonEmptyArray(reader, value, QStringLiteral("addresses")))
         return false;
-    const QJsonArray array = value.toArray();
-    if (array.size() > kMaxListen)
-        return reader.fail(QStringLiteral("at most %1 addresses are possible").arg(kMaxListen));
     out.listen.clear();
-    for (qsizetype i = 0; i < array.size(); ++i) {
-        const QString path = elementPath(reader.path, i);
-        if (!array[i].isString())
-            return reader.fail(path,
-                               QStringLiteral("an address such as \"127.0.0.1:53\" is expected"));
-        const auto endpoint = engine::Endpoint::parse(array[i].toString().toStdString(), kDnsPort);
-        if (!endpoint)
-            return reader.fail(path, QString::fromStdString(endpoint.error().message()));
-        if (std::ranges::find(out.listen, endpoint.value()) != out.listen.end())
-            return reader.fail(path, QStringLiteral("%1 is listed twice")
-                                         .arg(QString::fromStdString(endpoint.value().toString())));
-        out.listen.push_back(endpoint.value());
-    }
-    return true;
+    return readList(reader, value, {"addresses", "127.0.0.1:53", kMaxListen},
+                    [&](const QJsonValue& element) {
+                        if (!element.isString())
+                            return reader.fail(
+                                QStringLiteral("an address such as \"127.0.0.1:53\" is expected"));
+                        const auto endpoint =
+                            engine::Endpoint::parse(element.toString().toStdString(), kDnsPort);
+                        if (!endpoint)
+                            return reader.fail(QString::fromStdString(endpoint.error().message()));
+                        return appendOnce(reader, out.listen, endpoint.value(),
+                                          QString::fromStdString(endpoint.value().toString()));
+                    });
 }
 
 bool readUpstreamPolicy(SettingReader& reader, const QJsonValue& value, EffectiveSettings& out) {
@@ -49,11 +42,7 @@ bool readUpstreamPolicy(SettingReader& reader, const QJsonValue& value, Effectiv
 }
 
 bool readWorkers(SettingReader& reader, const QJsonValue& value, EffectiveSettings& out) {
-    qint64 workers = 0;
-    if (!readWholeNumber(reader, value, 1, engine::EngineConfig::kMaxWorkers, workers))
-        return false;
-    out.workers = static_cast<unsigned>(workers);
-    return true;
+    return readCount(reader, value, 1, engine::EngineConfig::kMaxWorkers, out.workers);
 }
 
 bool readBrowserCanary(SettingReader& reader, const QJsonValue& value, EffectiveSettings& out) {

@@ -37,13 +37,23 @@ bool readWholeNumber(SettingReader& reader, const QJsonValue& value, qint64 leas
     return true;
 }
 
+bool readCount(SettingReader& reader, const QJsonValue& value, unsigned least, unsigned most,
+               unsigned& out) {
+    qint64 count = 0;
+    if (!readWholeNumber(reader, value, least, most, count))
+        return false;
+    out = static_cast<unsigned>(count);
+    return true;
+}
+
 bool readDuration(SettingReader& reader, const QJsonValue& value, milliseconds least,
                   milliseconds most, milliseconds& out) {
     const auto duration =
         value.isString() ? durationFromText(value.toString()) : std::optional<milliseconds>{};
     if (!duration)
         return reader.fail(QStringLiteral("a duration such as \"30s\", \"5m\" or \"1h\" is "
-                                          "expected"));
+                                          "expected, from %1 to %2")
+                               .arg(durationText(least), durationText(most)));
     if (*duration < least || *duration > most)
         return reader.fail(QStringLiteral("a duration from %1 to %2 is expected")
                                .arg(durationText(least), durationText(most)));
@@ -70,11 +80,7 @@ bool readPercentage(SettingReader& reader, const QJsonValue& value, unsigned lea
         if (const int percent = text.chopped(1).toInt(&ok); ok)
             number = percent;
     }
-    qint64 percentage = 0;
-    if (!readWholeNumber(reader, number, least, most, percentage))
-        return false;
-    out = static_cast<unsigned>(percentage);
-    return true;
+    return readCount(reader, number, least, most, out);
 }
 
 bool readText(SettingReader& reader, const QJsonValue& value, QString& out) {
@@ -110,26 +116,38 @@ bool readNonEmptyArray(SettingReader& reader, const QJsonValue& value, const QSt
     return true;
 }
 
-bool readZones(SettingReader& reader, const QJsonValue& value, std::vector<std::string>& out) {
+bool readList(SettingReader& reader, const QJsonValue& value, const ListKind& kind,
+              const std::function<bool(const QJsonValue& element)>& read) {
+    const QLatin1String what(kind.what);
     if (!value.isArray())
-        return reader.fail(QStringLiteral("an array of zones such as \"example.com\" is expected"));
+        return reader.fail(QStringLiteral("an array of %1 such as \"%2\" is expected")
+                               .arg(what, QLatin1String(kind.example)));
     const QJsonArray array = value.toArray();
-    if (array.size() > kMaxZones)
-        return reader.fail(QStringLiteral("at most %1 zones are possible").arg(kMaxZones));
-    std::vector<std::string> zones;
+    if (array.size() > kind.most)
+        return reader.fail(QStringLiteral("at most %1 %2 are possible").arg(kind.most).arg(what));
+    const QString listPath = reader.path;
     for (qsizetype i = 0; i < array.size(); ++i) {
-        const QString path = elementPath(reader.path, i);
-        if (!array[i].isString())
-            return reader.fail(path, QStringLiteral("a zone such as \"example.com\" is expected"));
-        QString why;
-        const auto zone = zoneFromText(array[i].toString(), why);
-        if (!zone)
-            return reader.fail(path, why);
-        if (std::ranges::find(zones, *zone) != zones.end())
-            return reader.fail(
-                path, QStringLiteral("%1 is listed twice").arg(QString::fromStdString(*zone)));
-        zones.push_back(*zone);
+        reader.path = elementPath(listPath, i);
+        if (!read(array[i]))
+            return false;
     }
+    reader.path = listPath;
+    return true;
+}
+
+bool readZones(SettingReader& reader, const QJsonValue& value, std::vector<std::string>& out) {
+    std::vector<std::string> zones;
+    const auto add = [&](const QJsonValue& element) {
+        if (!element.isString())
+            return reader.fail(QStringLiteral("a zone such as \"example.com\" is expected"));
+        QString why;
+        const auto zone = zoneFromText(element.toString(), why);
+        if (!zone)
+            return reader.fail(why);
+        return appendOnce(reader, zones, *zone, QString::fromStdString(*zone));
+    };
+    if (!readList(reader, value, {"zones", "example.com", kMaxZones}, add))
+        return false;
     out = std::move(zones);
     return true;
 }

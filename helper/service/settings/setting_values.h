@@ -3,6 +3,7 @@
 
 #include "service/settings/setting_reader.h"
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <string>
@@ -15,6 +16,9 @@ namespace sotto::service {
 [[nodiscard]] bool readBool(SettingReader& reader, const QJsonValue& value, bool& out);
 [[nodiscard]] bool readWholeNumber(SettingReader& reader, const QJsonValue& value, qint64 least,
                                    qint64 most, qint64& out);
+/// The same where the number fits an unsigned.
+[[nodiscard]] bool readCount(SettingReader& reader, const QJsonValue& value, unsigned least,
+                             unsigned most, unsigned& out);
 [[nodiscard]] bool readDuration(SettingReader& reader, const QJsonValue& value,
                                 std::chrono::milliseconds least, std::chrono::milliseconds most,
                                 std::chrono::milliseconds& out);
@@ -30,6 +34,24 @@ namespace sotto::service {
 /// An array that is not empty; what: of what, for people.
 [[nodiscard]] bool readNonEmptyArray(SettingReader& reader, const QJsonValue& value,
                                      const QString& what);
+/// What a list is of, for people.
+struct ListKind {
+    const char* what; ///< "zones"
+    const char* example;
+    qsizetype most;
+};
+/// Reads each element of an array, which may be empty, at its own path.
+[[nodiscard]] bool readList(SettingReader& reader, const QJsonValue& value, const ListKind& kind,
+                            const std::function<bool(const QJsonValue& element)>& read);
+/// Appends what is not among them yet; text: what it is, for people.
+template <class T>
+[[nodiscard]] bool appendOnce(SettingReader& reader, std::vector<T>& list, const T& item,
+                              const QString& text) {
+    if (std::find(list.begin(), list.end(), item) != list.end())
+        return reader.fail(QStringLiteral("%1 is listed twice").arg(text));
+    list.push_back(item);
+    return true;
+}
 /// A list of zones; an empty one is possible.
 [[nodiscard]] bool readZones(SettingReader& reader, const QJsonValue& value,
                              std::vector<std::string>& out);

@@ -140,6 +140,22 @@ private slots:
         QVERIFY2(answerExplanation(entry).contains(text), qPrintable(answerExplanation(entry)));
     }
 
+    void portsTellServersApart() {
+        protocol::LogEntry entry;
+        entry.source = protocol::AnswerSource::Upstream;
+        entry.upstream = QStringLiteral("dot.example");
+        entry.route = QStringLiteral("corp.example");
+        entry.routeMore = 2;
+        protocol::Attempt answered = attempt("answered", ConnectionUse::Reused, 2);
+        answered.upstream = entry.upstream;
+        answered.port = 8853;
+        answered.rcode = QStringLiteral("NOERROR");
+        entry.attempts = {answered};
+        QVERIFY(answerExplanation(entry).startsWith("Answered by dot.example:8853 over"));
+        QVERIFY(answerExplanation(entry).contains("Names below corp.example and 2 more have"));
+        QVERIFY(answerSteps(entry).first().text.startsWith("dot.example:8853"));
+    }
+
     void doesNotCallAPlainAnswerEncrypted() {
         protocol::LogEntry entry;
         entry.source = protocol::AnswerSource::Upstream;

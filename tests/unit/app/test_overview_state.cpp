@@ -140,6 +140,20 @@ private slots:
         QCOMPARE(state.sentence, QString("No provider is chosen."));
     }
 
+    /// A route that works makes nothing else work, and the other way round.
+    void routesThatWorkAreTold() {
+        Upstream route = upstream("10.0.0.1", UpstreamState::Ready);
+        route.route = QStringLiteral("corp.example");
+        route.routeMore = 2;
+        route.answers = 3;
+        const OverviewState state = OverviewState::of(
+            ready(true, Protection::Trouble, {route, upstream("Quad9", UpstreamState::Failing)}));
+        QCOMPARE(state.state, AppState::Trouble);
+        QVERIFY(state.sentence.endsWith(
+            QLatin1String("Names below corp.example and 2 more are still looked up, by servers of "
+                          "their own.")));
+    }
+
     void saysThatNoneIsChosen() {
         const OverviewState state = OverviewState::of(ready(true, Protection::Trouble, {}));
         QCOMPARE(state.sentence, QString("No provider is chosen."));
