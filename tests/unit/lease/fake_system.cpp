@@ -33,7 +33,7 @@ std::optional<Fault> FakeMechanism::apply(const Target& target, const QJsonObjec
         return faultOf(m_setting.applyFault);
     ++m_setting.applied;
     m_setting.content = FakeSetting::half();
-    passStep(m_steps, "mechanism: half applied");
+    lease::passStep(m_steps, "mechanism: half applied");
     m_setting.content = FakeSetting::ours(target);
     return {};
 }
@@ -55,7 +55,7 @@ std::optional<Fault> FakeMechanism::restore(const Target&, const QJsonObject& be
     if (!m_setting.isOurs())
         return {};
     m_setting.content = FakeSetting::half();
-    passStep(m_steps, "mechanism: half restored");
+    lease::passStep(m_steps, "mechanism: half restored");
     m_setting.content = before.value(QStringLiteral("content")).toString();
     return {};
 }

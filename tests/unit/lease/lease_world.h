@@ -44,14 +44,14 @@ public:
     /// Empty where all settings are what they were, or all are ours and somebody listens.
     QString faultOfEnd(const QStringList& earlier) const;
 
-    FakeSetting service;       ///< of the mechanism that comes first
-    FakeSetting file;          ///< of the one that comes last
+    FakeSetting service; ///< of the mechanism that comes first
+    FakeSetting file;    ///< of the one that comes last
     FakeReach reach{{&service, &file}};
     FakeClock clock;
     QString bootId = kBootA;
-    int steps = 0;       ///< that were passed
-    int killAt = 0;      ///< the step at which the keeper is killed; 0: at none
-    QStringList passed;  ///< their names
+    int steps = 0;      ///< that were passed
+    int killAt = 0;     ///< the step at which the keeper is killed; 0: at none
+    QStringList passed; ///< their names
     lease::Journal& journal() { return *m_keeper->journal; }
 
 private:
