@@ -122,7 +122,7 @@ void Lease::begin(const Request& request) {
         return;
     }
     enter(State::Taking);
-    m_reach.askListener(m_target, whileCurrent([this](const Answer& answer) {
+    m_reach.askListener(m_target, Reach::Which::EveryAddress, whileCurrent([this](const Answer& answer) {
                             if (answer.came) {
                                 applyNow();
                                 return;
@@ -183,7 +183,7 @@ void Lease::onNotVerified(const QString& reason) {
         return;
     }
     // After a change. Where nobody listens, that is not the system's fault.
-    m_reach.askListener(m_target, whileCurrent([this, why](const Answer& answer) {
+    m_reach.askListener(m_target, Reach::Which::AnyAddress, whileCurrent([this, why](const Answer& answer) {
                             if (answer.came)
                                 endWith(State::Failed, why);
                             else
@@ -232,7 +232,7 @@ void Lease::resume() {
     case Phase::Held:
         if (m_switchover.isOfThisBoot()) {
             resumeHeld();
-        } else if (record.whenLost == WhenLost::Closed) {
+        } else if (record.whenLost == WhenLost::Closed && m_switchover.standsWhole()) {
             (void)m_switchover.hold(); // where it fails, the next process does the same
             resumeHeld();
         } else {
@@ -302,7 +302,7 @@ std::optional<qint64> Lease::nextTick() const {
 }
 
 void Lease::askListener() {
-    m_reach.askListener(m_target, whileCurrent([this, asked = now()](const Answer& answer) {
+    m_reach.askListener(m_target, Reach::Which::AnyAddress, whileCurrent([this, asked = now()](const Answer& answer) {
                             onListenerAnswer(answer, asked);
                         }));
 }

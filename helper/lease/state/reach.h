@@ -21,12 +21,13 @@ public:
 
     virtual ~Reach() = default;
 
-    /// Whether a listener answers on all of the target's addresses, over UDP and over TCP. Ends
-    /// within a second.
-    virtual void askListener(const systemdns::Target& target, Handler handler) = 0;
+    enum class Which { EveryAddress, AnyAddress };
+    /// Whether a listener answers on the target's addresses, over UDP and over TCP. Ends within a
+    /// second or so.
+    virtual void askListener(const systemdns::Target& target, Which which, Handler handler) = 0;
 
     /// Whether the computer's own look-ups, by the ways that programs use while these mechanisms
-    /// are in force, come to the listener. Ends within two seconds.
+    /// are in force, come to the listener. Ends within four seconds.
     virtual void askSystem(const QList<systemdns::MechanismId>& mechanisms, Handler handler) = 0;
 };
 

@@ -79,6 +79,11 @@ bool Switchover::stands(const JournalRecord::Entry& entry) const {
            Standing::Holder::Us;
 }
 
+bool Switchover::standsWhole() const {
+    return m_record && std::all_of(m_record->entries.begin(), m_record->entries.end(),
+                                   [this](const auto& entry) { return stands(entry); });
+}
+
 QString Switchover::store() {
     const QString why = m_journal.store(*m_record);
     m_unstored = !why.isEmpty();

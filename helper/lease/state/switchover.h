@@ -26,6 +26,8 @@ public:
     const std::optional<JournalRecord>& record() const { return m_record; }
     bool isOfThisBoot() const { return m_record && m_record->bootId == m_bootId; }
     QList<systemdns::MechanismId> mechanisms() const;
+    /// Whether all of them are as they were applied.
+    bool standsWhole() const;
 
     /// Gives back what there is of an earlier lease; then captures, journals, applies. Empty, or
     /// why nothing was changed in the end.

@@ -60,7 +60,7 @@ std::optional<Fault> FakeMechanism::restore(const Target&, const QJsonObject& be
     return {};
 }
 
-void FakeReach::askListener(const Target& target, Handler handler) {
+void FakeReach::askListener(const Target& target, Which, Handler handler) {
     ++listenerQuestions;
     m_target = target;
     m_waiting.push_back([this, handler = std::move(handler)] {

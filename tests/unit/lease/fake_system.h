@@ -86,7 +86,7 @@ public:
     explicit FakeReach(const QList<FakeSetting*>& settings)
         : m_settings(settings) {}
 
-    void askListener(const systemdns::Target& target, Handler handler) override;
+    void askListener(const systemdns::Target& target, Which which, Handler handler) override;
     void askSystem(const QList<systemdns::MechanismId>& mechanisms, Handler handler) override;
     /// Answers what was asked, and what is asked meanwhile.
     void answer();
