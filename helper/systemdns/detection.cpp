@@ -2,6 +2,7 @@
 #include "systemdns/detection.h"
 
 #include "systemdns/plain_file.h"
+#include "systemdns/resolvconf.h"
 
 namespace sotto::systemdns {
 
@@ -30,6 +31,7 @@ QString refusal(const Detection& detection, const QStringList& unsupported,
 Mechanisms allMechanisms(const Surroundings& surroundings) {
     Mechanisms all;
     // In the order in which they are tried: those of the bus, resolvconf, the file.
+    all.push_back(std::make_unique<Resolvconf>(surroundings));
     all.push_back(std::make_unique<PlainFile>(surroundings));
     return all;
 }
