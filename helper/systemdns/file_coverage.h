@@ -2,11 +2,15 @@
 #pragma once
 
 #include "systemdns/mechanism.h"
+#include "systemdns/net_links.h"
 
 namespace sotto::systemdns {
 
 /// The coverage of a mechanism by which programs come to the target through /etc/resolv.conf.
 Coverage fileCoverage(const QString& root, const Target& target);
+
+/// Tunnels that are up: their own servers are not asked. Pure.
+QList<Exception> tunnelExceptions(const QList<NetLink>& links);
 
 /// Those who do not read it: what the hosts line of an nsswitch.conf(5) has instead. The stub of
 /// systemd-resolved is no exception where it asks the target itself.

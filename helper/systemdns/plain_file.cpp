@@ -185,16 +185,17 @@ Coverage PlainFile::coverage(const Target& target) const {
 }
 
 void PlainFile::watch() {
-    if (m_watch)
+    if (!m_watches.empty())
         return;
-    // Beside the file itself: those that it may have been a link to.
-    m_watch = std::make_unique<FolderWatch>(
-        m_surroundings.root,
-        QStringList{QStringLiteral("/etc"), QStringLiteral("/run/NetworkManager"),
-                    QStringLiteral("/run/systemd/resolve"), QStringLiteral("/run/resolvconf"),
-                    QStringLiteral("/run/connman"), QStringLiteral("/run/netconfig")},
-        QStringList{QStringLiteral("resolv.conf"), QStringLiteral("stub-resolv.conf")});
-    connect(m_watch.get(), &FolderWatch::changed, this, &Mechanism::changed);
+    // Beside the file itself: those of agents, which it may have been a link to.
+    for (const char* file : {"/etc/resolv.conf", "/run/NetworkManager/resolv.conf",
+                             "/run/systemd/resolve/resolv.conf", "/run/resolvconf/resolv.conf",
+                             "/run/connman/resolv.conf", "/run/netconfig/resolv.conf"}) {
+        auto watch = std::make_unique<FileWatch>(m_surroundings.root + QLatin1String(file));
+        connect(watch.get(), &FileWatch::changed, this, &Mechanism::changed);
+        watch->start();
+        m_watches.push_back(std::move(watch));
+    }
 }
 
 WriterClues PlainFile::clues() const {

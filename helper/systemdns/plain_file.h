@@ -2,9 +2,12 @@
 #pragma once
 
 #include "systemdns/detection.h"
-#include "systemdns/folder_watch.h"
+#include "systemdns/file_watch.h"
 #include "systemdns/resolv_conf_file.h"
 #include "systemdns/resolv_conf_writer.h"
+
+#include <memory>
+#include <vector>
 
 namespace sotto::systemdns {
 
@@ -40,7 +43,7 @@ private:
 
     Surroundings m_surroundings;
     ResolvConfFile m_file;
-    std::unique_ptr<FolderWatch> m_watch;
+    std::vector<std::unique_ptr<FileWatch>> m_watches;
 };
 
 } // namespace sotto::systemdns

@@ -399,7 +399,7 @@ void TestPlainFile::tellsOfChanges() {
     if (how == QLatin1String("written in place")) {
         QFile file(m_root->path() + kFile);
         QVERIFY(file.open(QIODevice::ReadWrite));
-        file.write("#");
+        file.write(";");
     }
     if (how == QLatin1String("renamed over"))
         must(m_file->apply(kTarget, captured(*m_file)));
@@ -418,7 +418,7 @@ void TestPlainFile::tellsOfChanges() {
     // And again, whatever the file is now.
     changed.clear();
     m_root->write("/etc/other", "y");
-    m_root->write("/etc/.resolv.conf.second", "x");
+    m_root->write("/etc/.resolv.conf.second", "second");
     QVERIFY(::rename(qPrintable(m_root->path() + "/etc/.resolv.conf.second"),
                      qPrintable(m_root->path() + kFile)) == 0);
     QTRY_VERIFY(!changed.isEmpty());
