@@ -173,7 +173,7 @@ std::optional<Fault> PlainFile::restore(const Target& target, const QJsonObject&
     case Kind::Absent:
         return m_file.remove();
     case Kind::Link:
-        return m_file.putLink(earlier->link);
+        return m_file.putLink(earlier->link, earlier->attributes);
     case Kind::Regular:
         break;
     }

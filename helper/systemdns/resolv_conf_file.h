@@ -28,7 +28,8 @@ public:
     /// now; one that is written in place then keeps those that it has.
     [[nodiscard]] std::optional<Fault> write(const QByteArray& octets,
                                              const std::optional<FileAttributes>& attributes) const;
-    [[nodiscard]] std::optional<Fault> putLink(const QString& target) const;
+    [[nodiscard]] std::optional<Fault> putLink(const QString& target,
+                                               const FileAttributes& attributes) const;
     [[nodiscard]] std::optional<Fault> remove() const;
 
 private:

@@ -173,15 +173,14 @@ int writeInPlace(const Descriptor& folder, const NewState& state) {
 std::optional<ResolvConfState> stateOf(const struct stat& status) {
     ResolvConfState state;
     state.changed = fileTimeOf(status.st_ctim);
-    if (S_ISLNK(status.st_mode)) {
+    state.attributes = {status.st_mode & kPermissionBits, status.st_uid, status.st_gid,
+                        fileTimeOf(status.st_mtim)};
+    if (S_ISLNK(status.st_mode))
         state.kind = ResolvConfState::Kind::Link;
-    } else if (S_ISREG(status.st_mode)) {
+    else if (S_ISREG(status.st_mode))
         state.kind = ResolvConfState::Kind::Regular;
-        state.attributes = {status.st_mode & kPermissionBits, status.st_uid, status.st_gid,
-                            fileTimeOf(status.st_mtim)};
-    } else {
+    else
         return std::nullopt;
-    }
     return state;
 }
 
@@ -280,13 +279,22 @@ std::optional<Fault> ResolvConfFile::write(const QByteArray& octets,
     return changeFault(error, folder);
 }
 
-std::optional<Fault> ResolvConfFile::putLink(const QString& target) const {
+std::optional<Fault> ResolvConfFile::putLink(const QString& target,
+                                             const FileAttributes& attributes) const {
     const Descriptor folder = openFolder(m_root, QLatin1String(kFolder));
     if (!folder)
         return changeFault(errno, folder);
     ::unlinkat(folder.number(), kNewName, 0);
-    if (::symlinkat(QFile::encodeName(target).constData(), folder.number(), kNewName) != 0)
-        return changeFault(errno, folder);
+    const timespec modified = timespecOf(attributes.modified);
+    const std::array<timespec, 2> times{timespec{0, UTIME_OMIT}, modified};
+    if (::symlinkat(QFile::encodeName(target).constData(), folder.number(), kNewName) != 0 ||
+        ::fchownat(folder.number(), kNewName, attributes.uid, attributes.gid,
+                   AT_SYMLINK_NOFOLLOW) != 0 ||
+        ::utimensat(folder.number(), kNewName, times.data(), AT_SYMLINK_NOFOLLOW) != 0) {
+        const int error = errno;
+        ::unlinkat(folder.number(), kNewName, 0);
+        return changeFault(error, folder);
+    }
     const int error = renameOver(folder);
     return error == 0 ? std::nullopt : std::optional(changeFault(error, folder));
 }

@@ -31,12 +31,10 @@ QJsonObject goodFile() {
 }
 
 QJsonObject goodLink() {
-    return {
-        {"kind", "link"},
-        {"link", "../run/NetworkManager/resolv.conf"},
-        {"octets", ""},
-        {"changed", QJsonObject{{"s", 1'700'000'000}, {"ns", 5}}},
-    };
+    QJsonObject link = goodFile();
+    link.insert("kind", "link");
+    link.insert("link", "../run/NetworkManager/resolv.conf");
+    return link;
 }
 
 QJsonObject with(QJsonObject json, const char* name, const QJsonValue& value) {
