@@ -88,16 +88,20 @@ QList<Exception> nameSwitchExceptions(const QByteArray& nsswitch, bool resolvedA
                             "through the C library ask no DNS server at all")}};
 }
 
-Coverage fileCoverage(const QString& root, const Target& target) {
+QList<Exception> readerExceptions(const QString& root, const Target& target,
+                                  const QList<NetLink>& links) {
     constexpr qsizetype kMaxNameSwitch = qsizetype{64} * 1024;
+    const QByteArray nsswitch =
+        readRooted(root, kNameSwitch, kMaxNameSwitch).value_or(QByteArray());
+    return nameSwitchExceptions(nsswitch, resolvedAsksOthers(root, target)) +
+           namespaceExceptions(root) + containerExceptions(root, links);
+}
+
+Coverage fileCoverage(const QString& root, const Target& target) {
     const QList<NetLink> links = netLinks();
     Coverage coverage;
     coverLinks(links, coverage);
-    const QByteArray nsswitch =
-        readRooted(root, kNameSwitch, kMaxNameSwitch).value_or(QByteArray());
-    coverage.exceptions << tunnelExceptions(links)
-                        << nameSwitchExceptions(nsswitch, resolvedAsksOthers(root, target))
-                        << namespaceExceptions(root) << containerExceptions(root, links);
+    coverage.exceptions = tunnelExceptions(links) + readerExceptions(root, target, links);
     return coverage;
 }
 

@@ -159,11 +159,12 @@ Standing PlainFile::standingOfOthers(const Target& target, const ResolvConfState
 }
 
 std::optional<Fault> PlainFile::restore(const Target& target, const QJsonObject& before) {
-    Q_UNUSED(target)
     const auto read = m_file.read();
     if (const auto* fault = std::get_if<Fault>(&read))
         return *fault;
-    if (!isOurs(std::get<ResolvConfState>(read)))
+    const auto& now = std::get<ResolvConfState>(read);
+    // Another's file that still leads here would leave the computer without names.
+    if (!isOurs(now) && !namesOnly(now, target.addresses))
         return std::nullopt;
     const auto earlier = ResolvConfState::fromJson(before);
     if (!earlier)

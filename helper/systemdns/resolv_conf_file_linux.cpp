@@ -259,7 +259,7 @@ std::optional<Fault> ResolvConfFile::obstacle() const {
         return Fault{readOnlyReason()};
     if (isImmutable(folder, kName))
         return Fault{immutableReason(QStringLiteral("/etc/resolv.conf"))};
-    if (isImmutable(folder, ".") && !file)
+    if (isImmutable(folder, "."))
         return Fault{immutableReason(QStringLiteral("/etc"))};
     return std::nullopt;
 }
