@@ -14,6 +14,9 @@ namespace sotto::systemdns {
 /// /etc/resolv.conf itself, replaced by one of ours that keeps what the earlier one said beside its
 /// servers (search, domain, options).
 ///
+/// A VPN that takes the file over keeps a copy of it, and puts that back at its end. Where such a
+/// copy is one of ours, restore() replaces it, too.
+///
 /// What is kept of the earlier one is all that a file or link has: octets, mode, owner, time of
 /// change; or where it leads.
 class PlainFile : public Mechanism {
@@ -40,6 +43,9 @@ private:
     Standing standingOfOthers(const Target& target, const ResolvConfState& now,
                               const std::optional<ResolvConfState>& earlier) const;
     WriterClues clues() const;
+    std::optional<Fault> put(const ResolvConfFile& file, const ResolvConfState& state) const;
+    void mendCopies(const ResolvConfState& earlier) const;
+    QByteArray octetsOf(const ResolvConfState& earlier) const;
 
     Surroundings m_surroundings;
     ResolvConfFile m_file;

@@ -120,6 +120,13 @@ bool isAsLeased(const ResolvConf& conf, const QList<QStringList>& leases) {
 
 } // namespace
 
+QStringList vpnCopies() {
+    QStringList names;
+    for (const Sign& sign : kNeighbourSigns)
+        names << QLatin1String(sign.text);
+    return names;
+}
+
 ResolvConfWriter writerOf(const ResolvConfState& state, const WriterClues& clues) {
     if (state.kind == ResolvConfState::Kind::Link) {
         const QString folder = folderOfLink(state.link);

@@ -24,7 +24,7 @@ void put(const QString& path, const QByteArray& content) {
 
 TemporaryRoot::TemporaryRoot() {
     QDir().mkpath(path() + QStringLiteral("/etc"));
-    put(outside() + QStringLiteral("/treasure"), "not to be touched\n");
+    put(outside() + QStringLiteral("/treasure"), "search treasure.example\n");
 }
 
 void TemporaryRoot::write(const QString& file, const QByteArray& content) const {
