@@ -29,6 +29,8 @@ LeaseWorld::LeaseWorld()
     service.content = QStringLiteral("earlier service");
     file.content = QStringLiteral("earlier file");
     startKeeper();
+    steps = 0;
+    passed.clear();
 }
 
 void LeaseWorld::startKeeper() {
