@@ -32,25 +32,26 @@ private slots:
         QTest::addColumn<QByteArray>("packet");
         QTest::newRow("nothing") << QByteArray("");
         QTest::newRow("noise") << QByteArray("\xff\xfe\x00\x01", 4);
-        QTest::newRow("an array") << QByteArray(R"([{"version":1}])");
-        QTest::newRow("two objects") << QByteArray(R"({"version":1}{"version":1})");
-        QTest::newRow("no version") << QByteArray(R"({"verb":"restore"})");
-        QTest::newRow("another version") << QByteArray(R"({"version":2})");
-        QTest::newRow("a version as text") << QByteArray(R"({"version":"1"})");
-        QTest::newRow("an unknown member") << QByteArray(R"({"version":1,"path":"/etc/shadow"})");
-        QTest::newRow("an unknown verb") << QByteArray(R"({"version":1,"verb":"exec"})");
-        QTest::newRow("a number as address") << QByteArray(R"({"version":1,"addresses":[1]})");
-        QTest::newRow("an object inside") << QByteArray(R"({"version":1,"addresses":{}})");
-        QTest::newRow("deep") << R"({"version":1,"addresses":)" + QByteArray(5000, '[') +
+        QTest::newRow("an array") << QByteArray("[{\"version\":1}]");
+        QTest::newRow("two objects") << QByteArray("{\"version\":1}{\"version\":1}");
+        QTest::newRow("no version") << QByteArray("{\"verb\":\"restore\"}");
+        QTest::newRow("another version") << QByteArray("{\"version\":2}");
+        QTest::newRow("a version as text") << QByteArray("{\"version\":\"1\"}");
+        QTest::newRow("an unknown member")
+            << QByteArray("{\"version\":1,\"path\":\"/etc/shadow\"}");
+        QTest::newRow("an unknown verb") << QByteArray("{\"version\":1,\"verb\":\"exec\"}");
+        QTest::newRow("a number as address") << QByteArray("{\"version\":1,\"addresses\":[1]}");
+        QTest::newRow("an object inside") << QByteArray("{\"version\":1,\"addresses\":{}}");
+        QTest::newRow("deep") << "{\"version\":1,\"addresses\":" + QByteArray(5000, '[') +
                                      QByteArray(5000, ']') + '}';
-        QTest::newRow("half a port") << QByteArray(R"({"version":1,"port":53.5})");
-        QTest::newRow("a huge port") << QByteArray(R"({"version":1,"port":4294967349})");
+        QTest::newRow("half a port") << QByteArray("{\"version\":1,\"port\":53.5}");
+        QTest::newRow("a huge port") << QByteArray("{\"version\":1,\"port\":4294967349}");
         QTest::newRow("a long address")
-            << R"({"version":1,"addresses":[")" + QByteArray(200, '1') + R"("]})";
+            << "{\"version\":1,\"addresses\":[\"" + QByteArray(200, '1') + "\"]}";
         QTest::newRow("many addresses")
-            << R"({"version":1,"addresses":[)" + QByteArray("\"::1\",").repeated(20) + R"("::1"]})";
+            << "{\"version\":1,\"addresses\":[" + QByteArray("\"::1\",").repeated(20) + "\"::1\"]}";
         QTest::newRow("too large")
-            << R"({"version":1,"mechanism":")" + QByteArray(lease::kMaxPacket, 'x') + R"("})";
+            << "{\"version\":1,\"mechanism\":\"" + QByteArray(lease::kMaxPacket, 'x') + "\"}";
     }
     void otherPacketsAreRefused() {
         QFETCH(QByteArray, packet);
