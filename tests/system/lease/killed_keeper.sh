@@ -6,6 +6,7 @@
 #
 # Usage: killed_keeper.sh FOLDER-OF-PROGRAMS
 
+# shellcheck disable=SC2119 # functions with arguments of their own
 set -uo pipefail
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
@@ -14,13 +15,13 @@ bin=${1:-$sourceDir/build/dev/bin}
 
 # shellcheck source=tests/system/sandbox.bash
 source "$here/../sandbox.bash"
-# shellcheck source=tests/system/lease/own_system.bash
-source "$here/own_system.bash"
+# shellcheck source=tests/system/lease/lease_system.bash
+source "$here/lease_system.bash"
 
 needPrograms ip unshare
-enterOwnSystem "$@"
-makeOwnSystem
-startResponder
+enterLeaseSystem "$@"
+makeLeaseSystem
+startCheckResponder
 
 isTheirs() {
     [[ $(cat /etc/resolv.conf) == 'nameserver 192.0.2.99' ]]

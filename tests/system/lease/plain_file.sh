@@ -6,6 +6,7 @@
 #
 # Usage: plain_file.sh FOLDER-OF-PROGRAMS
 
+# shellcheck disable=SC2119 # functions with arguments of their own
 set -uo pipefail
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
@@ -14,16 +15,16 @@ bin=${1:-$sourceDir/build/dev/bin}
 
 # shellcheck source=tests/system/sandbox.bash
 source "$here/../sandbox.bash"
-# shellcheck source=tests/system/lease/own_system.bash
-source "$here/own_system.bash"
+# shellcheck source=tests/system/lease/lease_system.bash
+source "$here/lease_system.bash"
 
 needPrograms ip unshare setpriv getent
-enterOwnSystem "$@"
-makeOwnSystem
+enterLeaseSystem "$@"
+makeLeaseSystem
 
 # Takes the lease with a responder, a keeper and a service.
 taken() {
-    startResponder
+    startCheckResponder
     startKeeper
     awaitKeeper
     startService "$@"
@@ -75,7 +76,7 @@ check "the lease is taken" taken
 killProgram "$serviceId"
 killProgram "$responderId"
 check "it is seen at once" eventually 3 describes unanswered
-startResponder
+startCheckResponder
 check "a restart is no loss" eventually 3 describes held
 check "and changes nothing" isOurs
 killProgram "$responderId"
@@ -103,7 +104,7 @@ check "it is refused" eventually 5 reports failed
 check "nothing was changed" isEarlier
 check "and nothing kept" hasNoJournal
 endProgram "$serviceId"
-startResponder
+startCheckResponder
 printf 'hosts: files\n' >/etc/nsswitch.conf
 startService
 check "look-ups that go elsewhere are noticed" eventually 10 reports failed
@@ -201,7 +202,7 @@ endProgram "$responderId"
 
 printf -- '--- started by a socket\n'
 if command -v systemd-socket-activate >/dev/null; then
-    startResponder
+    startCheckResponder
     rm -f "$socket"
     startProgram "$sandbox/keeper.log" systemd-socket-activate --seqpacket -l "$socket" \
         "$bin/sotto-lease" serve --user 65533 "${places[@]}"

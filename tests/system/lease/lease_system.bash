@@ -1,23 +1,23 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2154 # variables of the script that reads this file
+# shellcheck disable=SC2154,SC2034 # variables of the script that reads this file
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # A system of the lease tests' own: network and mounts of their own, an /etc and a /run that nobody
 # else sees, a name service that goes by /etc/resolv.conf alone, and a responder in place of sottod.
 
 # Runs this script again inside namespaces of its own.
-enterOwnSystem() {
-    [[ ${SOTTO_IN_OWN_SYSTEM-} == 1 ]] && return
+enterLeaseSystem() {
+    [[ ${SOTTO_IN_LEASE_SYSTEM-} == 1 ]] && return
     [[ $EUID == 0 ]] || skip "only root may make an /etc of its own"
     unshare --net --mount true 2>/dev/null || skip "no namespaces can be made here"
-    SOTTO_IN_OWN_SYSTEM=1 exec unshare --net --mount --propagation private bash "$0" "$@"
+    SOTTO_IN_LEASE_SYSTEM=1 exec unshare --net --mount --propagation private bash "$0" "$@"
 }
 
 # What would otherwise be somebody else's: /etc, /run, and a folder for the state.
-makeOwnSystem() {
+makeLeaseSystem() {
     makeSandbox
     chmod 0711 "$sandbox"
-    trap 'leaveOwnSystem' EXIT
+    trap 'leaveLeaseSystem' EXIT
     mkdir "$sandbox/layers"
     mount -t tmpfs tmpfs "$sandbox/layers" || skip "no file system in memory can be mounted"
     mkdir "$sandbox/layers/"{upper,work}
@@ -35,7 +35,7 @@ makeOwnSystem() {
     places=(--state-dir "$state" --socket "$socket")
 }
 
-leaveOwnSystem() {
+leaveLeaseSystem() {
     cd / && umount -l "$sandbox/layers" "$sandbox/disk" /etc 2>/dev/null
     leaveSandbox
 }
@@ -62,7 +62,7 @@ hasNoJournal() {
     ! compgen -G "$state/journal*" >/dev/null
 }
 
-startResponder() {
+startCheckResponder() {
     startProgram "$sandbox/responder.log" "$bin/check_responder" 53
     responderId=$programId
     eventually 5 grep -q ready "$sandbox/responder.log" || fail "the responder starts"
