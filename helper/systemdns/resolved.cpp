@@ -67,8 +67,7 @@ std::optional<Fault> Resolved::putInForce(const Target& target) {
 
 Fault Resolved::undo(Fault why, const std::optional<QByteArray>& earlier,
                      const QJsonObject& before) {
-    const auto fault =
-        earlier ? m_dropIn.write(*earlier) : m_dropIn.remove(folderIsOurs(before));
+    const auto fault = earlier ? m_dropIn.write(*earlier) : m_dropIn.remove(folderIsOurs(before));
     if (fault)
         why.reason += QLatin1String("; ") + fault->reason;
     else if (const auto again = m_restart.restart())

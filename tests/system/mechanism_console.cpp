@@ -13,9 +13,9 @@
 
 /// The mechanisms from a shell, for the tests against real daemons.
 ///
-///     mechanism_console MECHANISM look|capture|apply|standing|restore|coverage|watch ADDRESSES PORT BEFORE
-///     mechanism_console lookup|resolved-lookup NAME
-///     mechanism_console probe NAME ADDRESS PORT udp|tcp
+///     mechanism_console MECHANISM look|capture|apply|standing|restore|coverage|watch ADDRESSES
+///     PORT BEFORE mechanism_console lookup|resolved-lookup NAME mechanism_console probe NAME
+///     ADDRESS PORT udp|tcp
 ///
 /// Each prints JSON or text; a fault goes to standard error and gives 1.
 
@@ -125,19 +125,19 @@ int main(int argc, char** argv) {
     const QString first = arguments.value(0);
     const Surroundings surroundings;
     if (first == QLatin1String("lookup"))
-        return endLookup(ChildLookup({QCoreApplication::applicationFilePath(),
-                                      QStringLiteral("answer-lookup")},
-                                     kPatience)
-                             .lookUp(arguments.value(1)));
+        return endLookup(
+            ChildLookup({QCoreApplication::applicationFilePath(), QStringLiteral("answer-lookup")},
+                        kPatience)
+                .lookUp(arguments.value(1)));
     if (first == QLatin1String("resolved-lookup")) {
         const SystemBus bus(surroundings.busAddress);
         return endLookup(ResolvedLookup(bus, kPatience).lookUp(arguments.value(1)));
     }
     if (first == QLatin1String("probe"))
-        return endLookup(probe(arguments.value(1), arguments.value(2), arguments.value(3).toUShort(),
-                         arguments.value(4) == QLatin1String("tcp") ? Transport::Tcp
-                                                                    : Transport::Udp,
-                         kPatience));
+        return endLookup(
+            probe(arguments.value(1), arguments.value(2), arguments.value(3).toUShort(),
+                  arguments.value(4) == QLatin1String("tcp") ? Transport::Tcp : Transport::Udp,
+                  kPatience));
     std::unique_ptr<Mechanism> mechanism;
     if (first == mechanismText(MechanismId::Resolved))
         mechanism = std::make_unique<Resolved>(surroundings);
