@@ -48,13 +48,14 @@ dnsdist  usr/bin/dnsdist   another one
 TABLE
 }
 
-# Packages that set the system's DNS and exclude each other: each is unpacked into a folder of its
-# own, from where a test puts it into a throw-away root.
+# Packages that set the system's DNS, and some exclude each other: each is unpacked into a folder of
+# its own, from where a test puts it into a throw-away root.
 testPackageTable() {
     cat <<'TABLE'
 resolvconf       one of the two that make /etc/resolv.conf
 openresolv       the other one
 isc-dhcp-client  writes /etc/resolv.conf itself
+vpnc-scripts     takes /etc/resolv.conf over for a VPN
 TABLE
 }
 

@@ -173,6 +173,33 @@ check 'a person is told from a new lease' holds person file
 check 'and keeps it' giveBack file
 check 'which is the network' asks network sotto
 
+printf -- '--- a VPN that writes the file\n'
+makeRoot
+install vpnc-scripts
+byHand >"$root/etc/resolv.conf"
+ip link add vpn0 type veth peer name vpn1
+# The script of vpnc and openconnect, as they call it.
+callVpn() {
+    inRoot env reason="$1" TUNDEV=vpn0 VPNPID=4711 VPNGATEWAY=203.0.113.1 \
+        INTERNAL_IP4_ADDRESS=203.0.113.2 INTERNAL_IP4_NETMASK=255.255.255.255 \
+        INTERNAL_IP4_DNS="$newerServer" /usr/share/vpnc-scripts/vpnc-script >/dev/null 2>&1
+}
+captureFor file
+setTo file
+callVpn connect
+check 'it is seen' holds vpn file
+check 'and asked' asks newer sotto
+check 'Sotto can go off meanwhile' giveBack file
+check 'which it does not notice' asks newer sotto
+callVpn disconnect
+check 'at its end the earlier file is there' cmp -s "$root/etc/resolv.conf" <(byHand)
+check 'and the network is asked' asks network sotto
+setTo file
+callVpn connect
+callVpn disconnect
+check 'Sotto holds it again where it stayed on' holds us file
+giveBack file
+
 printf -- '--- resolvconf of Debian\n'
 makeRoot
 install resolvconf
