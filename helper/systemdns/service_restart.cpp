@@ -38,10 +38,13 @@ std::optional<Fault> ServiceRestart::restart() const {
     BusNews news(m_service);
     QThread thread;
     news.moveToThread(&thread);
-    m_bus.connection().connect(kSystemd.service, kSystemd.path, kSystemd.interface,
-                               QStringLiteral("JobRemoved"), &news,
-                               SLOT(jobRemoved(uint, QDBusObjectPath, QString, QString)));
-    m_bus.watchOwner(m_service, &news, SLOT(ownerChanged(QString, QString, QString)));
+    const bool heard =
+        m_bus.connection().connect(kSystemd.service, kSystemd.path, kSystemd.interface,
+                                   QStringLiteral("JobRemoved"), &news,
+                                   SLOT(jobRemoved(uint, QDBusObjectPath, QString, QString))) &&
+        m_bus.watchOwner(m_service, &news, SLOT(ownerChanged(QString, QString, QString)));
+    if (!heard)
+        return Fault{QStringLiteral("the system bus does not tell of systemd's jobs")};
     thread.start();
 
     const auto ended = [&]() -> std::optional<Fault> {
