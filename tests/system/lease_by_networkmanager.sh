@@ -31,11 +31,11 @@ mechanism() {
 }
 
 nmcli() {
-    ownLibraries "$(unpackedProgram nmcli)" "$@"
+    "${ownLibraries[@]}" "$(unpackedProgram nmcli)" "$@"
 }
 
 startNetworkManager() {
-    startProgram "$sandbox/nm.log" ownLibraries "$(unpackedProgram NetworkManager)" --no-daemon
+    startProgram "$sandbox/nm.log" "${ownLibraries[@]}" "$(unpackedProgram NetworkManager)" --no-daemon
     networkManagerId=$programId
     eventually 20 nmcli general
 }

@@ -32,7 +32,7 @@ mechanism() {
 }
 
 resolve() {
-    ownLibraries "$(unpackedProgram resolvectl)" "$@"
+    "${ownLibraries[@]}" "$(unpackedProgram resolvectl)" "$@"
 }
 
 byResolvectl() {
@@ -96,7 +96,7 @@ startBus
 startResponder ours 127.0.0.1 192.0.2.53
 startResponder network 10.99.0.1 192.0.2.1
 startResponder person 10.99.1.1 192.0.2.2
-startProgram "$sandbox/resolved.log" ownLibraries "$bin/unit_restarter" systemd-resolved.service \
+startProgram "$sandbox/resolved.log" "${ownLibraries[@]}" "$bin/unit_restarter" systemd-resolved.service \
     "$(unpackedProgram systemd-resolved)"
 eventually 10 resolve status || {
     cat "$sandbox/resolved.log"
@@ -146,7 +146,7 @@ printf -- '--- off\n'
 check "it is given back" mechanism restore 127.0.0.1 53 "$before"
 state >"$sandbox/state.after"
 check "bus and files are as before" diff "$sandbox/state.before" "$sandbox/state.after"
-newName
+newName names.example
 byGetent "$name" >/dev/null
 check "names are asked at the earlier servers" \
     test "$(asked person "$name")$(asked network "$name")" != 00

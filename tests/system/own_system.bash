@@ -23,8 +23,10 @@ leaveOwnSystem() {
 layOwnSystem() {
     local upper="$sandbox/upper" folder
     trap leaveOwnSystem EXIT
-    mount --make-rprivate / && mkdir "$upper" && mount -t tmpfs tmpfs "$upper" ||
+    mkdir "$upper"
+    if ! mount --make-rprivate / || ! mount -t tmpfs tmpfs "$upper"; then
         skip "a file system cannot be mounted here"
+    fi
     for folder in etc var/lib; do
         mkdir -p "$upper/$folder/over" "$upper/$folder/work"
         mount -t overlay overlay "/$folder" \
@@ -44,17 +46,14 @@ layOwnSystem() {
     ip link set lan0 up
 }
 
-# Unpacked programs find their libraries beside them.
-ownLibraries() {
-    local unpacked="$sourceDir/build/test-servers/usr/lib" found
-    found=$(printf '%s:' "$unpacked"/*/ "$unpacked"/*/systemd/)
-    LD_LIBRARY_PATH=$found "$@"
-}
+# Unpacked programs find their libraries beside them. "${ownLibraries[@]}" PROGRAM… is the program
+# itself, so that startProgram has its id.
+ownLibraries=(env "LD_LIBRARY_PATH=$(printf '%s:' "$sourceDir"/build/test-servers/usr/lib/{*,*/systemd}/)")
 
 unpackedProgram() {
     local unpacked="$sourceDir/build/test-servers"
     PATH="$unpacked/lib/systemd:$unpacked/usr/sbin:$unpacked/usr/bin:/lib/systemd:$PATH:/usr/sbin" \
-        command -v "$1"
+        type -P "$1"
 }
 
 needUnpacked() {
@@ -62,7 +61,7 @@ needUnpacked() {
     for program in "$@"; do
         unpackedProgram "$program" >/dev/null ||
             skip "$program is neither installed nor in build/test-servers (./dev test fetches it)"
-        ownLibraries "$(unpackedProgram "$program")" --version >/dev/null 2>&1 ||
+        "${ownLibraries[@]}" "$(unpackedProgram "$program")" --version >/dev/null 2>&1 ||
             skip "$program does not run here"
     done
 }
@@ -126,10 +125,10 @@ asked() {
 
 nameCount=0
 
-# newName: a name that no cache knows, in $name.
+# newName ZONE: a name there that no cache knows, in $name.
 newName() {
     nameCount=$((nameCount + 1))
-    name=n$nameCount.${1:-names.example}
+    name=n$nameCount.$1
 }
 
 # reaches RESPONDER RECORD NOT-RESPONDER LOOK-UP…: a new name, looked up in this way, is answered by
@@ -137,7 +136,7 @@ newName() {
 reaches() {
     local responder=$1 record=$2 other=$3 found
     shift 3
-    newName
+    newName names.example
     found=$("$@" "$name" 2>/dev/null)
     [[ $found == *"$record"* && $(asked "$responder" "$name") -gt 0 &&
         $(asked "$other" "$name") == 0 ]]
