@@ -53,7 +53,19 @@ network-manager  usr/sbin/NetworkManager  has it, too, or gives it to others
 TABLE
 }
 
+# Packages that set the system's DNS, and some exclude each other: each is unpacked into a folder of
+# its own, from where a test puts it into a throw-away root.
+testPackageTable() {
+    cat <<'TABLE'
+resolvconf       one of the two that make /etc/resolv.conf
+openresolv       the other one
+isc-dhcp-client  writes /etc/resolv.conf itself
+vpnc-scripts     takes /etc/resolv.conf over for a VPN
+TABLE
+}
+
 readonly testServerDir=build/test-servers
+readonly testPackageDir=build/test-packages
 
 hasApt() {
     command -v apt-get >/dev/null && command -v dpkg-query >/dev/null
@@ -96,6 +108,13 @@ missingTestServers() {
     while read -r package program reason; do
         testServerRuns "$program" || printf '%s %s\n' "$package" "$reason"
     done < <(testServerTable)
+}
+
+missingTestPackages() {
+    local package reason
+    while read -r package reason; do
+        [[ -d $testPackageDir/$package ]] || printf '%s %s\n' "$package" "$reason"
+    done < <(testPackageTable)
 }
 
 asRoot() {
@@ -145,24 +164,32 @@ librariesOf() {
         /^ [ |]Depends: / { alternative = /^ \|/; if (!chosen && $NF ~ /^lib/) print $NF; chosen = alternative }'
 }
 
+# unpackPackages FOLDER PACKAGE…: unpacks them, one over the other.
+unpackPackages() {
+    local folder=$1 package download
+    shift
+    compgen -G '/var/lib/apt/lists/*_Packages*' >/dev/null || [[ $aptRefreshed == 1 ]] || refreshApt
+    download=$(mktemp -d)
+    if ! (cd "$download" && apt-get -q -o APT::Sandbox::User="$(id -un)" download "$@"); then
+        rm -rf "$download"
+        die "apt could not download $*. Is there a network connection?"
+    fi
+    mkdir -p "$folder"
+    for package in "$@"; do
+        dpkg-deb -x "$download/$package"_*.deb "$folder"
+    done
+    rm -rf "$download"
+}
+
 # Unpacks a test server, with what is named after it, and installs the libraries that it is linked to.
 unpackTestServer() {
-    local packages package libraries download
+    local packages libraries
     IFS=, read -r -a packages <<<"$1"
     aptCanInstall "${packages[@]}" || [[ $aptRefreshed == 1 ]] || refreshApt
     libraries=$(librariesOf "${packages[0]}" | missingOf)
     # shellcheck disable=SC2086 # package names are words
     [[ -z $libraries ]] || aptInstall $libraries
-    mkdir -p "$testServerDir"
-    download=$(mktemp -d)
-    if ! (cd "$download" && apt-get -q -o APT::Sandbox::User="$(id -un)" download "${packages[@]}"); then
-        rm -rf "$download"
-        die "apt could not download ${packages[*]}. Is there a network connection?"
-    fi
-    for package in "${packages[@]}"; do
-        dpkg-deb -x "$download/$package"_*.deb "$testServerDir"
-    done
-    rm -rf "$download"
+    unpackPackages "$testServerDir" "${packages[@]}"
 }
 
 # What a system without apt needs; the build then finds out whether it is there.
@@ -177,10 +204,13 @@ ensurePackages() {
         explainByHand "$@"
         return
     fi
-    local missing servers=''
+    local missing servers='' testPackages=''
     missing=$(wantedPackages "$@" | missingOf)
-    [[ " $* " != *" test "* ]] || servers=$(missingTestServers)
-    [[ -n $missing || -n $servers ]] || return 0
+    if [[ " $* " == *" test "* ]]; then
+        servers=$(missingTestServers)
+        testPackages=$(missingTestPackages)
+    fi
+    [[ -n $missing || -n $servers || -n $testPackages ]] || return 0
 
     if [[ -n $missing ]]; then
         say "These packages are missing and will be installed:"
@@ -190,6 +220,10 @@ ensurePackages() {
         say "These will be unpacked into $testServerDir (and their libraries installed):"
         awk '{ name = $1; $1 = ""; printf "  %-20s%s\n", name, $0 }' <<<"$servers"
     fi
+    if [[ -n $testPackages ]]; then
+        say "These will be unpacked into $testPackageDir, and nothing else:"
+        awk '{ name = $1; $1 = ""; printf "  %-20s%s\n", name, $0 }' <<<"$testPackages"
+    fi
     confirm "Go on?" || die "Nothing was installed."
 
     # shellcheck disable=SC2046 # package names are words
@@ -198,4 +232,7 @@ ensurePackages() {
     while read -r package _ <&3; do
         unpackTestServer "$package"
     done 3< <(printf '%s' "${servers:+$servers$'\n'}")
+    while read -r package _ <&3; do
+        unpackPackages "$testPackageDir/$package" "$package"
+    done 3< <(printf '%s' "${testPackages:+$testPackages$'\n'}")
 }

@@ -48,6 +48,7 @@ private:
     /// After NetworkManager has written its own over it.
     void putBack(const QByteArray& octets) const;
 
+    QString m_root;
     QString m_file;
     SystemBus m_bus;
     NetworkManagerBus m_networkManager;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "systemdns/resolved.h"
 
+#include "systemdns/container_bridges.h"
 #include "systemdns/net_links.h"
 #include "systemdns/resolved_exceptions.h"
 
@@ -20,6 +21,7 @@ bool folderIsOurs(const QJsonObject& before) {
 
 Resolved::Resolved(const Surroundings& surroundings, QObject* parent)
     : Mechanism(parent)
+    , m_root(surroundings.root)
     , m_bus(surroundings.busAddress)
     , m_resolved(m_bus)
     , m_restart(m_bus, QStringLiteral("systemd-resolved.service"), ResolvedBus::object().service)
@@ -98,17 +100,22 @@ std::optional<Fault> Resolved::apply(const Target& target, const QJsonObject& be
 Standing Resolved::standing(const Target& target, const QJsonObject& before) const {
     Q_UNUSED(before)
     Standing standing;
-    if (!m_dropIn.isFor(target)) {
-        standing.holder = Standing::Holder::Person;
-        standing.who = m_dropIn.file();
-        return standing;
-    }
-    // Being restarted, it will read the drop-in.
-    if (!m_resolved.isRunning() || m_resolved.asks(target))
+    const bool intact = m_dropIn.isFor(target);
+    const bool edited = m_dropIn.state() == ResolvedDropIn::State::OursEdited;
+    const bool leadsHere = intact || (edited && m_dropIn.leadsTo(target));
+    // While it is restarted, it is about to read the drop-in.
+    if (leadsHere && (!m_resolved.isRunning() || m_resolved.asks(target)))
         return standing;
     const QStringList later = m_dropIn.laterFiles();
-    standing.holder = later.isEmpty() ? Standing::Holder::Agent : Standing::Holder::Person;
-    standing.who = later.isEmpty() ? QStringLiteral("systemd-resolved") : later.constFirst();
+    standing.holder = Standing::Holder::Person;
+    if (!intact) {
+        standing.who = m_dropIn.file();
+    } else if (!later.isEmpty()) {
+        standing.who = later.constFirst();
+    } else {
+        standing.holder = Standing::Holder::Agent;
+        standing.who = QStringLiteral("systemd-resolved");
+    }
     return standing;
 }
 
@@ -131,6 +138,7 @@ Coverage Resolved::coverage(const Target& target) const {
     Coverage coverage;
     const QList<NetLink> links = netLinks();
     coverLinks(links, coverage);
+    coverage.exceptions = containerExceptions(m_root, links);
     const auto servers = m_resolved.servers();
     const auto domains = m_resolved.domains();
     const auto* allServers = std::get_if<QList<ResolvedServer>>(&servers);
@@ -145,7 +153,7 @@ Coverage Resolved::coverage(const Target& target) const {
         if (hasServers && m_resolved.isAsked(link.index))
             asked << link;
     }
-    coverage.exceptions = resolvedExceptions(asked, *allServers, *allDomains, target);
+    coverage.exceptions << resolvedExceptions(asked, *allServers, *allDomains, target);
     return coverage;
 }
 

@@ -247,7 +247,11 @@ void TestResolved::seesWhoHoldsIt() {
     QCOMPARE(resolved.standing(kTarget, before).holder, Holder::Us);
 
     const QByteArray written = octetsOf(path(kDropIn));
-    write(kDropIn, written + "Domains=example\n");
+    write(kDropIn, written + "Cache=no\n");
+    m_thread.run([this] { m_resolved->start(); });
+    QCOMPARE(resolved.standing(kTarget, before).holder, Holder::Us);
+    write(kDropIn, written + "DNS=192.0.2.1\n");
+    m_thread.run([this] { m_resolved->start(); });
     QCOMPARE(resolved.standing(kTarget, before).holder, Holder::Person);
     QVERIFY(QFile::remove(path(kDropIn)));
     QCOMPARE(resolved.standing(kTarget, before).holder, Holder::Person);
