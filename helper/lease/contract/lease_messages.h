@@ -98,7 +98,7 @@ struct Report {
     QList<Exception> exceptions;
     QList<Finding> findings;
     QString winner;     ///< yielded: who took over, for people
-    QString winnerKind; ///< yielded: "person" or "vpn"
+    QString winnerKind; ///< yielded: "person", "vpn", or "agent": one that never rests
     QString fault;      ///< of the last request or the last try to give back; empty else
     qint64 since = 0;   ///< when the state began, Unix milliseconds
 
