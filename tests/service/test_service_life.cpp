@@ -25,9 +25,9 @@ namespace sotto::test {
 namespace {
 
 /// The end that a service manager holds of NOTIFY_SOCKET.
-class ManagerSocket {
+class NotifySocket {
 public:
-    explicit ManagerSocket(const QString& path) {
+    explicit NotifySocket(const QString& path) {
         sockaddr_un address{};
         address.sun_family = AF_UNIX;
         std::strncpy(address.sun_path, qPrintable(path), sizeof address.sun_path - 1);
@@ -37,7 +37,7 @@ public:
         if (::bind(m_descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
             qFatal("no socket at %s", address.sun_path);
     }
-    ~ManagerSocket() { ::close(m_descriptor); }
+    ~NotifySocket() { ::close(m_descriptor); }
 
     /// Reads messages until one begins so.
     bool waitFor(const QByteArray& beginning) {
@@ -170,7 +170,7 @@ private slots:
 
     void tellsTheServiceManager() {
         ServiceProcess service;
-        ManagerSocket manager(service.path("notify"));
+        NotifySocket manager(service.path("notify"));
         service.setVariable("NOTIFY_SOCKET", service.path("notify"));
         service.setVariable("WATCHDOG_USEC", "200000");
         QVERIFY2(service.start(), service.errors().constData());

@@ -78,6 +78,7 @@ private slots:
         m_peer.reset();
         if (m_service->isRunning())
             QCOMPARE(m_service->stop(), 0);
+        QVERIFY2(!m_service->errors().contains("QSocketNotifier"), m_service->errors().constData());
         m_keeper.reset();
         m_service.reset();
     }

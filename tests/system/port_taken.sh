@@ -88,6 +88,34 @@ check "beside it another takes port 5335" eventually 10 listens otherPort 127.0.
 endProgram "$programId"
 endProgram "$allId"
 
+# A unit is told also to a user who may not look into other users' processes, by its cgroup.
+cgroups=/sys/fs/cgroup
+[[ -e $cgroups/cgroup.procs ]] || cgroups=/sys/fs/cgroup/unified
+unit=$cgroups/sotto-check-$$.service
+if [[ $EUID == 0 ]] && mkdir "$unit" 2>/dev/null; then
+    mkdir -p "$sandbox/unit"
+    printf 'listen = ["127.0.0.1:5353"]\n%s\n' "$atHome" >"$sandbox/unit/sotto.toml"
+    # shellcheck disable=SC2016 # of the inner shell
+    startProgram "$sandbox/unit/log" bash -c 'echo $$ >"$1/cgroup.procs" && shift && exec "$@"' \
+        bash "$unit" "$bin/sottod" --config "$sandbox/unit/sotto.toml" \
+        --state-dir "$sandbox/unit/state" --socket "$sandbox/unit/run/s" \
+        --lease-socket "$sandbox/unit/no-keeper"
+    unitId=$programId
+    check "one in a unit answers" eventually 10 says unit "answers on"
+    mkdir -p "$sandbox/user"
+    chmod 777 "$sandbox/user"
+    timeout 10 setpriv --reuid=65534 --regid=65534 --clear-groups "$bin/sottod" \
+        --config "$sandbox/unit/sotto.toml" --state-dir "$sandbox/user/state" \
+        --socket "$sandbox/user/s" --lease-socket "$sandbox/user/no-keeper" \
+        2>"$sandbox/user/log"
+    check "its unit is named to another user" \
+        says user "127.0.0.1:5353 is taken by ${unit##*/} (sottod, pid $unitId)"
+    endProgram "$unitId"
+    check "the unit can be removed" eventually 10 rmdir "$unit"
+else
+    printf 'SKIP: units: this user may not make a cgroup\n'
+fi
+
 if [[ $(awk '{ print $3; exit }' /proc/self/uid_map) -lt 65535 ]]; then
     printf 'SKIP: --user: no other user exists here\n'
 else

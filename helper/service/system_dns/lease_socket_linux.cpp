@@ -79,8 +79,10 @@ bool LeaseSocket::send(const QByteArray& packet) {
 }
 
 void LeaseSocket::close() {
-    if (m_notifier)
+    if (m_notifier) {
+        m_notifier->setEnabled(false);
         m_notifier.release()->deleteLater(); // we may be inside its signal
+    }
     if (m_descriptor >= 0)
         ::close(m_descriptor);
     m_descriptor = -1;

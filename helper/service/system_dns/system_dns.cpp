@@ -205,7 +205,7 @@ void SystemDns::tellChange() {
     QString line = QStringLiteral("system DNS: ") + protocol::enumText(now.state);
     if (now.state == SystemDnsState::On)
         line += QStringLiteral(" (%1)").arg(now.mechanisms.join(QLatin1String(", ")));
-    if (now.state == SystemDnsState::Yielded)
+    if (!now.winner.isEmpty())
         line += QStringLiteral(" to ") + now.winner;
     if (!now.reason.isEmpty())
         line += QStringLiteral(", ") + now.reason;
