@@ -18,8 +18,8 @@ QString invocation(const Command& command) {
 
 std::vector<Command> allCommands() {
     std::vector<Command> commands;
-    for (const auto& group : {stateCommands(), providerCommands(), testCommands(), logCommands(),
-                              cacheCommands(), settingCommands()})
+    for (const auto& group : {stateCommands(), systemCommands(), providerCommands(), testCommands(),
+                              logCommands(), cacheCommands(), settingCommands()})
         commands.insert(commands.end(), group.begin(), group.end());
     return commands;
 }
