@@ -78,7 +78,7 @@ QString systemText(const protocol::SystemDns& system) {
     if (system.state != protocol::SystemDnsState::On)
         return text;
     if (!system.mechanisms.isEmpty())
-        text += QObject::tr(" by way of %1").arg(system.mechanisms.join(QLatin1String(", ")));
+        text += QObject::tr(" through %1").arg(system.mechanisms.join(QLatin1String(", ")));
     if (!system.exceptions.isEmpty())
         text += QObject::tr(", not everything: see \"sottoctl system\"");
     return text;

@@ -56,6 +56,8 @@ void ForwardingSwitch::turn(bool on) {
     if (on && needsTrial()) {
         if (m_stage == Stage::Idle)
             beginTrial();
+        else
+            emit changed(); // what was pressed goes back
     } else if (!on && m_stage != Stage::Idle) {
         leaveOff();
     } else {

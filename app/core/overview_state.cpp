@@ -142,8 +142,8 @@ QString coverageSentence(const Status& status) {
         return {};
     return status.systemDns.exceptions.isEmpty()
                ? QCoreApplication::translate("sotto", "This computer asks Sotto.")
-               : QCoreApplication::translate("sotto",
-                                             "This computer asks Sotto, except as listed below.");
+               : QCoreApplication::translate(
+                     "sotto", "This computer asks Sotto, with the exceptions below.");
 }
 
 void describeProtection(const Status& status, OverviewState& state) {

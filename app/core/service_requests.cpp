@@ -96,6 +96,7 @@ void ServiceConnection::stopWaiting() {
     m_hasReadLog = false;
     m_statisticsUnderWay = false;
     m_renewing = true;
+    m_watch.start(); // looks whether there is a new one soon
     m_client->stop();
     m_client->start();
 }

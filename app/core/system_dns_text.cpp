@@ -102,6 +102,10 @@ SystemDnsWords unavailable(const SystemDns& system, bool enabled) {
     return made;
 }
 
+QString capitalized(const QString& text) {
+    return text.isEmpty() ? text : text.at(0).toUpper() + text.mid(1);
+}
+
 QString gapTitle(const protocol::SystemDnsException& exception) {
     QString kind;
     if (exception.kind == QLatin1String("link_route_all"))
@@ -113,7 +117,7 @@ QString gapTitle(const protocol::SystemDnsException& exception) {
     else if (exception.kind == QLatin1String("containers"))
         kind = QCoreApplication::translate("sotto", "containers");
     if (exception.subject.isEmpty())
-        return kind.isEmpty() ? exception.kind : kind.at(0).toUpper() + kind.mid(1);
+        return kind.isEmpty() ? exception.kind : capitalized(kind);
     return kind.isEmpty() ? exception.subject
                           : QCoreApplication::translate("sotto", "%1: %2", "whose, and what kind")
                                 .arg(exception.subject, kind);
@@ -122,7 +126,7 @@ QString gapTitle(const protocol::SystemDnsException& exception) {
 /// Where an address of the bridge is told, but no line.
 QString listenLine(const QString& detail, QStringList listen) {
     static const QRegularExpression kAddress(
-        QStringLiteral(R"((?<![\w.:])(\d{1,3}(?:\.\d{1,3}){3})(?![\w.:/]*\d))"));
+        QStringLiteral(R"((?<![\w.:])(\d{1,3}(?:\.\d{1,3}){3})(?!\.?\d|/))"));
     for (auto found = kAddress.globalMatch(detail); found.hasNext();) {
         const QHostAddress address(found.next().captured(1));
         if (address.isNull() || address.isLoopback())
@@ -196,7 +200,7 @@ QList<CoverageFact> coverageFacts(const SystemDns& system) {
         if (!text.isEmpty())
             facts.append({QLatin1String(name), title, text});
     };
-    add("Mechanism", QCoreApplication::translate("sotto", "Set by way of"), joinedText(mechanisms));
+    add("Mechanism", QCoreApplication::translate("sotto", "Set through"), joinedText(mechanisms));
     if (!system.addresses.isEmpty())
         add("Addresses", QCoreApplication::translate("sotto", "Sotto's address"),
             system.port == 53 || system.port == 0
@@ -219,8 +223,8 @@ QList<CoverageFact> coverageFacts(const SystemDns& system) {
 QList<CoverageGap> coverageGaps(const SystemDns& system, const QStringList& listen) {
     QList<CoverageGap> gaps;
     for (const protocol::SystemDnsException& exception : system.exceptions)
-        gaps.append(
-            {gapTitle(exception), asSentence(exception.detail), settingOf(exception, listen)});
+        gaps.append({gapTitle(exception), capitalized(asSentence(exception.detail)),
+                     settingOf(exception, listen)});
     return gaps;
 }
 

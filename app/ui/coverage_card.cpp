@@ -92,8 +92,8 @@ void CoverageCard::showFacts(const QList<CoverageFact>& facts) {
 void CoverageCard::showGaps(const QList<CoverageGap>& gaps) {
     empty(m_gapList);
     if (!gaps.isEmpty())
-        m_gapList->addWidget(plainLabel(QStringLiteral("gapsTitle"), TextRole::Heading, m_gaps,
-                                        tr("What does not ask Sotto, or not only")));
+        m_gapList->addWidget(
+            plainLabel(QStringLiteral("gapsTitle"), TextRole::Heading, m_gaps, tr("Exceptions")));
     for (int i = 0; i < gaps.size(); ++i)
         m_gapList->addWidget(makeGap(i, gaps.at(i)));
     m_gaps->setVisible(!gaps.isEmpty());

@@ -47,7 +47,7 @@ MessageStrip::MessageStrip(Kind kind, const QString& objectName, const QString& 
     makeSelectable(m_text);
     if (kind == Kind::Waiting) {
         m_close = new QPushButton(tr("Stop waiting"), this);
-        m_close->setToolTip(tr("The system's dialog stays until it is closed"));
+        m_close->setToolTip(tr("Gives the request up; the system's dialog goes away"));
     } else {
         m_close = new QToolButton(this);
         m_close->setIconSize({16, 16});

@@ -106,12 +106,13 @@ private slots:
         int usual = 0;
         client.call<protocol::SetForwarding>(
             {true}, this,
-            [&](const protocol::Reply<protocol::Status>& answer) { patient += answer.ok() ? 1 : 9; },
+            [&](const protocol::Reply<protocol::Status>& answer) {
+                patient += answer.ok() ? 1 : 9;
+            },
             protocol::Patience::Unlimited);
-        client.call<protocol::GetStatus>({}, this,
-                                         [&](const protocol::Reply<protocol::Status>& answer) {
-                                             usual += answer.ok() ? 9 : 1;
-                                         });
+        client.call<protocol::GetStatus>(
+            {}, this,
+            [&](const protocol::Reply<protocol::Status>& answer) { usual += answer.ok() ? 9 : 1; });
         QTRY_COMPARE(usual, 1);
         QCOMPARE(patient, 0);
         QTRY_VERIFY(socket->canReadLine());

@@ -192,7 +192,7 @@ private slots:
                  QString("This computer asks Sotto. Answers come from Quad9 over TLS 1.3."));
         view.status->systemDns.exceptions = {{}};
         QVERIFY(OverviewState::of(view).sentence.startsWith(
-            "This computer asks Sotto, except as listed below."));
+            "This computer asks Sotto, with the exceptions below."));
         view.status->enabled = false;
         view.status->systemDns.state = protocol::SystemDnsState::Off;
         QVERIFY(OverviewState::of(view).sentence.contains("had before Sotto"));

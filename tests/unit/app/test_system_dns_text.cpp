@@ -111,6 +111,9 @@ private slots:
         QTest::newRow("an address is told")
             << "containers"
             << "containers at docker0 (172.17.0.1) ask 127.0.0.53 in vain" << made;
+        QTest::newRow("an address with its port")
+            << "containers"
+            << "add \"172.17.0.1:53\" to listen, and \"dns\": [\"172.17.0.1\"] to a file" << made;
         QTest::newRow("an address at the end") << "containers"
                                                << "listen at 172.17.0.1." << made;
         QTest::newRow("a network is no address")
@@ -140,7 +143,7 @@ private slots:
         const QList<CoverageGap> gaps = coverageGaps(system, {});
         QCOMPARE(gaps[0].title, QString("teleport"));
         QCOMPARE(gaps[1].title, QString("x0"));
-        QCOMPARE(gaps[1].text, QString("a."));
+        QCOMPARE(gaps[1].text, QString("A."));
     }
 };
 
