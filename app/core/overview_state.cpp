@@ -181,14 +181,16 @@ void describeProtection(const Status& status, OverviewState& state) {
 void describePause(const Status& status, const QDateTime& now, OverviewState& state) {
     state.state = AppState::Paused;
     state.headline = QCoreApplication::translate("sotto", "Paused");
-    const QString until = pauseUntilText(*status.pausedUntil, now);
+    QString until = pauseUntilText(*status.pausedUntil, now);
+    until[0] = until.at(0).toUpper();
     state.sentence =
         status.systemDns.state == protocol::SystemDnsState::ByHand
-            ? QCoreApplication::translate(
-                  "sotto", "Paused %1. Programs that ask Sotto get “refused” meanwhile.")
+            ? QCoreApplication::translate("sotto", "%1, programs that ask Sotto get “refused”.",
+                                          "until when")
                   .arg(until)
-            : QCoreApplication::translate("sotto", "Paused %1. Meanwhile this computer asks the "
-                                                   "DNS servers that it had before Sotto.")
+            : QCoreApplication::translate(
+                  "sotto", "%1, this computer asks the DNS servers that it had before Sotto.",
+                  "until when")
                   .arg(until);
 }
 

@@ -14,6 +14,10 @@ namespace {
 using protocol::SystemDns;
 using protocol::SystemDnsState;
 
+QString capitalized(const QString& text) {
+    return text.isEmpty() ? text : text.at(0).toUpper() + text.mid(1);
+}
+
 QString tryAgain() {
     return QCoreApplication::translate("sotto", "Try again");
 }
@@ -75,7 +79,7 @@ SystemDnsWords failed(const SystemDns& system, bool enabled) {
                 : words(AppState::Trouble, QCoreApplication::translate("sotto", "Not given back"),
                         QCoreApplication::translate(
                             "sotto", "This computer's earlier DNS settings did not come back."));
-    made.detail = asSentence(system.reason);
+    made.detail = capitalized(asSentence(system.reason));
     made.remedy = enabled ? Remedy::TakeAgain : Remedy::GiveBack;
     made.remedyText = tryAgain();
     return made;
@@ -90,7 +94,7 @@ SystemDnsWords unavailable(const SystemDns& system, bool enabled) {
             ? QCoreApplication::translate("sotto",
                                           "Sotto is on, but it cannot switch this computer's DNS.")
             : QCoreApplication::translate("sotto", "Sotto cannot switch this computer's DNS now."));
-    made.detail = asSentence(system.reason);
+    made.detail = capitalized(asSentence(system.reason));
     if (made.detail.isEmpty())
         made.detail = QCoreApplication::translate(
             "sotto", "The program that does it, sotto-lease, does not answer. Install Sotto's "
@@ -100,10 +104,6 @@ SystemDnsWords unavailable(const SystemDns& system, bool enabled) {
         made.remedyText = tryAgain();
     }
     return made;
-}
-
-QString capitalized(const QString& text) {
-    return text.isEmpty() ? text : text.at(0).toUpper() + text.mid(1);
 }
 
 QString gapTitle(const protocol::SystemDnsException& exception) {

@@ -46,6 +46,8 @@ HeroCard::HeroCard(ServiceConnection& connection, ForwardingSwitch& forwarding, 
     words->setSpacing(kSpace / 2);
     for (QLabel* label : {m_headline, m_sentence, m_detail, m_switchReason, m_passwordHint})
         words->addWidget(label);
+    words->addSpacing(kSpace / 2);
+    words->addWidget(makeActions());
     auto* top = new QHBoxLayout;
     top->setSpacing(kSpace * 3);
     top->addWidget(m_switch, 0, Qt::AlignVCenter);
@@ -55,7 +57,6 @@ HeroCard::HeroCard(ServiceConnection& connection, ForwardingSwitch& forwarding, 
     layout->setContentsMargins(kSpace * 3, kSpace * 3, kSpace * 3, kSpace * 2);
     layout->setSpacing(kSpace * 2);
     layout->addLayout(top);
-    layout->addWidget(makeActions());
     layout->addWidget(makeNote());
 
     m_countdown.setObjectName(QStringLiteral("pauseCountdown"));
@@ -96,6 +97,7 @@ QWidget* HeroCard::makeActions() {
     menu->setObjectName(QStringLiteral("pauseMenu"));
     addPauseActions(*menu, QStringLiteral("pause"), m_connection);
     m_pause->setMenu(menu);
+    m_pause->setProperty("opensMenu", true);
     for (QPushButton* button : {m_remedyButton, m_leaveOff, m_resume})
         button->setProperty("primary", true);
     connect(m_remedyButton, &QPushButton::clicked, this, &HeroCard::remedy);

@@ -83,6 +83,10 @@ QPushButton[primary="true"] { background: @accent@; color: @onAccent@; border-co
 QPushButton[primary="true"]:hover { background: @accentHover@; }
 QPushButton[primary="true"]:focus { border: 2px solid @text@; }
 QPushButton[primary="true"]:disabled { background: @border@; color: @muted@; border-color: @border@; }
+QPushButton[opensMenu="true"] { padding-right: 34px; }
+QPushButton[opensMenu="true"]:focus { padding-right: 33px; }
+QPushButton::menu-indicator { image: url(:/icons/png/chevron-@scheme@.png); width: 16px;
+  height: 16px; subcontrol-origin: padding; subcontrol-position: center right; right: 10px; }
 QPushButton[chip="true"] { border-radius: 14px; padding: 3px 12px; }
 QPushButton[chip="true"]:focus { padding: 2px 11px; }
 QPushButton[chip="true"]:checked { background: @accent@; color: @onAccent@; border-color: @accent@; }

@@ -74,7 +74,8 @@ Tray::Tray(ServiceConnection& connection, ForwardingSwitch& forwarding, QObject*
     , m_connection(connection)
     , m_forwarding(forwarding)
     , m_pause(new QMenu(&m_menu))
-    , m_providers(new QMenu(&m_menu)) {
+    , m_providers(new QMenu(&m_menu))
+    , m_minute(this) {
     m_menu.setObjectName(QStringLiteral("trayMenu"));
     m_status = m_menu.addAction(QString());
     m_status->setObjectName(QStringLiteral("trayStatus"));

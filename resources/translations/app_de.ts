@@ -948,14 +948,6 @@
             <translation>Pause</translation>
         </message>
         <message>
-            <source>Paused %1. Programs that ask Sotto get “refused” meanwhile.</source>
-            <translation>Pause %1. Programme, die Sotto fragen, werden solange abgewiesen („refused“).</translation>
-        </message>
-        <message>
-            <source>Paused %1. Meanwhile this computer asks the DNS servers that it had before Sotto.</source>
-            <translation>Pause %1. Solange fragt dieser Computer die DNS-Server, die er vor Sotto hatte.</translation>
-        </message>
-        <message>
             <source>Trying</source>
             <translation>Versuch</translation>
         </message>
@@ -1155,6 +1147,16 @@
         <message>
             <source>This computer asks Sotto, with the exceptions below.</source>
             <translation>Dieser Computer fragt Sotto, mit den Ausnahmen unten.</translation>
+        </message>
+        <message>
+            <source>%1, programs that ask Sotto get “refused”.</source>
+            <comment>until when</comment>
+            <translation>%1 werden Programme, die Sotto fragen, abgewiesen („refused“).</translation>
+        </message>
+        <message>
+            <source>%1, this computer asks the DNS servers that it had before Sotto.</source>
+            <comment>until when</comment>
+            <translation>%1 fragt dieser Computer die DNS-Server, die er vor Sotto hatte.</translation>
         </message>
     </context>
     <context>

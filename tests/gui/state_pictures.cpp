@@ -33,11 +33,10 @@ protocol::SystemDnsException gap(const char* kind, const char* subject, const ch
 
 void addGaps(StandInService& service) {
     service.status.systemDns.exceptions = {
-        gap("link_domains", "tun0",
-            "Names below corp.example go to 10.8.0.1, the DNS server of this interface."),
+        gap("link_domains", "tun0", "names in corp.example are asked at 10.8.0.1"),
         gap("link_route_all", "wwan0",
-            "systemd-resolved also asks the servers of this interface, because they are set for "
-            "all names."),
+            "every name is asked at 10.64.64.64 too, without encryption by Sotto: this interface "
+            "has \"~.\" among its domains"),
         gap("containers", "Docker",
             "containers on Docker's default network cannot reach a loopback address and are given "
             "other servers, public ones where it knows none; to have them ask Sotto, add "
@@ -121,6 +120,8 @@ QList<Scene> scenes() {
         {QStringLiteral("waits-for-password"),
          [](StandInService& service) { service.hello.mayToggle = Permission::Ask; },
          [](WindowHarness& app, StandInService& service) {
+             waitUntil([&] { return app.window().currentPage()->isSettled(); },
+                       QStringLiteral("the page"));
              service.holdChanges = true;
              app.click("forwardingSwitch");
              waitUntil([&] { return app.sees("waitingStrip"); }, QStringLiteral("the strip"));

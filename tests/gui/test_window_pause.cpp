@@ -106,7 +106,7 @@ private slots:
         m_service->status.pausedUntil = 0;
         m_service->announce();
         QTRY_COMPARE(m_app->text("stateHeadline"), QString("Paused"));
-        QVERIFY(m_app->text("stateSentence").contains("until the service starts anew"));
+        QVERIFY(m_app->text("stateSentence").startsWith("Until the service starts anew,"));
         QVERIFY(!countdown()->isActive());
         QVERIFY(!m_app->sees("pauseLeft"));
     }
@@ -162,7 +162,8 @@ private slots:
         action("trayPauseFiveMinutes")->trigger();
         QTRY_VERIFY(action("trayResume")->isVisible());
         QVERIFY(!pauses->menuAction()->isVisible());
-        QVERIFY2(tray.toolTip().contains("Paused") && tray.toolTip().contains("5 min left."),
+        QVERIFY2(tray.toolTip().startsWith("Sotto: Paused. Until ") &&
+                     tray.toolTip().contains("5 min left."),
                  qPrintable(tray.toolTip()));
         QVERIFY(action("trayStatus")->text().contains("5 min left."));
         QVERIFY(minute->isActive());

@@ -183,7 +183,8 @@ private slots:
         QTRY_VERIFY(m_app->find("systemManageBox")->isEnabled());
         QVERIFY(m_app->sees("systemPassword"));
         m_service->holdChanges = true;
-        m_app->click("systemManageBox");
+        m_app->find("systemManageBox")->setFocus();
+        QTest::keyClick(m_app->find("systemManageBox"), Qt::Key_Space);
         QTRY_VERIFY(m_app->sees("waitingStrip"));
         m_app->click("waitingStripClose");
         QTRY_VERIFY(!m_app->find<QAbstractButton>("systemManageBox")->isChecked());

@@ -95,7 +95,7 @@ private slots:
         const bool tellsReason =
             state == SystemDnsState::Failed || state == SystemDnsState::Unavailable;
         QCOMPARE(m_app->sees("stateDetail") &&
-                     m_app->text("stateDetail") == "the bus <b>does not</b> answer.",
+                     m_app->text("stateDetail") == "The bus <b>does not</b> answer.",
                  tellsReason);
         QCOMPARE(m_app->sees("systemDnsNote"), state == SystemDnsState::ByHand);
         QCOMPARE(m_app->sees("coverageCard"), state != SystemDnsState::ByHand);
@@ -189,7 +189,7 @@ private slots:
         QVERIFY(tray.toolTip().contains("Taken over"));
         remedy->trigger();
         QTRY_VERIFY(!remedy->isVisible());
-        QCOMPARE(m_service->calls.count("system.take"), 1);
+        QTRY_COMPARE(m_service->calls.count("system.take"), 1);
     }
 
     void whoMayNotSeesNoButton() {

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "program_run.h"
 #include "support/stand_in_service.h"
 
 #include <QJsonArray>
@@ -14,6 +13,16 @@
 namespace sotto::test {
 
 using namespace protocol;
+
+namespace {
+
+struct Run {
+    int exitCode = -1; ///< where it crashed or hung
+    QByteArray output;
+    QByteArray errors;
+};
+
+} // namespace
 
 /// sottoctl on the system's DNS, pauses and passwords, against a stand-in: these states do not come
 /// at will.
@@ -35,9 +44,9 @@ private:
     }
 
     /// While the stand-in, in this thread, answers.
-    ProgramRun ctl(const QStringList& arguments) {
+    Run ctl(const QStringList& arguments) {
         const auto process = begin(arguments);
-        ProgramRun run;
+        Run run;
         if (QTest::qWaitFor([&] { return hasEnded(*process); }, 30000) &&
             process->exitStatus() == QProcess::NormalExit)
             run.exitCode = process->exitCode();
@@ -57,12 +66,12 @@ private slots:
     void cleanup() { m_service.reset(); }
 
     void showsTheSystem() {
-        const ProgramRun text = ctl({"system"});
+        const Run text = ctl({"system"});
         QCOMPARE(text.exitCode, 0);
         QVERIFY2(text.output.contains("System DNS          switched to Sotto\n"),
                  text.output.constData());
         QVERIFY(text.output.contains("eth0, wlan0"));
-        const ProgramRun json = ctl({"system", "--json"});
+        const Run json = ctl({"system", "--json"});
         QCOMPARE(QJsonDocument::fromJson(json.output).object().value("state"), "on");
         QVERIFY(ctl({"status"}).output.contains("switched to Sotto through systemd-resolved\n"));
         system().exceptions = {{"vpn", "tun0", "asks its own"}};
@@ -72,7 +81,7 @@ private slots:
     void explains() {
         m_service->findings = {{"systemd-resolved", true, true, "it runs"},
                                {"file", false, false, "it is a link"}};
-        const ProgramRun text = ctl({"system", "--explain"});
+        const Run text = ctl({"system", "--explain"});
         QCOMPARE(text.exitCode, 0);
         QVERIFY2(text.output.contains("systemd-resolved  yes     yes     it runs\n"),
                  text.output.constData());
@@ -86,7 +95,7 @@ private slots:
         system().state = SystemDnsState::Yielded;
         system().winner = "openvpn";
         QVERIFY(ctl({"status"}).output.contains("taken over by openvpn"));
-        const ProgramRun run = ctl({"system", "take"});
+        const Run run = ctl({"system", "take"});
         QCOMPARE(run.exitCode, 0);
         QVERIFY2(run.output.contains("System DNS: switched to Sotto.\n"), run.output.constData());
         QCOMPARE(m_service->calls.count("system.take"), 1);
@@ -96,12 +105,12 @@ private slots:
         m_service->switchesSystem = false;
         system().state = SystemDnsState::Failed;
         system().reason = "the file is read-only";
-        const ProgramRun run = ctl({"system", "take"});
+        const Run run = ctl({"system", "take"});
         QCOMPARE(run.exitCode, 1);
         QVERIFY2(run.errors.contains("System DNS: failed: the file is read-only."),
                  run.errors.constData());
         m_service->refuseNextChange = StandInService::Refusal{Rejected, "Sotto is off or paused"};
-        const ProgramRun refused = ctl({"system", "take", "--json"});
+        const Run refused = ctl({"system", "take", "--json"});
         QCOMPARE(refused.exitCode, 1);
         QCOMPARE(refused.output, QByteArray());
         QVERIFY(refused.errors.contains("Refused: Sotto is off or paused"));
@@ -122,7 +131,7 @@ private slots:
     }
 
     void turnsOffAndSaysSo() {
-        const ProgramRun run = ctl({"off"});
+        const Run run = ctl({"off"});
         QCOMPARE(run.exitCode, 0);
         QVERIFY(!m_service->status.enabled);
         QVERIFY(run.output.contains("Sotto is off"));
@@ -131,17 +140,17 @@ private slots:
 
     void pausesAndResumes() {
         const qint64 before = QDateTime::currentMSecsSinceEpoch();
-        const ProgramRun paused = ctl({"pause", "1h"});
+        const Run paused = ctl({"pause", "1h"});
         QCOMPARE(paused.exitCode, 0);
         QVERIFY2(paused.output.startsWith("Sotto is paused until "), paused.output.constData());
         QVERIFY(m_service->lastPause && m_service->lastPause->until);
         QVERIFY(*m_service->lastPause->until >= before + 3'600'000);
         QVERIFY(ctl({"status"}).output.contains("Sotto       paused until "));
-        const ProgramRun json = ctl({"--json", "status"});
+        const Run json = ctl({"--json", "status"});
         QCOMPARE(QJsonDocument::fromJson(json.output).object().value("paused_until").toInteger(),
                  *m_service->lastPause->until);
 
-        const ProgramRun resumed = ctl({"resume"});
+        const Run resumed = ctl({"resume"});
         QCOMPARE(resumed.exitCode, 0);
         QVERIFY(!m_service->status.pausedUntil);
         QVERIFY(m_service->status.enabled);
@@ -154,7 +163,7 @@ private slots:
     void whatIsOffIsNotResumed() {
         m_service->status.enabled = false;
         m_service->status.protection = Protection::Off;
-        const ProgramRun run = ctl({"resume"});
+        const Run run = ctl({"resume"});
         QCOMPARE(run.exitCode, 1);
         QVERIFY(run.errors.contains("sottoctl enable"));
         QVERIFY(!m_service->status.enabled);
@@ -173,7 +182,7 @@ private slots:
 
     void wrongUse() {
         QFETCH(QStringList, arguments);
-        const ProgramRun run = ctl(arguments);
+        const Run run = ctl(arguments);
         QCOMPARE(run.exitCode, 2);
         QVERIFY(run.errors.contains("Usage: sottoctl "));
         QVERIFY(m_service->calls.isEmpty());
@@ -182,7 +191,7 @@ private slots:
     void helpsWithEach() {
         for (const char* command :
              {"enable", "disable", "on", "off", "pause", "resume", "system"}) {
-            const ProgramRun run = ctl({command, "--help"});
+            const Run run = ctl({command, "--help"});
             QCOMPARE(run.exitCode, 0);
             QVERIFY(run.output.startsWith("Usage: sottoctl [--socket PATH] [--json] "));
         }

@@ -229,7 +229,7 @@ private slots:
         QCOMPARE(state.state, AppState::Trouble);
         QVERIFY(state.isPaused);
         QCOMPARE(state.remedy, Remedy::None); // turning off would end the pause
-        QCOMPARE(state.detail, QString("the file is read-only."));
+        QCOMPARE(state.detail, QString("The file is read-only."));
     }
 
     void tellsOfTheFirstLookUp() {
