@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/command_line.h"
+#include "core/forwarding_switch.h"
 #include "core/preferences.h"
 #include "core/service_connection.h"
 #include "core/single_instance.h"
@@ -43,7 +44,8 @@ int takeScreenshots(QApplication& application, ServiceConnection& connection,
                     const QString& folder) {
     const QTemporaryDir scratch; // a person's own preferences have no place in the pictures
     Preferences preferences(scratch.filePath(QStringLiteral("preferences.ini")));
-    MainWindow window(connection, preferences);
+    ForwardingSwitch forwarding(connection, preferences);
+    MainWindow window(connection, preferences, forwarding);
     window.setTrayAvailable(true);
     Screenshots screenshots(window, connection, folder);
     QObject::connect(
@@ -64,10 +66,11 @@ int run(const CommandLine& line, ServiceConnection& connection, Preferences& pre
         return 1;
     }
 
-    MainWindow window(connection, preferences);
+    ForwardingSwitch forwarding(connection, preferences);
+    MainWindow window(connection, preferences, forwarding);
     if (!line.page.isEmpty())
         window.showPage(line.page);
-    Tray tray(connection);
+    Tray tray(connection, forwarding);
     QObject::connect(&tray, &Tray::availableChanged, &window, &MainWindow::setTrayAvailable);
     QObject::connect(&tray, &Tray::openRequested, &window, &MainWindow::bringUp);
     QObject::connect(&tray, &Tray::providersRequested, &window, [&window] {

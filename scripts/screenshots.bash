@@ -10,7 +10,8 @@ Usage: ./dev screenshots [-y] [FOLDER]
 
 Lets the app draw each of its pages, light and dark, into FOLDER (docs/screenshots), without a
 display. It runs against sottod and the demo server, after some real questions, so that the pages
-show something. Needs no internet.
+show something. States that no service can be brought into at will (the system's DNS taken over,
+a password awaited, ...) are drawn against a stand-in, into FOLDER/states. Needs no internet.
 
   -y, --yes  do not ask before installing packages
 TEXT
@@ -62,7 +63,7 @@ screenshotsCommand() {
     [[ $# -le 1 && $folder != -* ]] || wrongUsage screenshots "unknown argument: ${2:-$1}"
     ensurePackages build run screenshots
     configurePreset dev
-    buildPreset dev sottod sottoctl sotto sotto-demo-server
+    buildPreset dev sottod sottoctl sotto sotto-demo-server sotto-state-pictures
 
     # Another port where that one is taken, e.g. by ./dev run.
     [[ -z $(ss -Hlntu 'sport = :5300') ]] || address=127.0.0.1:0
@@ -85,5 +86,6 @@ screenshotsCommand() {
     mkdir -p "$folder"
     QT_QPA_PLATFORM=offscreen "$bin/sotto" --socket "$runtimeDir/sottod.sock" \
         --screenshots "$folder"
+    QT_QPA_PLATFORM=offscreen "$bin/sotto-state-pictures" "$folder/states"
     find "$folder" -name '*.png' -newer "$runtimeDir/status" | sort
 }

@@ -18,8 +18,8 @@ QString invocation(const Command& command) {
 
 std::vector<Command> allCommands() {
     std::vector<Command> commands;
-    for (const auto& group : {stateCommands(), providerCommands(), testCommands(), logCommands(),
-                              cacheCommands(), settingCommands()})
+    for (const auto& group : {stateCommands(), systemCommands(), providerCommands(), testCommands(),
+                              logCommands(), cacheCommands(), settingCommands()})
         commands.insert(commands.end(), group.begin(), group.end());
     return commands;
 }
@@ -43,8 +43,9 @@ QString helpText() {
                "  -h, --help     this text, or after a command that command's\n"
                "  -V, --version  the version\n"
                "\n"
-               "Exit status: 0 done; 1 the service refused, or the query or the test failed;\n"
-               "2 wrong arguments; 3 the service does not answer; 4 not allowed.\n");
+               "Exit status: 0 done; 1 the service refused, the query or the test failed, or the\n"
+               "system's DNS is not as it was asked for; 2 wrong arguments; 3 the service does\n"
+               "not answer; 4 not allowed.\n");
 }
 
 QString helpText(const Command& command) {

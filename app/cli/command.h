@@ -18,9 +18,15 @@ struct Command {
     /// Whether these arguments make sense; checked before anything is asked of the service.
     bool (*accepts)(const QStringList& arguments);
     ExitCode (*run)(Session& session, const QStringList& arguments);
+    const char* alias = nullptr; ///< another name for it; null: none
+
+    bool isCalled(const QString& word) const {
+        return word == QLatin1String(name) || (alias && word == QLatin1String(alias));
+    }
 };
 
-std::vector<Command> stateCommands();    ///< status, enable, disable, stats
+std::vector<Command> stateCommands();    ///< status, stats
+std::vector<Command> systemCommands();   ///< enable, disable, pause, resume, system
 std::vector<Command> providerCommands(); ///< providers, use
 std::vector<Command> testCommands();     ///< test
 std::vector<Command> logCommands();      ///< log

@@ -6,7 +6,7 @@ namespace sotto::cli {
 /// How sottoctl ends; part of its interface, listed in --help and sottoctl(1).
 enum ExitCode : int {
     Done = 0,
-    Refused = 1,       ///< the service refused, or the query failed
+    Refused = 1,       ///< the service refused, the query failed, or the system's DNS is amiss
     WrongUse = 2,      ///< the arguments are wrong
     NotReachable = 3,  ///< no service answers at the socket
     NotAuthorised = 4, ///< this user may not do that

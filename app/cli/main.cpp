@@ -76,7 +76,7 @@ int run(const Invocation& invocation) {
     if (name.isEmpty())
         return invocation.help ? show(helpText()) : wrongUse(QObject::tr("A command is needed."));
     for (const Command& command : allCommands()) {
-        if (name != QLatin1String(command.name))
+        if (!command.isCalled(name))
             continue;
         if (invocation.help)
             return show(helpText(command));

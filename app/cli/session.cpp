@@ -4,7 +4,6 @@
 #include "printable.h"
 
 #include <QFileInfo>
-#include <QTimer>
 
 #include <cstdio>
 
@@ -84,6 +83,17 @@ void Session::tellFailure(const protocol::RpcError& error) {
         m_failure = Refused;
         complain(tr("Refused: %1").arg(error.message));
     }
+}
+
+bool Session::mayAskForPassword() const {
+    const protocol::HelloResult& may = m_client.service();
+    return may.mayToggle == protocol::Permission::Ask ||
+           may.mayReadLog == protocol::Permission::Ask ||
+           may.mayConfigure == protocol::Permission::Ask;
+}
+
+void Session::tellWaiting() const {
+    complain(tr("Waiting for the system, which may be asking for a password. Ctrl-C gives up."));
 }
 
 void Session::print(const QString& text) const {

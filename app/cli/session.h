@@ -7,17 +7,20 @@
 #include <QEventLoop>
 #include <QObject>
 #include <QString>
+#include <QTimer>
 
 #include <optional>
 
 namespace sotto::cli {
 
-/// One run of sottoctl: the connection, and where its words go. Calls wait for their reply.
+/// One run of sottoctl: the connection, and where its words go. Calls wait for their reply; where
+/// the system may ask for a password, as long as that takes.
 class Session : public QObject {
     Q_OBJECT
 
 public:
     static constexpr int kConnectMillis = 5000;
+    static constexpr int kAskMillis = 1000; ///< without a password most replies are there by then
 
     Session(const QString& socketPath, bool json);
 
@@ -32,14 +35,22 @@ public:
     std::optional<typename Method::Result> call(const typename Method::Params& params) {
         std::optional<typename Method::Result> result;
         QEventLoop loop;
-        m_client.call<Method>(params, this,
-                              [&](const protocol::Reply<typename Method::Result>& reply) {
-                                  if (reply.ok())
-                                      result = reply.value;
-                                  else
-                                      tellFailure(*reply.error);
-                                  loop.quit();
-                              });
+        QTimer asks;
+        asks.setSingleShot(true);
+        QObject::connect(&asks, &QTimer::timeout, this, &Session::tellWaiting);
+        const bool mayBeAsked = mayAskForPassword();
+        if (mayBeAsked)
+            asks.start(kAskMillis);
+        m_client.call<Method>(
+            params, this,
+            [&](const protocol::Reply<typename Method::Result>& reply) {
+                if (reply.ok())
+                    result = reply.value;
+                else
+                    tellFailure(*reply.error);
+                loop.quit();
+            },
+            mayBeAsked ? protocol::Patience::Unlimited : protocol::Patience::Usual);
         loop.exec();
         return result;
     }
@@ -57,6 +68,8 @@ public:
 
 private:
     void tellFailure(const protocol::RpcError& error);
+    bool mayAskForPassword() const;
+    void tellWaiting() const;
 
     protocol::Client m_client;
     bool m_json;

@@ -4,6 +4,8 @@
 #include "printable.h"
 #include "quantity_text.h"
 #include "route_text.h"
+#include "status_text.h"
+#include "system_text.h"
 #include "table.h"
 #include "unencrypted.h"
 
@@ -13,25 +15,10 @@ namespace sotto::cli {
 
 namespace {
 
-using protocol::Protection;
 using protocol::Status;
 
 bool nothing(const QStringList& arguments) {
     return arguments.isEmpty();
-}
-
-QString protectionText(Protection protection) {
-    switch (protection) {
-    case Protection::Off:
-        return QObject::tr("off: every query is refused");
-    case Protection::Starting:
-        return QObject::tr("on, no provider has answered yet");
-    case Protection::Protected:
-        return QObject::tr("on, queries are encrypted");
-    case Protection::Trouble:
-        return QObject::tr("on, but no provider answers");
-    }
-    return {};
 }
 
 /// Zero stands for what is not known.
@@ -87,18 +74,27 @@ QStringList notesOn(const protocol::Upstream& upstream) {
     return notes;
 }
 
+/// In a line; "sottoctl system" has the rest.
+QString systemText(const protocol::SystemDns& system) {
+    QString text = systemStateText(system);
+    if (system.state != protocol::SystemDnsState::On)
+        return text;
+    if (!system.mechanisms.isEmpty())
+        text += QObject::tr(" through %1").arg(system.mechanisms.join(QLatin1String(", ")));
+    if (!system.exceptions.isEmpty())
+        text += QObject::tr(", not everything: see \"sottoctl system\"");
+    return text;
+}
+
 void showStatus(Session& session, const Status& status) {
     if (session.json()) {
         session.printJson(protocol::toJson(status));
         return;
     }
     Table summary;
-    summary.addRow({QObject::tr("Sotto"), protectionText(status.protection)});
+    summary.addRow({QObject::tr("Sotto"), switchText(status, QDateTime::currentDateTime())});
     summary.addRow({QObject::tr("Listening"), status.listen.join(QLatin1String(", "))});
-    summary.addRow(
-        {QObject::tr("System DNS"), status.systemDns.state != protocol::SystemDnsState::ByHand
-                                        ? QObject::tr("switched by Sotto")
-                                        : QObject::tr("managed by hand")});
+    summary.addRow({QObject::tr("System DNS"), systemText(status.systemDns)});
     summary.addRow({QObject::tr("Policy"), status.policy});
     if (!status.bootstrap.isEmpty())
         summary.addRow({QObject::tr("Bootstrap"), unencryptedLookUps(status.bootstrap)});
@@ -122,25 +118,6 @@ ExitCode showStatusNow(Session& session, const QStringList&) {
         return session.failure();
     showStatus(session, *status);
     return Done;
-}
-
-ExitCode setForwarding(Session& session, bool enabled) {
-    const auto status = session.call<protocol::SetForwarding>({enabled});
-    if (!status)
-        return session.failure();
-    if (session.json())
-        session.printJson(protocol::toJson(*status));
-    else
-        session.print(QObject::tr("Sotto is %1.\n").arg(protectionText(status->protection)));
-    return Done;
-}
-
-ExitCode enable(Session& session, const QStringList&) {
-    return setForwarding(session, true);
-}
-
-ExitCode disable(Session& session, const QStringList&) {
-    return setForwarding(session, false);
 }
 
 ExitCode showStatistics(Session& session, const QStringList&) {
@@ -195,15 +172,10 @@ ExitCode showStatistics(Session& session, const QStringList&) {
 std::vector<Command> stateCommands() {
     return {
         {"status", "", "Show whether queries are protected, and by whom",
-         "Shows the protection, the addresses that are served, every upstream with its state, and\n"
-         "notices. Anybody may ask.",
+         "Shows the protection or the pause, the addresses that are served, the system's DNS, "
+         "every\n"
+         "upstream with its state, and notices. Anybody may ask.",
          nothing, showStatusNow},
-        {"enable", "", "Turn forwarding on",
-         "Turns forwarding on. The state survives a restart of the service.", nothing, enable},
-        {"disable", "", "Turn forwarding off; queries are refused",
-         "Turns forwarding off: every query is answered REFUSED with extended error 18\n"
-         "(Prohibited). The state survives a restart of the service.",
-         nothing, disable},
         {"stats", "", "Show counters and answer times",
          "Shows counters since the start of the service, and how long answers took.", nothing,
          showStatistics},

@@ -9,7 +9,8 @@ enum class AppState {
     Off,          ///< forwarding is disabled
     Starting,     ///< on, but no provider was asked yet
     Protected,    ///< at least one provider answers over an authenticated connection
-    Trouble,      ///< on, and no provider answers
+    Trouble,      ///< on, and no provider answers, or the system does not ask Sotto
+    Paused,       ///< off for a while
 };
 
 } // namespace sotto::app

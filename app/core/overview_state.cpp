@@ -2,6 +2,7 @@
 #include "core/overview_state.h"
 
 #include "core/outcome_text.h"
+#include "core/pause.h"
 #include "core/texts.h"
 #include "core/upstream_text.h"
 
@@ -153,11 +154,124 @@ void describeTrouble(const Status& status, OverviewState& state) {
             "sotto", "Check the network connection, or choose another provider.");
 }
 
+/// "This computer asks Sotto, except as said below."; empty where the system is not Sotto's.
+QString coverageSentence(const Status& status) {
+    if (status.systemDns.state != protocol::SystemDnsState::On)
+        return {};
+    return status.systemDns.exceptions.isEmpty()
+               ? QCoreApplication::translate("sotto", "This computer asks Sotto.")
+               : QCoreApplication::translate(
+                     "sotto", "This computer asks Sotto, with the exceptions below.");
+}
+
+void describeProtection(const Status& status, OverviewState& state) {
+    const bool byHand = status.systemDns.state == protocol::SystemDnsState::ByHand;
+    switch (status.enabled ? status.protection : protocol::Protection::Off) {
+    case protocol::Protection::Off:
+        state.state = AppState::Off;
+        state.headline = QCoreApplication::translate("sotto", "Off");
+        state.sentence =
+            byHand
+                ? QCoreApplication::translate(
+                      "sotto", "Programs that ask Sotto get “refused”. Nothing is sent anywhere.")
+                : QCoreApplication::translate(
+                      "sotto", "This computer asks the DNS servers that it had before Sotto.");
+        return;
+    case protocol::Protection::Starting:
+        state.state = AppState::Starting;
+        state.headline = QCoreApplication::translate("sotto", "On");
+        state.sentence = QCoreApplication::translate(
+            "sotto", "No provider was asked yet. The first look-up will show more.");
+        break;
+    case protocol::Protection::Protected:
+        state.state = AppState::Protected;
+        describeProtected(status, state);
+        break;
+    case protocol::Protection::Trouble:
+        state.state = AppState::Trouble;
+        describeTrouble(status, state);
+        return;
+    }
+    if (const QString coverage = coverageSentence(status); !coverage.isEmpty())
+        state.sentence = coverage + QLatin1Char(' ') + state.sentence;
+}
+
+void describePause(const Status& status, const QDateTime& now, OverviewState& state) {
+    state.state = AppState::Paused;
+    state.headline = QCoreApplication::translate("sotto", "Paused");
+    QString until = pauseUntilText(*status.pausedUntil, now);
+    until[0] = until.at(0).toUpper();
+    state.sentence =
+        status.systemDns.state == protocol::SystemDnsState::ByHand
+            ? QCoreApplication::translate("sotto", "%1, programs that ask Sotto get “refused”.",
+                                          "until when")
+                  .arg(until)
+            : QCoreApplication::translate(
+                  "sotto", "%1, this computer asks the DNS servers that it had before Sotto.",
+                  "until when")
+                  .arg(until);
+}
+
+void describeTrial(const OverviewState::View& view, OverviewState& state) {
+    if (view.stage == ForwardingSwitch::Stage::Trying) {
+        state.state = AppState::Starting;
+        state.headline = QCoreApplication::translate("sotto", "Trying");
+        state.sentence = QCoreApplication::translate(
+            "sotto", "A first look-up is tried before this computer's DNS is switched.");
+        state.switchOn = true;
+        return;
+    }
+    state.asks = true;
+    state.headline = QCoreApplication::translate("sotto", "Nobody answers");
+    state.sentence = QCoreApplication::translate(
+        "sotto", "No provider answered a first look-up. If you switch now, this computer may find "
+                 "no names until one does.");
+    state.detail = view.whyNobodyAnswers;
+}
+
+void describeStatus(const OverviewState::View& view, OverviewState& state) {
+    const Status& status = *view.status;
+    const std::optional<SystemDnsWords> words = systemDnsWords(status);
+    if (status.pausedUntil && !(words && words->state == AppState::Trouble)) {
+        describePause(status, view.now, state);
+        return;
+    }
+    describeProtection(status, state);
+    if (words) {
+        state.state = words->state;
+        state.headline = words->headline;
+        state.sentence = words->sentence;
+        state.detail = words->detail;
+        if (view.mayToggle != protocol::Permission::No && !view.pending && !status.pausedUntil) {
+            state.remedy = words->remedy;
+            state.remedyText = words->remedyText;
+        }
+    }
+    if (view.stage != ForwardingSwitch::Stage::Idle)
+        describeTrial(view, state);
+}
+
+bool shownAsOn(const OverviewState::View& view) {
+    using Change = ServiceConnection::Change;
+    if (view.pending == Change::TurnOn)
+        return true;
+    if (view.pending == Change::TurnOff || view.pending == Change::Pause)
+        return false;
+    return view.status->enabled && !view.status->pausedUntil;
+}
+
 } // namespace
 
-OverviewState::View OverviewState::viewOf(const ServiceConnection& connection) {
-    return {connection.link(), connection.status(), connection.mayToggle(),
-            connection.pendingForwarding()};
+OverviewState::View OverviewState::viewOf(const ServiceConnection& connection,
+                                          const ForwardingSwitch& forwarding) {
+    View view;
+    view.link = connection.link();
+    view.status = connection.status();
+    view.mayToggle = connection.toggling();
+    view.pending = connection.pendingChange();
+    view.stage = forwarding.stage();
+    view.whyNobodyAnswers = forwarding.reasons();
+    return view;
 }
 
 OverviewState OverviewState::of(const View& view) {
@@ -185,11 +299,19 @@ OverviewState OverviewState::of(const View& view) {
     }
 
     const Status& status = *view.status;
-    state.switchOn = view.pendingForwarding.value_or(status.enabled);
-    state.switchEnabled = view.mayToggle && !view.pendingForwarding;
-    if (!view.mayToggle)
+    const bool may = view.mayToggle != protocol::Permission::No;
+    state.switchOn = shownAsOn(view);
+    state.switchEnabled = may && !view.pending;
+    state.isPaused = status.pausedUntil.has_value();
+    if (status.pausedUntil)
+        state.pauseLeft = pauseLeftText(*status.pausedUntil, view.now);
+    state.canPause = may && !view.pending && status.enabled && !status.pausedUntil;
+    if (!may)
         state.switchReason = QCoreApplication::translate(
             "sotto", "This account may not change Sotto. Ask an administrator.");
+    if (view.mayToggle == protocol::Permission::Ask)
+        state.passwordHint = QCoreApplication::translate(
+            "sotto", "To change this, the system will ask for a password.");
     if (status.systemDns.state == protocol::SystemDnsState::ByHand) {
         state.systemDnsNote =
             status.listen.isEmpty()
@@ -202,29 +324,7 @@ OverviewState OverviewState::of(const View& view) {
                       "pointed at %1.")
                       .arg(joinedText(status.listen));
     }
-
-    switch (status.enabled ? status.protection : protocol::Protection::Off) {
-    case protocol::Protection::Off:
-        state.state = AppState::Off;
-        state.headline = QCoreApplication::translate("sotto", "Off");
-        state.sentence = QCoreApplication::translate(
-            "sotto", "Programs that ask Sotto get “refused”. Nothing is sent anywhere.");
-        break;
-    case protocol::Protection::Starting:
-        state.state = AppState::Starting;
-        state.headline = QCoreApplication::translate("sotto", "On");
-        state.sentence = QCoreApplication::translate(
-            "sotto", "No provider was asked yet. The first look-up will show more.");
-        break;
-    case protocol::Protection::Protected:
-        state.state = AppState::Protected;
-        describeProtected(status, state);
-        break;
-    case protocol::Protection::Trouble:
-        state.state = AppState::Trouble;
-        describeTrouble(status, state);
-        break;
-    }
+    describeStatus(view, state);
     return state;
 }
 

@@ -2,8 +2,11 @@
 #pragma once
 
 #include "core/app_state.h"
+#include "core/forwarding_switch.h"
 #include "core/service_connection.h"
+#include "core/system_dns_text.h"
 
+#include <QDateTime>
 #include <QString>
 
 #include <optional>
@@ -17,8 +20,11 @@ struct OverviewState {
     struct View {
         ServiceConnection::Link link = ServiceConnection::Link::Searching;
         std::optional<protocol::Status> status;
-        bool mayToggle = false;
-        std::optional<bool> pendingForwarding;
+        protocol::Permission mayToggle = protocol::Permission::No;
+        std::optional<ServiceConnection::Change> pending;
+        ForwardingSwitch::Stage stage = ForwardingSwitch::Stage::Idle;
+        QString whyNobodyAnswers; ///< while the stage is Asking
+        QDateTime now = QDateTime::currentDateTime();
     };
 
     AppState state = AppState::Disconnected;
@@ -28,10 +34,17 @@ struct OverviewState {
     bool switchOn = false;
     bool switchEnabled = false;
     QString switchReason;  ///< why the switch cannot be used; empty while it can
+    QString passwordHint;  ///< that the system asks for a password; empty where it does not
     QString systemDnsNote; ///< empty while the system's DNS is managed
+    bool asks = false;     ///< whether to turn on nevertheless; sentence and detail say why
+    Remedy remedy = Remedy::None;
+    QString remedyText;    ///< for the remedy's button
+    bool canPause = false; ///< it is on, and this person may
+    bool isPaused = false;
+    QString pauseLeft; ///< "4:32"; empty where it is not paused, or no time ends the pause
 
     static OverviewState of(const View& view);
-    static View viewOf(const ServiceConnection& connection);
+    static View viewOf(const ServiceConnection& connection, const ForwardingSwitch& forwarding);
 };
 
 } // namespace sotto::app

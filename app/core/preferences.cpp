@@ -9,6 +9,7 @@ const QString kTheme = QStringLiteral("theme");
 const QString kStartHidden = QStringLiteral("start_hidden");
 const QString kFollowLog = QStringLiteral("log/follow");
 const QString kToldAboutTray = QStringLiteral("told_about_tray");
+const QString kSwitchedBefore = QStringLiteral("switched_before");
 const QString kGeometry = QStringLiteral("window/geometry");
 
 } // namespace
@@ -75,6 +76,14 @@ bool Preferences::toldAboutTray() const {
 
 void Preferences::setToldAboutTray() {
     m_settings.setValue(kToldAboutTray, true);
+}
+
+bool Preferences::switchedBefore() const {
+    return m_settings.value(kSwitchedBefore, false).toBool();
+}
+
+void Preferences::setSwitchedBefore() {
+    m_settings.setValue(kSwitchedBefore, true);
 }
 
 QByteArray Preferences::windowGeometry() const {

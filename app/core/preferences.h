@@ -12,7 +12,8 @@ enum class ThemeChoice { System, Light, Dark };
 QString themeChoiceText(ThemeChoice choice);
 bool themeChoiceFromText(const QString& text, ThemeChoice& choice);
 
-/// What the application remembers of a person's taste: looks only, nothing about DNS.
+/// What the application remembers of a person's taste and of what it has told or asked already:
+/// nothing that decides how names are looked up.
 class Preferences {
 public:
     /// The user's own file, or with a path that file.
@@ -32,6 +33,10 @@ public:
     /// Whether the person was told once that closing the window leaves Sotto in the tray.
     bool toldAboutTray() const;
     void setToldAboutTray();
+
+    /// Whether this computer's DNS was switched to Sotto before.
+    bool switchedBefore() const;
+    void setSwitchedBefore();
 
     QByteArray windowGeometry() const;
     void setWindowGeometry(const QByteArray& geometry);

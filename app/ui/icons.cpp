@@ -40,6 +40,8 @@ QString nameOf(AppState state) {
         return QStringLiteral("tray-protected");
     case AppState::Trouble:
         return QStringLiteral("tray-trouble");
+    case AppState::Paused:
+        return QStringLiteral("tray-paused");
     case AppState::Disconnected:
         break;
     }

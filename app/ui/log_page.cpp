@@ -2,6 +2,7 @@
 #include "ui/log_page.h"
 
 #include "core/texts.h"
+#include "ui/ask_first.h"
 #include "ui/icons.h"
 #include "ui/labels.h"
 #include "ui/log_delegate.h"
@@ -48,6 +49,12 @@ LogPage::LogPage(ServiceConnection& connection, Preferences& preferences, QWidge
     layout->setSpacing(kSpace * 1.5);
     layout->addWidget(makeHead());
     layout->addWidget(makeFilters());
+    m_askFirst = new AskFirst(
+        QStringLiteral("askForLog"),
+        {tr("The query log is shown once the system has asked you for a password."),
+         tr("The query log is not shown to this account. Ask an administrator."), tr("Show it")},
+        this);
+    layout->addWidget(m_askFirst);
     layout->addWidget(makeTable(), 1);
     m_detail = new QueryDetail(this);
     layout->addWidget(m_detail);
@@ -59,9 +66,20 @@ LogPage::LogPage(ServiceConnection& connection, Preferences& preferences, QWidge
     connect(&connection, &ServiceConnection::statusChanged, this, &LogPage::showCounts);
     connect(&connection, &ServiceConnection::logReceived, this,
             [this](const protocol::LogBatch& batch) {
+                if (!m_subscribed) { // granted after the page was left
+                    m_connection.unsubscribeLog();
+                    return;
+                }
                 m_received = true;
+                m_unavailable.clear();
                 m_model.append(batch);
+                showCounts();
             });
+    connect(m_askFirst, &AskFirst::wanted, this, [this] { subscribe(true, true); });
+    connect(&connection, &ServiceConnection::logAccessChanged, this, [this] {
+        showAccess();
+        subscribe(isVisible());
+    });
     connect(&connection, &ServiceConnection::logUnavailable, this, [this](const QString& reason) {
         m_subscribed = false;
         m_unavailable = reason;
@@ -226,14 +244,20 @@ void LogPage::fitColumns() {
     fit(LogModel::Client, {QStringLiteral("127.0.0.1:00000")});
 }
 
-void LogPage::subscribe(bool wanted) {
-    wanted = wanted && m_connection.mayReadLog();
+void LogPage::showAccess() {
+    m_askFirst->show(m_connection.readingLog(), m_connection.mayReadLog());
+    showCounts();
+}
+
+void LogPage::subscribe(bool wanted, bool byPerson) {
+    wanted = wanted && m_connection.mayReadLog() &&
+             (byPerson || m_subscribed || m_connection.readingLog() == protocol::Permission::Yes);
     if (wanted == m_subscribed)
         return;
     m_subscribed = wanted;
     m_received = false;
     if (wanted)
-        m_connection.subscribeLog(LogModel::kCapacity);
+        m_connection.subscribeLog(LogModel::kCapacity, byPerson);
     else
         m_connection.unsubscribeLog();
 }
@@ -252,7 +276,7 @@ void LogPage::linkChanged() {
     if (!usable)
         m_pause->setChecked(false);
     subscribe(isVisible());
-    showCounts();
+    showAccess();
     showDetail();
 }
 
@@ -330,6 +354,8 @@ void LogPage::showCounts() {
     const bool off = m_connection.status() && !m_connection.status()->queryLog;
     if (!m_unavailable.isEmpty())
         m_empty->setText(m_unavailable);
+    else if (m_connection.readingLog() == protocol::Permission::Ask)
+        m_empty->setText(tr("The query log was not read yet."));
     else if (off && m_model.kept() == 0)
         m_empty->setText(tr("The query log is switched off in the settings (log.entries is 0)."));
     else if (m_model.kept() > 0)
@@ -380,7 +406,8 @@ bool LogPage::focusSearch() {
 }
 
 bool LogPage::isSettled() const {
-    return m_received || !m_unavailable.isEmpty();
+    return m_received || !m_unavailable.isEmpty() ||
+           m_connection.readingLog() == protocol::Permission::Ask;
 }
 
 } // namespace sotto::app

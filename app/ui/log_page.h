@@ -15,6 +15,7 @@ class QTableView;
 
 namespace sotto::app {
 
+class AskFirst;
 class QueryDetail;
 class SearchField;
 
@@ -42,7 +43,9 @@ private:
     QWidget* makeTable();
     /// Gives each column the room for its header and its usual texts.
     void fitColumns();
-    void subscribe(bool wanted);
+    /// byPerson: where the system asks for a password first, it may do so.
+    void subscribe(bool wanted, bool byPerson = false);
+    void showAccess();
     void linkChanged();
     void refilter();
     void setFollow(bool follow);
@@ -70,6 +73,7 @@ private:
     QComboBox* m_source = nullptr;
     QComboBox* m_result = nullptr;
     QTableView* m_table = nullptr;
+    AskFirst* m_askFirst = nullptr;
     QLabel* m_empty = nullptr;
     QLabel* m_counts = nullptr;
     QueryDetail* m_detail = nullptr;

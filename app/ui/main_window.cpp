@@ -32,10 +32,12 @@ constexpr int kCompactBelow = 900;
 
 } // namespace
 
-MainWindow::MainWindow(ServiceConnection& connection, Preferences& preferences, QWidget* parent)
+MainWindow::MainWindow(ServiceConnection& connection, Preferences& preferences,
+                       ForwardingSwitch& forwarding, QWidget* parent)
     : QWidget(parent)
     , m_connection(connection)
     , m_preferences(preferences)
+    , m_forwarding(forwarding)
     , m_sidebar(new Sidebar(this))
     , m_messages(new MessageArea(this))
     , m_stack(new QStackedWidget(this))
@@ -60,7 +62,7 @@ MainWindow::MainWindow(ServiceConnection& connection, Preferences& preferences, 
     m_sidebar->addPage(QStringLiteral("navLog"), QStringLiteral("log"), tr("Query log"));
     m_sidebar->addPage(QStringLiteral("navStatistics"), QStringLiteral("statistics"),
                        tr("Statistics"));
-    m_overview = new OverviewPage(connection, m_pages);
+    m_overview = new OverviewPage(connection, forwarding, m_pages);
     auto* statistics = new StatisticsPage(connection, m_pages);
     m_pages->addWidget(m_overview);
     m_pages->addWidget(new ProvidersPage(connection, m_pages));
@@ -84,6 +86,14 @@ MainWindow::MainWindow(ServiceConnection& connection, Preferences& preferences, 
         refresh();
     });
     connect(&connection, &ServiceConnection::statusChanged, this, &MainWindow::refresh);
+    connect(&connection, &ServiceConnection::pendingChanged, this,
+            [this] { m_messages->setWaiting(m_connection.isWaitingForPassword()); });
+    connect(m_messages, &MessageArea::stopWaiting, &connection, &ServiceConnection::stopWaiting);
+    connect(&forwarding, &ForwardingSwitch::changed, this, &MainWindow::refresh);
+    connect(&forwarding, &ForwardingSwitch::asks, this, [this] {
+        showPage(QStringLiteral("overview"));
+        bringUp();
+    });
     connect(&connection, &ServiceConnection::problem, m_messages, &MessageArea::showProblem);
     connect(statistics, &StatisticsPage::done, m_messages, &MessageArea::showDone);
     makeOptions();
@@ -170,7 +180,8 @@ void MainWindow::search() {
 }
 
 void MainWindow::refresh() {
-    const OverviewState state = OverviewState::of(OverviewState::viewOf(m_connection));
+    const OverviewState state =
+        OverviewState::of(OverviewState::viewOf(m_connection, m_forwarding));
     m_sidebar->showState(state);
     setWindowTitle(tr("%1 – Sotto", "window title: state").arg(state.headline));
     m_panel->show(m_connection);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/forwarding_switch.h"
 #include "core/preferences.h"
 #include "core/service_connection.h"
 
@@ -26,7 +27,8 @@ class MainWindow : public QWidget {
     Q_OBJECT
 
 public:
-    MainWindow(ServiceConnection& connection, Preferences& preferences, QWidget* parent = nullptr);
+    MainWindow(ServiceConnection& connection, Preferences& preferences,
+               ForwardingSwitch& forwarding, QWidget* parent = nullptr);
 
     int pageCount() const;
     void showPage(int page);
@@ -57,6 +59,7 @@ private:
 
     ServiceConnection& m_connection;
     Preferences& m_preferences;
+    ForwardingSwitch& m_forwarding;
     bool m_trayAvailable = false;
     Sidebar* m_sidebar;
     MessageArea* m_messages;

@@ -7,6 +7,7 @@
 #include <QAccessible>
 #include <QEvent>
 #include <QHBoxLayout>
+#include <QPushButton>
 #include <QToolButton>
 
 namespace sotto::app {
@@ -25,6 +26,8 @@ Look lookOf(MessageStrip::Kind kind) {
         return {"problem", "warning", IconLabel::Tint::Bad};
     case MessageStrip::Kind::Notice:
         return {"notice", "info", IconLabel::Tint::Warning};
+    case MessageStrip::Kind::Waiting:
+        return {"notice", "lock", IconLabel::Tint::Warning};
     case MessageStrip::Kind::Done:
         break;
     }
@@ -36,18 +39,24 @@ Look lookOf(MessageStrip::Kind kind) {
 MessageStrip::MessageStrip(Kind kind, const QString& objectName, const QString& text,
                            QWidget* parent)
     : QFrame(parent)
-    , m_text(plainLabel(objectName + QStringLiteral("Text"), TextRole::Body, this, text))
-    , m_close(new QToolButton(this)) {
+    , m_kind(kind)
+    , m_text(plainLabel(objectName + QStringLiteral("Text"), TextRole::Body, this, text)) {
     const Look look = lookOf(kind);
     setObjectName(objectName);
     setProperty("strip", QLatin1String(look.property));
     makeSelectable(m_text);
+    if (kind == Kind::Waiting) {
+        m_close = new QPushButton(tr("Stop waiting"), this);
+        m_close->setToolTip(tr("Gives the request up; the system's dialog goes away"));
+    } else {
+        m_close = new QToolButton(this);
+        m_close->setIconSize({16, 16});
+        m_close->setToolTip(tr("Put this message away"));
+        m_close->setAccessibleName(tr("Put this message away"));
+    }
     m_close->setObjectName(objectName + QStringLiteral("Close"));
-    m_close->setIconSize({16, 16});
-    m_close->setToolTip(tr("Put this message away"));
-    m_close->setAccessibleName(tr("Put this message away"));
-    m_close->setIcon(lineIcon(QStringLiteral("close"), Theme::colors().text));
-    connect(m_close, &QToolButton::clicked, this, &MessageStrip::dismissed);
+    connect(m_close, &QAbstractButton::clicked, this, &MessageStrip::dismissed);
+    tint();
 
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(kSpace * 2, kSpace / 2, kSpace / 2, kSpace / 2);
@@ -58,10 +67,15 @@ MessageStrip::MessageStrip(Kind kind, const QString& objectName, const QString& 
     layout->addWidget(m_close, 0, Qt::AlignVCenter);
 }
 
+void MessageStrip::tint() {
+    if (m_kind != Kind::Waiting)
+        m_close->setIcon(lineIcon(QStringLiteral("close"), Theme::colors().text));
+}
+
 void MessageStrip::changeEvent(QEvent* event) {
     QFrame::changeEvent(event);
     if (event->type() == QEvent::PaletteChange)
-        m_close->setIcon(lineIcon(QStringLiteral("close"), Theme::colors().text));
+        tint();
 }
 
 MessageArea::MessageArea(QWidget* parent)
@@ -91,7 +105,23 @@ void MessageArea::replace(MessageStrip*& place, MessageStrip::Kind kind, const Q
         QAccessibleEvent alert(place, QAccessible::Alert);
         QAccessible::updateAccessibility(&alert);
     }
-    setVisible(m_problem || m_done || !m_strips.isEmpty());
+    showIfAny();
+}
+
+void MessageArea::showIfAny() {
+    setVisible(m_problem || m_done || m_waiting || !m_strips.isEmpty());
+}
+
+void MessageArea::setWaiting(bool waiting) {
+    if (waiting == (m_waiting != nullptr))
+        return;
+    replace(m_waiting, MessageStrip::Kind::Waiting, QStringLiteral("waitingStrip"),
+            waiting ? tr("The system asks for a password. Sotto waits until it is given.")
+                    : QString());
+    if (m_waiting) {
+        m_waiting->disconnect(this); // it goes when the waiting has ended
+        connect(m_waiting, &MessageStrip::dismissed, this, &MessageArea::stopWaiting);
+    }
 }
 
 void MessageArea::showProblem(const QString& text) {
@@ -132,7 +162,7 @@ void MessageArea::showNotices() {
         m_layout->addWidget(strip);
         m_strips.append(strip);
     }
-    setVisible(m_problem || m_done || !m_strips.isEmpty());
+    showIfAny();
 }
 
 void MessageArea::clear() {

@@ -6,17 +6,17 @@
 #include <QFrame>
 #include <QStringList>
 
-class QToolButton;
+class QAbstractButton;
 class QVBoxLayout;
 
 namespace sotto::app {
 
-/// One message in the window that can be put away. Plain text.
+/// One message in the window that can be put away; what waits, by giving it up. Plain text.
 class MessageStrip : public QFrame {
     Q_OBJECT
 
 public:
-    enum class Kind { Problem, Notice, Done };
+    enum class Kind { Problem, Notice, Done, Waiting };
 
     MessageStrip(Kind kind, const QString& objectName, const QString& text, QWidget* parent);
 
@@ -29,12 +29,16 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    void tint();
+
+    Kind m_kind;
     QLabel* m_text;
-    QToolButton* m_close;
+    QAbstractButton* m_close;
 };
 
-/// The messages above the pages: what went wrong last, what was done last, and the service's
-/// notices. A notice that was put away stays away until the service stops giving it.
+/// The messages above the pages: what waits for a password, what went wrong last, what was done
+/// last, and the service's notices. A notice that was put away stays away until the service stops
+/// giving it.
 class MessageArea : public QWidget {
     Q_OBJECT
 
@@ -44,9 +48,15 @@ public:
     void showProblem(const QString& text);
     void showDone(const QString& text);
     void setNotices(const QStringList& notices);
+    /// Whether the system asks for a password; stays when the rest is cleared.
+    void setWaiting(bool waiting);
     void clear();
 
+signals:
+    void stopWaiting();
+
 private:
+    void showIfAny();
     void replace(MessageStrip*& place, MessageStrip::Kind kind, const QString& name,
                  const QString& text);
     void showNotices();
@@ -54,6 +64,7 @@ private:
     QVBoxLayout* m_layout;
     MessageStrip* m_problem = nullptr;
     MessageStrip* m_done = nullptr;
+    MessageStrip* m_waiting = nullptr;
     QList<MessageStrip*> m_strips;
     QStringList m_notices;
     QStringList m_putAway;

@@ -2,10 +2,12 @@
 #include "ui/overview_page.h"
 
 #include "core/texts.h"
+#include "ui/ask_first.h"
+#include "ui/coverage_card.h"
+#include "ui/hero_card.h"
 #include "ui/labels.h"
 #include "ui/meters.h"
 #include "ui/theme.h"
-#include "ui/toggle_switch.h"
 #include "ui/upstream_line.h"
 
 #include <QEvent>
@@ -28,7 +30,8 @@ const QString kUnknown = QStringLiteral("—");
 
 } // namespace
 
-OverviewPage::OverviewPage(ServiceConnection& connection, QWidget* parent)
+OverviewPage::OverviewPage(ServiceConnection& connection, ForwardingSwitch& forwarding,
+                           QWidget* parent)
     : Page(parent)
     , m_connection(connection) {
     setObjectName(QStringLiteral("overviewPage"));
@@ -44,6 +47,16 @@ OverviewPage::OverviewPage(ServiceConnection& connection, QWidget* parent)
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
     outer->addWidget(scroll);
+
+    m_hero = new HeroCard(connection, forwarding, content);
+    m_coverage = new CoverageCard(content);
+    m_askFirst = new AskFirst(
+        QStringLiteral("askForFigures"),
+        {tr("The figures below are shown once the system has asked you for a password."),
+         tr("The figures below are not shown to this account. Ask an administrator."),
+         tr("Show them")},
+        content);
+    connect(m_askFirst, &AskFirst::wanted, this, [this] { m_connection.fetchStatistics(true); });
 
     m_upstreamCard = card(QStringLiteral("upstreamCard"), content);
     auto* upstreamLayout = new QVBoxLayout(m_upstreamCard);
@@ -95,7 +108,9 @@ OverviewPage::OverviewPage(ServiceConnection& connection, QWidget* parent)
     auto* layout = new QVBoxLayout(content);
     layout->setContentsMargins(kSpace * 3, kSpace * 3, kSpace * 3, kSpace * 3);
     layout->setSpacing(kSpace * 2);
-    layout->addWidget(makeHero());
+    layout->addWidget(m_hero);
+    layout->addWidget(m_coverage);
+    layout->addWidget(m_askFirst);
     layout->addWidget(makeTiles());
     layout->addLayout(lower, 1);
     layout->addWidget(m_footnote);
@@ -112,6 +127,8 @@ OverviewPage::OverviewPage(ServiceConnection& connection, QWidget* parent)
             refresh();
     });
     connect(&connection, &ServiceConnection::pendingChanged, this, &OverviewPage::refresh);
+    connect(&forwarding, &ForwardingSwitch::changed, this, &OverviewPage::refresh);
+    connect(&connection, &ServiceConnection::logAccessChanged, this, &OverviewPage::showAccess);
     connect(&connection, &ServiceConnection::linkChanged, this, [this] {
         forgetFigures();
         refresh();
@@ -123,48 +140,6 @@ OverviewPage::OverviewPage(ServiceConnection& connection, QWidget* parent)
     connect(&Theme::instance(), &Theme::changed, this, &OverviewPage::refresh);
     forgetFigures();
     refresh();
-}
-
-QWidget* OverviewPage::makeHero() {
-    auto* hero = card(QStringLiteral("heroCard"), this);
-    m_switch = new ToggleSwitch(hero);
-    m_switch->setObjectName(QStringLiteral("forwardingSwitch"));
-    m_switch->setAccessibleName(tr("Encrypted look-ups"));
-    connect(m_switch, &ToggleSwitch::clicked, this,
-            [this](bool on) { m_connection.setForwarding(on); });
-    m_headline = plainLabel(QStringLiteral("stateHeadline"), TextRole::Headline, hero);
-    m_sentence = plainLabel(QStringLiteral("stateSentence"), TextRole::Body, hero);
-    m_detail = plainLabel(QStringLiteral("stateDetail"), TextRole::Body, hero);
-    m_switchReason = plainLabel(QStringLiteral("switchReason"), TextRole::Muted, hero);
-    makeSelectable(m_detail);
-
-    auto* words = new QVBoxLayout;
-    words->setSpacing(kSpace / 2);
-    words->addWidget(m_headline);
-    words->addWidget(m_sentence);
-    words->addWidget(m_detail);
-    words->addWidget(m_switchReason);
-    auto* top = new QHBoxLayout;
-    top->setSpacing(kSpace * 3);
-    top->addWidget(m_switch, 0, Qt::AlignVCenter);
-    top->addLayout(words, 1);
-
-    m_noteRow = new QWidget(hero);
-    auto* note = new QHBoxLayout(m_noteRow);
-    note->setContentsMargins(0, 0, 0, 0);
-    note->setSpacing(kSpace);
-    note->addWidget(new IconLabel(QStringLiteral("info"), IconLabel::Tint::Muted, 20, m_noteRow), 0,
-                    Qt::AlignTop);
-    m_note = plainLabel(QStringLiteral("systemDnsNote"), TextRole::Muted, m_noteRow);
-    makeSelectable(m_note);
-    note->addWidget(m_note, 1);
-
-    auto* layout = new QVBoxLayout(hero);
-    layout->setContentsMargins(kSpace * 3, kSpace * 3, kSpace * 3, kSpace * 2);
-    layout->setSpacing(kSpace * 2);
-    layout->addLayout(top);
-    layout->addWidget(m_noteRow);
-    return hero;
 }
 
 QWidget* OverviewPage::makeTile(const QString& name, const QString& title, const QString& hint,
@@ -227,29 +202,17 @@ void OverviewPage::hideEvent(QHideEvent* event) {
 }
 
 void OverviewPage::refresh() {
-    const OverviewState state = OverviewState::of(OverviewState::viewOf(m_connection));
-    m_switch->showState(state.switchOn);
-    m_switch->setEnabled(state.switchEnabled);
-    m_switch->setAccessibleDescription(state.switchReason.isEmpty()
-                                           ? tr("On: questions go to your providers, encrypted. "
-                                                "Off: programs get “refused”.")
-                                           : state.switchReason);
-    m_switch->setToolTip(state.switchReason);
-    m_switchReason->setText(state.switchReason);
-    m_switchReason->setVisible(!state.switchReason.isEmpty());
-    m_headline->setText(state.headline);
-    QPalette palette = m_headline->palette();
-    palette.setColor(QPalette::WindowText,
-                     state.state == AppState::Trouble ? Theme::colors().bad : Theme::colors().text);
-    m_headline->setPalette(palette);
-    m_sentence->setText(state.sentence);
-    m_detail->setText(state.detail);
-    m_detail->setVisible(!state.detail.isEmpty());
-    m_upstreamTitle->setText(state.state == AppState::Off ? tr("Chosen providers")
-                                                          : tr("Providers in use"));
-    m_note->setText(state.systemDnsNote);
-    m_noteRow->setVisible(!state.systemDnsNote.isEmpty());
+    m_hero->refresh();
+    const auto& status = m_connection.status();
+    m_coverage->show(status.value_or(protocol::Status{}));
+    m_upstreamTitle->setText(status && !status->enabled ? tr("Chosen providers")
+                                                        : tr("Providers in use"));
+    showAccess();
     showUpstreams();
+}
+
+void OverviewPage::showAccess() {
+    m_askFirst->show(m_connection.readingLog(), m_connection.isReady());
 }
 
 void OverviewPage::showUpstreams() {
@@ -304,7 +267,8 @@ void OverviewPage::setFootnote(const QString& text) {
 }
 
 bool OverviewPage::isSettled() const {
-    return m_connection.isReady() && m_history.points().size() >= 3;
+    return m_connection.isReady() && (m_history.points().size() >= 3 ||
+                                      m_connection.readingLog() != protocol::Permission::Yes);
 }
 
 } // namespace sotto::app

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/overview_state.h"
+#include "core/forwarding_switch.h"
 #include "models/provider_live.h"
 #include "models/rate_history.h"
 #include "ui/page.h"
@@ -16,17 +16,18 @@ class QVBoxLayout;
 
 namespace sotto::app {
 
-class IconLabel;
+class AskFirst;
+class CoverageCard;
+class HeroCard;
 class Sparkline;
-class ToggleSwitch;
 class UpstreamLine;
 
-/// The big switch, the truth about where answers come from, and a few figures.
+/// The big switch, the truth about where answers come from and who asks, and a few figures.
 class OverviewPage : public Page {
     Q_OBJECT
 
 public:
-    OverviewPage(ServiceConnection& connection, QWidget* parent);
+    OverviewPage(ServiceConnection& connection, ForwardingSwitch& forwarding, QWidget* parent);
 
     bool isSettled() const override;
     /// Said below everything; empty hides it.
@@ -43,8 +44,8 @@ private:
     void fitUpstreams();
     void takeStatistics(const protocol::Statistics& statistics);
     void forgetFigures();
+    void showAccess();
     void arrange();
-    QWidget* makeHero();
     QWidget* makeTiles();
     QWidget* makeTile(const QString& name, const QString& title, const QString& hint,
                       QLabel*& value);
@@ -55,13 +56,9 @@ private:
     QTimer m_poll{this};
     QList<UpstreamLine*> m_lines;
 
-    ToggleSwitch* m_switch = nullptr;
-    QLabel* m_headline = nullptr;
-    QLabel* m_sentence = nullptr;
-    QLabel* m_detail = nullptr;
-    QLabel* m_switchReason = nullptr;
-    QWidget* m_noteRow = nullptr;
-    QLabel* m_note = nullptr;
+    HeroCard* m_hero = nullptr;
+    CoverageCard* m_coverage = nullptr;
+    AskFirst* m_askFirst = nullptr;
     QGridLayout* m_tiles = nullptr;
     QList<QWidget*> m_tileCards;
     QLabel* m_queries = nullptr;

@@ -9,6 +9,7 @@
 #include "ui/provider_delegate.h"
 #include "ui/provider_detail.h"
 #include "ui/search_field.h"
+#include "ui/system_group.h"
 #include "ui/theme.h"
 
 #include <QComboBox>
@@ -57,11 +58,22 @@ ProvidersPage::ProvidersPage(ServiceConnection& connection, QWidget* parent)
         plainLabel(QStringLiteral("providersTitle"), TextRole::Title, this, tr("Providers")));
     layout->addWidget(m_banner);
     layout->addWidget(m_ownServers);
+    m_passwordHint = plainLabel(QStringLiteral("providersPassword"), TextRole::Muted, this,
+                                tr("To change or test providers, the system will ask for a "
+                                   "password."));
+    layout->addWidget(m_passwordHint);
     layout->addWidget(makeFilters());
     layout->addWidget(splitter, 1);
     layout->addWidget(makePolicy());
     m_connectionGroup = new ConnectionGroup(connection, this);
-    layout->addWidget(m_connectionGroup);
+    m_systemGroup = new SystemGroup(connection, this);
+    auto* folds = new QVBoxLayout;
+    folds->setSpacing(0);
+    folds->addWidget(m_connectionGroup);
+    folds->addWidget(m_systemGroup);
+    connect(m_connectionGroup, &SettingFold::opened, m_systemGroup, &SettingFold::close);
+    connect(m_systemGroup, &SettingFold::opened, m_connectionGroup, &SettingFold::close);
+    layout->addLayout(folds);
     layout->addWidget(makeApplyBar());
 
     connect(&connection, &ServiceConnection::linkChanged, this, &ProvidersPage::take);
@@ -233,6 +245,9 @@ void ProvidersPage::take() {
     m_bannerText->setText(blocked);
     m_banner->setVisible(!blocked.isEmpty());
     m_connectionGroup->refresh();
+    m_systemGroup->refresh();
+    m_passwordHint->setVisible(blocked.isEmpty() &&
+                               m_connection.toggling() == protocol::Permission::Ask);
     m_detail->setTestBlocked(m_connection.isReady() && !m_connection.mayToggle()
                                  ? tr("This account may not test providers.")
                                  : QString());
@@ -362,14 +377,14 @@ void ProvidersPage::showPolicy() {
     QString text;
     if (setting && !setting->changeable)
         text = tr("Set in %1 by the administrator.").arg(setting->origin);
-    else if (m_connection.isReady() && !m_connection.mayToggle())
+    else if (m_connection.isReady() && !m_connection.mayConfigure())
         text = tr("This account may not change it.");
     else if (index >= 0)
         text = choicePolicies().at(index).description;
     else if (!current.isEmpty())
         text = tr("“%1” is in force; this program does not know it.").arg(current);
     m_policyText->setText(text);
-    m_policy->setEnabled(setting && setting->changeable && m_connection.mayToggle());
+    m_policy->setEnabled(setting && setting->changeable && m_connection.mayConfigure());
     m_policy->setAccessibleDescription(text);
 }
 
@@ -383,7 +398,9 @@ void ProvidersPage::showEvent(QShowEvent* event) {
 void ProvidersPage::resizeEvent(QResizeEvent* event) {
     constexpr int kGroupShare = 25; // per cent
     Page::resizeEvent(event);
-    m_connectionGroup->setTallest(height() * kGroupShare / 100);
+    for (SettingFold* fold :
+         {static_cast<SettingFold*>(m_connectionGroup), static_cast<SettingFold*>(m_systemGroup)})
+        fold->setTallest(height() * kGroupShare / 100);
 }
 
 bool ProvidersPage::focusSearch() {

@@ -18,6 +18,7 @@ namespace sotto::app {
 class ConnectionGroup;
 class ProviderDetail;
 class SearchField;
+class SystemGroup;
 
 /// The shipped providers and the servers of one's own in use: search, read about one, test it,
 /// choose one or several, and how Sotto picks among several and connects to them. A choice counts
@@ -71,6 +72,8 @@ private:
     QComboBox* m_policy = nullptr;
     QLabel* m_policyText = nullptr;
     ConnectionGroup* m_connectionGroup = nullptr;
+    SystemGroup* m_systemGroup = nullptr;
+    QLabel* m_passwordHint = nullptr;
     QFrame* m_applyBar = nullptr;
     QLabel* m_change = nullptr;
     QPushButton* m_apply = nullptr;

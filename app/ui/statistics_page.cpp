@@ -3,6 +3,7 @@
 
 #include "core/texts.h"
 #include "models/type_shares.h"
+#include "ui/ask_first.h"
 #include "ui/cache_card.h"
 #include "ui/labels.h"
 #include "ui/meters.h"
@@ -79,6 +80,15 @@ StatisticsPage::StatisticsPage(ServiceConnection& connection, QWidget* parent)
     layout->setSpacing(kSpace * 2);
     layout->addWidget(
         plainLabel(QStringLiteral("statisticsTitle"), TextRole::Title, content, tr("Statistics")));
+    m_askFirst =
+        new AskFirst(QStringLiteral("askForStatistics"),
+                     {tr("The statistics are shown once the system has asked you for a password."),
+                      tr("The statistics are not shown to this account. Ask an administrator."),
+                      tr("Show them")},
+                     content);
+    connect(m_askFirst, &AskFirst::wanted, this, [this] { m_connection.fetchStatistics(true); });
+    connect(&connection, &ServiceConnection::logAccessChanged, this, &StatisticsPage::showAccess);
+    layout->addWidget(m_askFirst);
     m_cache = new CacheCard(connection, content);
     layout->addWidget(m_cache);
     layout->addLayout(m_grid);
@@ -221,8 +231,13 @@ void StatisticsPage::linkChanged() {
     m_missText->setText(kUnknown);
     m_types->setShares({});
     m_cache->reset();
+    showAccess();
     if (isVisible())
         m_connection.fetchStatistics();
+}
+
+void StatisticsPage::showAccess() {
+    m_askFirst->show(m_connection.readingLog(), m_connection.isReady());
 }
 
 void StatisticsPage::showEvent(QShowEvent* event) {

@@ -14,6 +14,7 @@ class QScrollArea;
 
 namespace sotto::app {
 
+class AskFirst;
 class CacheCard;
 class Histogram;
 class ShareBars;
@@ -26,7 +27,9 @@ class StatisticsPage : public Page {
 public:
     StatisticsPage(ServiceConnection& connection, QWidget* parent);
 
-    bool isSettled() const override { return m_shown; }
+    bool isSettled() const override {
+        return m_shown || m_connection.readingLog() != protocol::Permission::Yes;
+    }
 
 signals:
     /// Something was done, in a sentence.
@@ -49,6 +52,7 @@ private:
     QWidget* makeTypes();
     void take(const protocol::Statistics& statistics);
     void linkChanged();
+    void showAccess();
     /// As many groups side by side as have room for their captions in one line.
     void arrangeGroups();
     void set(const char* name, const QString& text);
@@ -68,6 +72,7 @@ private:
     QLabel* m_missText = nullptr;
     ShareBars* m_types = nullptr;
     CacheCard* m_cache = nullptr;
+    AskFirst* m_askFirst = nullptr;
 };
 
 } // namespace sotto::app

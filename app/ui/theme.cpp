@@ -83,6 +83,10 @@ QPushButton[primary="true"] { background: @accent@; color: @onAccent@; border-co
 QPushButton[primary="true"]:hover { background: @accentHover@; }
 QPushButton[primary="true"]:focus { border: 2px solid @text@; }
 QPushButton[primary="true"]:disabled { background: @border@; color: @muted@; border-color: @border@; }
+QPushButton[opensMenu="true"] { padding-right: 34px; }
+QPushButton[opensMenu="true"]:focus { padding-right: 33px; }
+QPushButton::menu-indicator { image: url(:/icons/png/chevron-@scheme@.png); width: 16px;
+  height: 16px; subcontrol-origin: padding; subcontrol-position: center right; right: 10px; }
 QPushButton[chip="true"] { border-radius: 14px; padding: 3px 12px; }
 QPushButton[chip="true"]:focus { padding: 2px 11px; }
 QPushButton[chip="true"]:checked { background: @accent@; color: @onAccent@; border-color: @accent@; }
@@ -102,7 +106,17 @@ QLineEdit:disabled, QComboBox:disabled { color: @muted@; border-color: @border@;
 QComboBox { padding-right: 24px; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url(:/icons/png/chevron-@scheme@.png); width: 16px; height: 16px; }
-QComboBox QAbstractItemView { background: @surface@; border: 1px solid @border@;
+QComboBox QRadioButton { color: @text@; spacing: 8px; }
+QRadioButton:disabled { color: @muted@; }
+QRadioButton::indicator { width: 16px; height: 16px; border: 1px solid @control@;
+  border-radius: 9px; background: @surface@; margin: 1px; }
+QRadioButton::indicator:hover { border-color: @accent@; }
+QRadioButton::indicator:focus { border: 2px solid @accent@; border-radius: 10px; margin: 0; }
+QRadioButton::indicator:checked { width: 8px; height: 8px; border: 5px solid @accent@; }
+QRadioButton::indicator:checked:focus { border-color: @text@; margin: 1px; border-radius: 9px; }
+QRadioButton::indicator:disabled { background: transparent; border-color: @border@; }
+
+QAbstractItemView { background: @surface@; border: 1px solid @border@;
   selection-background-color: @accentSoft@; selection-color: @text@; outline: none; }
 
 QCheckBox { color: @text@; spacing: 8px; }

@@ -2,8 +2,10 @@
 #include "ui/tray.h"
 
 #include "core/overview_state.h"
+#include "core/pause.h"
 #include "core/texts.h"
 #include "ui/icons.h"
+#include "ui/pause_menu.h"
 
 #include <QActionGroup>
 #include <QApplication>
@@ -18,6 +20,7 @@ constexpr int kSoonMillis = 1000;
 constexpr int kLaterMillis = 10'000;
 constexpr qint64 kPatienceMillis = 30'000;
 constexpr qsizetype kMostChoices = 6;
+constexpr int kMinuteMillis = 60'000;
 
 /// By the name that their certificate shows, which does not depend on how a list names them.
 const QStringList kWellKnown{
@@ -66,20 +69,32 @@ QList<TrayChoice> trayChoices(const QList<protocol::Provider>& providers,
     return choices;
 }
 
-Tray::Tray(ServiceConnection& connection, QObject* parent)
+Tray::Tray(ServiceConnection& connection, ForwardingSwitch& forwarding, QObject* parent)
     : QObject(parent)
     , m_connection(connection)
-    , m_providers(new QMenu(&m_menu)) {
+    , m_forwarding(forwarding)
+    , m_pause(new QMenu(&m_menu))
+    , m_providers(new QMenu(&m_menu))
+    , m_minute(this) {
     m_menu.setObjectName(QStringLiteral("trayMenu"));
     m_status = m_menu.addAction(QString());
     m_status->setObjectName(QStringLiteral("trayStatus"));
     m_status->setEnabled(false);
     m_menu.addSeparator();
+    m_remedyAction = m_menu.addAction(QString());
+    m_remedyAction->setObjectName(QStringLiteral("trayRemedy"));
+    connect(m_remedyAction, &QAction::triggered, this, &Tray::remedy);
     m_enabled = m_menu.addAction(tr("Encrypted look-ups"));
     m_enabled->setObjectName(QStringLiteral("trayEnabled"));
     m_enabled->setCheckable(true);
-    connect(m_enabled, &QAction::triggered, this,
-            [this](bool on) { m_connection.setForwarding(on); });
+    connect(m_enabled, &QAction::triggered, &forwarding, &ForwardingSwitch::turn);
+    m_pause->setTitle(tr("Pause"));
+    m_pause->setObjectName(QStringLiteral("trayPause"));
+    addPauseActions(*m_pause, QStringLiteral("trayPause"), connection);
+    m_menu.addMenu(m_pause);
+    m_resume = m_menu.addAction(tr("Resume now"));
+    m_resume->setObjectName(QStringLiteral("trayResume"));
+    connect(m_resume, &QAction::triggered, this, [this] { m_forwarding.turn(true); });
     m_providers->setTitle(tr("Provider"));
     m_providers->setObjectName(QStringLiteral("trayProviders"));
     m_menu.addMenu(m_providers);
@@ -101,6 +116,12 @@ Tray::Tray(ServiceConnection& connection, QObject* parent)
     connect(&connection, &ServiceConnection::statusChanged, this, &Tray::refresh);
     connect(&connection, &ServiceConnection::pendingChanged, this, &Tray::refresh);
     connect(&connection, &ServiceConnection::choicesChanged, this, &Tray::refreshProviders);
+    connect(&forwarding, &ForwardingSwitch::changed, this, &Tray::refresh);
+    connect(&m_menu, &QMenu::aboutToShow, this, &Tray::refresh);
+    m_minute.setObjectName(QStringLiteral("trayMinute"));
+    m_minute.setTimerType(Qt::VeryCoarseTimer);
+    m_minute.setInterval(kMinuteMillis);
+    connect(&m_minute, &QTimer::timeout, this, &Tray::refresh);
     connect(&m_look, &QTimer::timeout, this, &Tray::look);
     refresh();
 }
@@ -126,16 +147,41 @@ void Tray::look() {
 }
 
 void Tray::refresh() {
-    const OverviewState state = OverviewState::of(OverviewState::viewOf(m_connection));
+    const OverviewState state =
+        OverviewState::of(OverviewState::viewOf(m_connection, m_forwarding));
     m_icon.setIcon(trayIcon(state.state));
     QString line = state.sentence;
     if (state.state == AppState::Trouble && !state.detail.isEmpty())
         line += QLatin1Char(' ') + state.detail;
+    if (!state.pauseLeft.isEmpty())
+        line +=
+            QLatin1Char(' ') + tr("%1 left.", "of a pause")
+                                   .arg(pauseMinutesLeftText(*m_connection.status()->pausedUntil,
+                                                             QDateTime::currentDateTime()));
     m_icon.setToolTip(QStringLiteral("Sotto: %1. %2").arg(state.headline, line));
-    m_status->setText(menuText(QStringLiteral("%1. %2").arg(state.headline, state.sentence)));
+    m_status->setText(menuText(
+        QStringLiteral("%1. %2").arg(state.headline, state.isPaused ? line : state.sentence)));
+    m_remedy = state.remedy;
+    m_remedyAction->setText(menuText(state.remedyText));
+    m_remedyAction->setVisible(m_remedy != Remedy::None);
     m_enabled->setChecked(state.switchOn);
     m_enabled->setEnabled(state.switchEnabled);
+    m_pause->menuAction()->setVisible(!state.isPaused);
+    m_pause->setEnabled(state.canPause);
+    m_resume->setVisible(state.isPaused);
+    m_resume->setEnabled(state.switchEnabled);
+    if (state.pauseLeft.isEmpty())
+        m_minute.stop();
+    else if (!m_minute.isActive())
+        m_minute.start();
     refreshProviders();
+}
+
+void Tray::remedy() {
+    if (m_remedy == Remedy::TakeAgain)
+        m_connection.takeSystemDns();
+    else if (m_remedy == Remedy::GiveBack)
+        m_connection.setForwarding(false);
 }
 
 void Tray::refreshProviders() {

@@ -108,7 +108,7 @@ void Client::lost(const QString& reason) {
 }
 
 void Client::send(const QString& method, const QJsonValue& params, QObject* context,
-                  RawHandler handler) {
+                  RawHandler handler, Patience patience) {
     if (!m_channel || m_channel->socket()->state() != QLocalSocket::ConnectedState) {
         QMetaObject::invokeMethod(
             context,
@@ -121,9 +121,13 @@ void Client::send(const QString& method, const QJsonValue& params, QObject* cont
         return;
     }
     const qint64 id = m_nextId++;
-    m_calls.insert(id, {context, std::move(handler), monotonicMillis() + kCallTimeoutMillis});
-    if (!m_expiry.isActive())
-        m_expiry.start();
+    PendingCall call{context, std::move(handler), std::nullopt};
+    if (patience == Patience::Usual) {
+        call.deadline = monotonicMillis() + m_callTimeoutMillis;
+        if (!m_expiry.isActive())
+            m_expiry.start();
+    }
+    m_calls.insert(id, std::move(call));
     m_channel->sendRequest(id, method, params);
 }
 
@@ -167,15 +171,17 @@ void Client::receive(const QJsonObject& message) {
 void Client::expireCalls() {
     const qint64 now = monotonicMillis();
     QList<PendingCall> expired;
+    bool someCanExpire = false;
     for (auto it = m_calls.begin(); it != m_calls.end();) {
-        if (it->deadline <= now) {
+        if (it->deadline && *it->deadline <= now) {
             expired.append(std::move(*it));
             it = m_calls.erase(it);
         } else {
+            someCanExpire = someCanExpire || it->deadline;
             ++it;
         }
     }
-    if (m_calls.isEmpty())
+    if (!someCanExpire)
         m_expiry.stop();
     for (const PendingCall& call : expired) {
         if (call.context)

@@ -28,11 +28,17 @@ struct Reply {
     bool ok() const { return !error.has_value(); }
 };
 
+/// How long a reply may take before the call fails.
+enum class Patience {
+    Usual,     ///< Client::kCallTimeoutMillis, or what was set
+    Unlimited, ///< as long as the connection lasts: a person may be asked for a password first
+};
+
 /// A connection to sottod that says hello, keeps itself connected and makes typed calls.
 ///
 /// Thread: the one that owns it; nothing blocks. Handlers run on that thread, exactly once for
 /// each call: with the reply, or with an error when the connection ends first or the reply does
-/// not come within kCallTimeout.
+/// not come within its patience.
 class Client : public QObject {
     Q_OBJECT
 
@@ -54,6 +60,8 @@ public:
     void start();
     /// Disconnects and stays so.
     void stop();
+    /// How long replies of usual patience may take from now on, kCallTimeoutMillis otherwise.
+    void setCallTimeout(int millis) { m_callTimeoutMillis = millis; }
 
     State state() const { return m_state; }
     const QString& socketPath() const { return m_socketPath; }
@@ -65,18 +73,21 @@ public:
     /// Makes a call. The handler is dropped when context is destroyed first.
     template <class Method>
     void call(const typename Method::Params& params, QObject* context,
-              std::function<void(const Reply<typename Method::Result>&)> handler) {
+              std::function<void(const Reply<typename Method::Result>&)> handler,
+              Patience patience = Patience::Usual) {
         using Result = typename Method::Result;
-        send(QLatin1String(Method::kName), toJson(params), context,
-             [handler = std::move(handler)](const QJsonValue& result,
-                                            const std::optional<RpcError>& error) {
-                 Reply<Result> reply;
-                 reply.error = error;
-                 QString reason;
-                 if (!error && !fromJson(result, reply.value, reason))
-                     reply.error = RpcError{InternalError, tr("Unreadable reply: %1").arg(reason)};
-                 handler(reply);
-             });
+        send(
+            QLatin1String(Method::kName), toJson(params), context,
+            [handler = std::move(handler)](const QJsonValue& result,
+                                           const std::optional<RpcError>& error) {
+                Reply<Result> reply;
+                reply.error = error;
+                QString reason;
+                if (!error && !fromJson(result, reply.value, reason))
+                    reply.error = RpcError{InternalError, tr("Unreadable reply: %1").arg(reason)};
+                handler(reply);
+            },
+            patience);
     }
 
 signals:
@@ -90,11 +101,11 @@ private:
     struct PendingCall {
         QPointer<QObject> context;
         RawHandler handler;
-        qint64 deadline = 0; ///< milliseconds of the monotonic clock
+        std::optional<qint64> deadline; ///< milliseconds of the monotonic clock
     };
 
-    void send(const QString& method, const QJsonValue& params, QObject* context,
-              RawHandler handler);
+    void send(const QString& method, const QJsonValue& params, QObject* context, RawHandler handler,
+              Patience patience);
     void connectNow();
     void dropChannel();
     void connected();
@@ -110,6 +121,7 @@ private:
     std::unique_ptr<Channel> m_channel;
     QHash<qint64, PendingCall> m_calls;
     qint64 m_nextId = 1;
+    int m_callTimeoutMillis = kCallTimeoutMillis;
     State m_state = State::Disconnected;
     bool m_wanted = false;
     HelloResult m_service;

@@ -959,6 +959,229 @@
             <comment>a name</comment>
             <translation>Beantwortet %1</translation>
         </message>
+        <message>
+            <source>This computer asks Sotto.</source>
+            <translation>Dieser Computer fragt Sotto.</translation>
+        </message>
+        <message>
+            <source>This computer asks the DNS servers that it had before Sotto.</source>
+            <translation>Dieser Computer fragt die DNS-Server, die er vor Sotto hatte.</translation>
+        </message>
+        <message>
+            <source>Paused</source>
+            <translation>Pause</translation>
+        </message>
+        <message>
+            <source>Trying</source>
+            <translation>Versuch</translation>
+        </message>
+        <message>
+            <source>A first look-up is tried before this computer's DNS is switched.</source>
+            <translation>Vor dem Umschalten wird eine erste Anfrage versucht.</translation>
+        </message>
+        <message>
+            <source>Nobody answers</source>
+            <translation>Niemand antwortet</translation>
+        </message>
+        <message>
+            <source>No provider answered a first look-up. If you switch now, this computer may find no names until one does.</source>
+            <translation>Kein Anbieter hat eine erste Anfrage beantwortet. Wird jetzt umgeschaltet, findet dieser Computer womöglich keine Namen, bis einer antwortet.</translation>
+        </message>
+        <message>
+            <source>To change this, the system will ask for a password.</source>
+            <translation>Für eine Änderung fragt das System nach einem Passwort.</translation>
+        </message>
+        <message>
+            <source>For 5 minutes</source>
+            <translation>Für 5 Minuten</translation>
+        </message>
+        <message>
+            <source>For 1 hour</source>
+            <translation>Für 1 Stunde</translation>
+        </message>
+        <message>
+            <source>Until tomorrow</source>
+            <translation>Bis morgen</translation>
+        </message>
+        <message>
+            <source>Until the service starts anew</source>
+            <translation>Bis der Dienst neu startet</translation>
+        </message>
+        <message>
+            <source>until the service starts anew</source>
+            <translation>bis der Dienst neu startet</translation>
+        </message>
+        <message>
+            <source>until %1</source>
+            <comment>a time of day</comment>
+            <translation>bis %1</translation>
+        </message>
+        <message>
+            <source>until tomorrow, %1</source>
+            <comment>a time of day</comment>
+            <translation>bis morgen, %1</translation>
+        </message>
+        <message>
+            <source>until %1, %2</source>
+            <comment>a date and a time of day</comment>
+            <translation>bis %1, %2</translation>
+        </message>
+        <message>
+            <source>Try again</source>
+            <translation>Noch einmal versuchen</translation>
+        </message>
+        <message>
+            <source>Sotto is on, but this computer does not ask it.</source>
+            <translation>Sotto ist an, aber dieser Computer fragt es nicht.</translation>
+        </message>
+        <message>
+            <source>No answers</source>
+            <translation>Keine Antworten</translation>
+        </message>
+        <message>
+            <source>Sotto does not answer this computer. Names cannot be looked up until it does, as the settings say.</source>
+            <translation>Sotto antwortet diesem Computer nicht. Bis es antwortet, werden keine Namen gefunden; so sagen es die Einstellungen.</translation>
+        </message>
+        <message>
+            <source>Sotto does not answer this computer. The earlier DNS servers come back within seconds.</source>
+            <translation>Sotto antwortet diesem Computer nicht. Die früheren DNS-Server kommen in wenigen Sekunden zurück.</translation>
+        </message>
+        <message>
+            <source>A VPN</source>
+            <translation>Ein VPN</translation>
+        </message>
+        <message>
+            <source>Somebody</source>
+            <comment>a person or a program</comment>
+            <translation>Jemand</translation>
+        </message>
+        <message>
+            <source>Taken over</source>
+            <translation>Übernommen</translation>
+        </message>
+        <message>
+            <source>%1 took over this computer's DNS. Look-ups do not go through Sotto.</source>
+            <translation>%1 hat das DNS dieses Computers übernommen. Anfragen gehen nicht durch Sotto.</translation>
+        </message>
+        <message>
+            <source>That may be right while the VPN is connected: only its own servers know the names inside it.</source>
+            <translation>Solange das VPN verbunden ist, kann das richtig sein: Nur seine eigenen Server kennen die Namen darin.</translation>
+        </message>
+        <message>
+            <source>Take over again</source>
+            <translation>Wieder übernehmen</translation>
+        </message>
+        <message>
+            <source>Not switched</source>
+            <translation>Nicht umgeschaltet</translation>
+        </message>
+        <message>
+            <source>This computer's DNS could not be switched to Sotto.</source>
+            <translation>Das DNS dieses Computers konnte nicht auf Sotto umgeschaltet werden.</translation>
+        </message>
+        <message>
+            <source>Not given back</source>
+            <translation>Nicht zurückgegeben</translation>
+        </message>
+        <message>
+            <source>This computer's earlier DNS settings did not come back.</source>
+            <translation>Die früheren DNS-Einstellungen dieses Computers sind nicht zurückgekommen.</translation>
+        </message>
+        <message>
+            <source>Sotto is on, but it cannot switch this computer's DNS.</source>
+            <translation>Sotto ist an, kann aber das DNS dieses Computers nicht umschalten.</translation>
+        </message>
+        <message>
+            <source>Sotto cannot switch this computer's DNS now.</source>
+            <translation>Sotto kann das DNS dieses Computers zurzeit nicht umschalten.</translation>
+        </message>
+        <message>
+            <source>The program that does it, sotto-lease, does not answer. Install Sotto's package again, or point the system at Sotto by hand.</source>
+            <translation>Das Programm dafür, sotto-lease, antwortet nicht. Installieren Sie Sottos Paket neu, oder stellen Sie das System von Hand auf Sotto ein.</translation>
+        </message>
+        <message>
+            <source>asks its own servers as well</source>
+            <translation>fragt auch eigene Server</translation>
+        </message>
+        <message>
+            <source>some names go to its own servers</source>
+            <translation>manche Namen gehen an eigene Server</translation>
+        </message>
+        <message>
+            <source>a VPN</source>
+            <translation>ein VPN</translation>
+        </message>
+        <message>
+            <source>containers</source>
+            <translation>Container</translation>
+        </message>
+        <message>
+            <source>%1: %2</source>
+            <comment>whose, and what kind</comment>
+            <translation>%1: %2</translation>
+        </message>
+        <message>
+            <source>Switching off</source>
+            <translation>Wird ausgeschaltet</translation>
+        </message>
+        <message>
+            <source>This computer's earlier DNS settings are coming back.</source>
+            <translation>Die früheren DNS-Einstellungen dieses Computers kommen zurück.</translation>
+        </message>
+        <message>
+            <source>Switching on</source>
+            <translation>Wird eingeschaltet</translation>
+        </message>
+        <message>
+            <source>This computer's DNS is being switched to Sotto, and tried.</source>
+            <translation>Das DNS dieses Computers wird auf Sotto umgeschaltet und ausprobiert.</translation>
+        </message>
+        <message>
+            <source>Set through</source>
+            <translation>Eingestellt über</translation>
+        </message>
+        <message>
+            <source>Sotto's address</source>
+            <translation>Sottos Adresse</translation>
+        </message>
+        <message>
+            <source>%1, port %2</source>
+            <translation>%1, Port %2</translation>
+        </message>
+        <message>
+            <source>Network interfaces</source>
+            <translation>Netzwerkschnittstellen</translation>
+        </message>
+        <message>
+            <source>Internet protocol</source>
+            <translation>Internetprotokoll</translation>
+        </message>
+        <message>
+            <source>IPv4 and IPv6</source>
+            <translation>IPv4 und IPv6</translation>
+        </message>
+        <message>
+            <source>IPv4; there is no IPv6 here</source>
+            <translation>IPv4; IPv6 gibt es hier nicht</translation>
+        </message>
+        <message>
+            <source>IPv6; there is no IPv4 here</source>
+            <translation>IPv6; IPv4 gibt es hier nicht</translation>
+        </message>
+        <message>
+            <source>This computer asks Sotto, with the exceptions below.</source>
+            <translation>Dieser Computer fragt Sotto, mit den Ausnahmen unten.</translation>
+        </message>
+        <message>
+            <source>%1, programs that ask Sotto get “refused”.</source>
+            <comment>until when</comment>
+            <translation>%1 werden Programme, die Sotto fragen, abgewiesen („refused“).</translation>
+        </message>
+        <message>
+            <source>%1, this computer asks the DNS servers that it had before Sotto.</source>
+            <comment>until when</comment>
+            <translation>%1 fragt dieser Computer die DNS-Server, die er vor Sotto hatte.</translation>
+        </message>
     </context>
     <context>
         <name>sotto::app::CacheCard</name>
@@ -1273,6 +1496,22 @@
             <source>switched off in the settings</source>
             <translation>in den Einstellungen abgeschaltet</translation>
         </message>
+        <message>
+            <source>The query log is shown once the system has asked you for a password.</source>
+            <translation>Das Protokoll wird gezeigt, sobald das System Sie nach einem Passwort gefragt hat.</translation>
+        </message>
+        <message>
+            <source>The query log is not shown to this account. Ask an administrator.</source>
+            <translation>Das Protokoll wird diesem Konto nicht gezeigt. Wenden Sie sich an einen Administrator.</translation>
+        </message>
+        <message>
+            <source>Show it</source>
+            <translation>Zeigen</translation>
+        </message>
+        <message>
+            <source>The query log was not read yet.</source>
+            <translation>Das Protokoll wurde noch nicht gelesen.</translation>
+        </message>
     </context>
     <context>
         <name>sotto::app::MainWindow</name>
@@ -1344,6 +1583,14 @@
             <source>Put this message away</source>
             <translation>Diese Meldung weglegen</translation>
         </message>
+        <message>
+            <source>Stop waiting</source>
+            <translation>Nicht mehr warten</translation>
+        </message>
+        <message>
+            <source>Gives the request up; the system's dialog goes away</source>
+            <translation>Gibt die Anfrage auf; der Dialog des Systems verschwindet</translation>
+        </message>
     </context>
     <context>
         <name>sotto::app::OverviewPage</name>
@@ -1358,10 +1605,6 @@
         <message>
             <source>Queries a second over the last two minutes</source>
             <translation>Anfragen je Sekunde in den letzten zwei Minuten</translation>
-        </message>
-        <message>
-            <source>Encrypted look-ups</source>
-            <translation>Verschlüsselt nachschlagen</translation>
         </message>
         <message>
             <source>Queries</source>
@@ -1396,10 +1639,6 @@
             <translation>Die Hälfte der Antworten von Anbietern dauerte nicht länger</translation>
         </message>
         <message>
-            <source>On: questions go to your providers, encrypted. Off: programs get “refused”.</source>
-            <translation>An: Fragen gehen verschlüsselt an Ihre Anbieter. Aus: Programme bekommen „abgelehnt“.</translation>
-        </message>
-        <message>
             <source>Chosen providers</source>
             <translation>Gewählte Anbieter</translation>
         </message>
@@ -1410,6 +1649,18 @@
         <message>
             <source>None is chosen.</source>
             <translation>Keiner ist gewählt.</translation>
+        </message>
+        <message>
+            <source>The figures below are shown once the system has asked you for a password.</source>
+            <translation>Die Zahlen unten werden gezeigt, sobald das System Sie nach einem Passwort gefragt hat.</translation>
+        </message>
+        <message>
+            <source>The figures below are not shown to this account. Ask an administrator.</source>
+            <translation>Die Zahlen unten werden diesem Konto nicht gezeigt. Wenden Sie sich an einen Administrator.</translation>
+        </message>
+        <message>
+            <source>Show them</source>
+            <translation>Zeigen</translation>
         </message>
     </context>
     <context>
@@ -1723,6 +1974,10 @@
             <source>This account may not test providers.</source>
             <translation>Dieses Konto darf keine Anbieter testen.</translation>
         </message>
+        <message>
+            <source>To change or test providers, the system will ask for a password.</source>
+            <translation>Um Anbieter zu ändern oder zu testen, fragt das System nach einem Passwort.</translation>
+        </message>
     </context>
     <context>
         <name>sotto::app::Screenshots</name>
@@ -1809,6 +2064,22 @@
         <message>
             <source>The test did not begin.</source>
             <translation>Der Test hat nicht begonnen.</translation>
+        </message>
+        <message>
+            <source>It needs the password that the system asks for.</source>
+            <translation>Dafür ist das Passwort nötig, nach dem das System fragt.</translation>
+        </message>
+        <message>
+            <source>Sotto was not paused.</source>
+            <translation>Die Pause hat nicht begonnen.</translation>
+        </message>
+        <message>
+            <source>This computer's DNS was not switched to Sotto.</source>
+            <translation>Das DNS dieses Computers wurde nicht auf Sotto umgeschaltet.</translation>
+        </message>
+        <message>
+            <source>The log was not read.</source>
+            <translation>Das Protokoll wurde nicht gelesen.</translation>
         </message>
     </context>
     <context>
@@ -1988,6 +2259,18 @@
             <source>Questions by type</source>
             <translation>Fragen nach Art</translation>
         </message>
+        <message>
+            <source>The statistics are shown once the system has asked you for a password.</source>
+            <translation>Die Statistik wird gezeigt, sobald das System Sie nach einem Passwort gefragt hat.</translation>
+        </message>
+        <message>
+            <source>The statistics are not shown to this account. Ask an administrator.</source>
+            <translation>Die Statistik wird diesem Konto nicht gezeigt. Wenden Sie sich an einen Administrator.</translation>
+        </message>
+        <message>
+            <source>Show them</source>
+            <translation>Zeigen</translation>
+        </message>
     </context>
     <context>
         <name>sotto::app::Tray</name>
@@ -2011,28 +2294,18 @@
             <source>More …</source>
             <translation>Mehr …</translation>
         </message>
-    </context>
-    <context>
-        <name>sotto::protocol::Client</name>
         <message>
-            <source>The connection was closed.</source>
-            <translation>Die Verbindung wurde geschlossen.</translation>
+            <source>Pause</source>
+            <translation>Pause</translation>
         </message>
         <message>
-            <source>The service closed the connection.</source>
-            <translation>Der Dienst hat die Verbindung geschlossen.</translation>
+            <source>Resume now</source>
+            <translation>Jetzt weitermachen</translation>
         </message>
         <message>
-            <source>The service speaks version %1 of the protocol, this program %2.</source>
-            <translation>Der Dienst spricht Version %1 des Protokolls, dieses Programm %2.</translation>
-        </message>
-        <message>
-            <source>Not connected to the service.</source>
-            <translation>Nicht mit dem Dienst verbunden.</translation>
-        </message>
-        <message>
-            <source>The service did not reply in time.</source>
-            <translation>Der Dienst hat nicht rechtzeitig geantwortet.</translation>
+            <source>%1 left.</source>
+            <comment>of a pause</comment>
+            <translation>Noch %1.</translation>
         </message>
     </context>
     <context>
@@ -2068,18 +2341,6 @@
         <message>
             <source>TCP Fast Open was not changed.</source>
             <translation>TCP Fast Open wurde nicht geändert.</translation>
-        </message>
-        <message>
-            <source>The service does not know this setting.</source>
-            <translation>Der Dienst kennt diese Einstellung nicht.</translation>
-        </message>
-        <message>
-            <source>Set in %1 by the administrator.</source>
-            <translation>Vom Administrator in %1 festgelegt.</translation>
-        </message>
-        <message>
-            <source>This account may not change it.</source>
-            <translation>Dieses Konto darf das nicht ändern.</translation>
         </message>
     </context>
     <context>
@@ -2195,6 +2456,194 @@
             <source>%1: %2</source>
             <comment>provider, its state</comment>
             <translation>%1: %2</translation>
+        </message>
+    </context>
+    <context>
+        <name>sotto::app::CoverageCard</name>
+        <message>
+            <source>This computer's DNS</source>
+            <translation>DNS dieses Computers</translation>
+        </message>
+        <message>
+            <source>Programs with an encrypted DNS of their own, as some browsers have, do not ask the system.</source>
+            <translation>Programme mit eigenem verschlüsseltem DNS, wie manche Browser es haben, fragen nicht das System.</translation>
+        </message>
+        <message>
+            <source>Line for the settings file</source>
+            <translation>Zeile für die Einstellungsdatei</translation>
+        </message>
+        <message>
+            <source>Copy</source>
+            <translation>Kopieren</translation>
+        </message>
+        <message>
+            <source>Copies the line for the settings file</source>
+            <translation>Kopiert die Zeile für die Einstellungsdatei</translation>
+        </message>
+        <message>
+            <source>Exceptions</source>
+            <translation>Ausnahmen</translation>
+        </message>
+    </context>
+    <context>
+        <name>sotto::app::ForwardingSwitch</name>
+        <message>
+            <source>No provider answered in time.</source>
+            <translation>Kein Anbieter hat rechtzeitig geantwortet.</translation>
+        </message>
+        <message>
+            <source>No provider is chosen.</source>
+            <translation>Es ist kein Anbieter gewählt.</translation>
+        </message>
+        <message>
+            <source>%1 gave no answer</source>
+            <comment>a provider</comment>
+            <translation>%1 hat nicht geantwortet</translation>
+        </message>
+    </context>
+    <context>
+        <name>sotto::app::HeroCard</name>
+        <message>
+            <source>Encrypted look-ups</source>
+            <translation>Verschlüsselt nachschlagen</translation>
+        </message>
+        <message>
+            <source>Try again</source>
+            <translation>Noch einmal versuchen</translation>
+        </message>
+        <message>
+            <source>Does what did not succeed once more</source>
+            <translation>Versucht noch einmal, was nicht gelungen ist</translation>
+        </message>
+        <message>
+            <source>Switch nevertheless</source>
+            <translation>Trotzdem umschalten</translation>
+        </message>
+        <message>
+            <source>Turns Sotto on although no provider answers</source>
+            <translation>Schaltet Sotto ein, obwohl kein Anbieter antwortet</translation>
+        </message>
+        <message>
+            <source>Leave it off</source>
+            <translation>Ausgeschaltet lassen</translation>
+        </message>
+        <message>
+            <source>Changes nothing</source>
+            <translation>Ändert nichts</translation>
+        </message>
+        <message>
+            <source>Resume now</source>
+            <translation>Jetzt weitermachen</translation>
+        </message>
+        <message>
+            <source>Ends the pause</source>
+            <translation>Beendet die Pause</translation>
+        </message>
+        <message>
+            <source>Turn off for good</source>
+            <translation>Ganz ausschalten</translation>
+        </message>
+        <message>
+            <source>Sotto does not go on by itself then</source>
+            <translation>Sotto macht dann nicht von selbst weiter</translation>
+        </message>
+        <message>
+            <source>How long the pause lasts</source>
+            <translation>Wie lange die Pause dauert</translation>
+        </message>
+        <message>
+            <source>Pause</source>
+            <translation>Pause</translation>
+        </message>
+        <message>
+            <source>Turns Sotto off for a while; it goes on by itself</source>
+            <translation>Schaltet Sotto für eine Weile aus; es macht von selbst weiter</translation>
+        </message>
+        <message>
+            <source>On: questions go to your providers, encrypted. Off: programs get “refused”.</source>
+            <translation>An: Fragen gehen verschlüsselt an Ihre Anbieter. Aus: Programme bekommen „abgelehnt“.</translation>
+        </message>
+        <message>
+            <source>On: this computer's questions go to your providers, encrypted. Off: they go where they went before Sotto.</source>
+            <translation>An: Die Anfragen dieses Computers gehen verschlüsselt an Ihre Anbieter. Aus: Sie gehen dorthin, wohin sie vor Sotto gingen.</translation>
+        </message>
+        <message>
+            <source>%1 left</source>
+            <comment>of a pause</comment>
+            <translation>noch %1</translation>
+        </message>
+    </context>
+    <context>
+        <name>sotto::app::MessageArea</name>
+        <message>
+            <source>The system asks for a password. Sotto waits until it is given.</source>
+            <translation>Das System fragt nach einem Passwort. Sotto wartet, bis es eingegeben ist.</translation>
+        </message>
+    </context>
+    <context>
+        <name>sotto::app::SettingFold</name>
+        <message>
+            <source>To change these, the system will ask for a password.</source>
+            <translation>Für eine Änderung fragt das System nach einem Passwort.</translation>
+        </message>
+        <message>
+            <source>The service does not know this setting.</source>
+            <translation>Der Dienst kennt diese Einstellung nicht.</translation>
+        </message>
+        <message>
+            <source>Set in %1 by the administrator.</source>
+            <translation>Vom Administrator in %1 festgelegt.</translation>
+        </message>
+        <message>
+            <source>This account may not change it.</source>
+            <translation>Dieses Konto darf das nicht ändern.</translation>
+        </message>
+    </context>
+    <context>
+        <name>sotto::app::SystemGroup</name>
+        <message>
+            <source>System</source>
+            <translation>System</translation>
+        </message>
+        <message>
+            <source>Shows or hides how Sotto treats this computer's DNS settings</source>
+            <translation>Zeigt oder verbirgt, wie Sotto mit den DNS-Einstellungen dieses Computers umgeht</translation>
+        </message>
+        <message>
+            <source>Sotto sets this computer's DNS</source>
+            <translation>Sotto stellt das DNS dieses Computers ein</translation>
+        </message>
+        <message>
+            <source>Turning Sotto on switches this computer's DNS to it; turning it off brings the earlier settings back. Without this you set the system's DNS by hand.</source>
+            <translation>Wird Sotto eingeschaltet, wird das DNS dieses Computers darauf umgestellt; beim Ausschalten kommen die früheren Einstellungen zurück. Ohne dies stellen Sie das DNS des Systems von Hand ein.</translation>
+        </message>
+        <message>
+            <source>Who sets this computer's DNS was not changed.</source>
+            <translation>Wer das DNS dieses Computers einstellt, wurde nicht geändert.</translation>
+        </message>
+        <message>
+            <source>When Sotto cannot answer:</source>
+            <translation>Wenn Sotto nicht antworten kann:</translation>
+        </message>
+        <message>
+            <source>Give the earlier DNS servers back (recommended)</source>
+            <translation>Die früheren DNS-Server zurückgeben (empfohlen)</translation>
+        </message>
+        <message>
+            <source>Names are found again after a few seconds, but the questions go out as they did before Sotto.</source>
+            <translation>Nach wenigen Sekunden werden wieder Namen gefunden, aber die Anfragen gehen hinaus wie vor Sotto.</translation>
+        </message>
+        <message>
+            <source>Keep names unresolved</source>
+            <translation>Keine Namen auflösen</translation>
+        </message>
+        <message>
+            <source>No question leaves this computer in clear text, but no name is found until Sotto answers again.</source>
+            <translation>Keine Anfrage verlässt diesen Computer im Klartext, aber es wird kein Name gefunden, bis Sotto wieder antwortet.</translation>
+        </message>
+        <message>
+            <source>What happens when Sotto cannot answer was not changed.</source>
+            <translation>Was geschieht, wenn Sotto nicht antworten kann, wurde nicht geändert.</translation>
         </message>
     </context>
 </TS>

@@ -223,7 +223,7 @@ private slots:
 
     void trayMenuDoesTheDailyThings() {
         openConnected();
-        app::Tray tray(m_app->connection());
+        app::Tray tray(m_app->connection(), m_app->forwarding());
         QTRY_VERIFY(m_app->connection().providers().has_value());
         const auto action = [&](const char* name) {
             return tray.menu()->findChild<QAction*>(name);

@@ -86,6 +86,39 @@ private slots:
         QVERIFY(seen);
         QCOMPARE(*seen, Client::State::Disconnected);
     }
+
+    void whatMayNeedAPasswordIsWaitedFor() {
+        QTemporaryDir dir;
+        QLocalServer server;
+        QVERIFY(server.listen(dir.filePath("s")));
+        Client client(server.fullServerName(), "test");
+        client.start();
+        QTRY_VERIFY(server.hasPendingConnections());
+        QLocalSocket* socket = server.nextPendingConnection();
+        QTRY_VERIFY(socket->canReadLine());
+        protocol::HelloResult hello;
+        hello.protocol = protocol::kProtocolVersion;
+        reply(*socket, {{"result", protocol::toJson(hello)}});
+        QTRY_COMPARE(client.state(), Client::State::Ready);
+
+        client.setCallTimeout(0);
+        int patient = 0;
+        int usual = 0;
+        client.call<protocol::SetForwarding>(
+            {true}, this,
+            [&](const protocol::Reply<protocol::Status>& answer) {
+                patient += answer.ok() ? 1 : 9;
+            },
+            protocol::Patience::Unlimited);
+        client.call<protocol::GetStatus>(
+            {}, this,
+            [&](const protocol::Reply<protocol::Status>& answer) { usual += answer.ok() ? 9 : 1; });
+        QTRY_COMPARE(usual, 1);
+        QCOMPARE(patient, 0);
+        QTRY_VERIFY(socket->canReadLine());
+        reply(*socket, {{"result", protocol::toJson(protocol::Status{})}});
+        QTRY_COMPARE(patient, 1);
+    }
 };
 
 } // namespace sotto::test

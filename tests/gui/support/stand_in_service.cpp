@@ -40,6 +40,7 @@ void StandInService::stop() {
         delete peer->channel;
     }
     m_peers.clear();
+    m_held.clear();
 }
 
 void StandInService::welcome() {
@@ -49,6 +50,7 @@ void StandInService::welcome() {
         connect(peer->channel, &Channel::messageReceived, this,
                 [this, peer](const QJsonObject& message) { receive(*peer, message); });
         connect(peer->channel, &Channel::closed, this, [this, peer] {
+            m_held.removeIf([peer](const Held& held) { return held.channel == peer->channel; });
             peer->channel->deleteLater();
             std::erase_if(m_peers, [peer](const auto& other) { return other.get() == peer; });
         });
@@ -92,6 +94,29 @@ void StandInService::receive(Peer& peer, const QJsonObject& message) {
         return peer.channel->sendResult(id, toJson(providers));
     if (method == QLatin1String(GetSettings::kName))
         return peer.channel->sendResult(id, toJson(settings));
+    if (method == QLatin1String(ExplainSystemDns::kName))
+        return peer.channel->sendResult(id,
+                                        toJson(SystemDnsExplanation{status.systemDns, findings}));
+    if (holdChanges && method != QLatin1String(UnsubscribeLog::kName)) {
+        m_held.append({peer.channel, id, method, params});
+        return;
+    }
+    answerChange(peer, id, method, params);
+}
+
+void StandInService::release() {
+    holdChanges = false;
+    const QList<Held> held = std::exchange(m_held, {});
+    for (const Held& one : held) {
+        for (const auto& peer : m_peers) {
+            if (peer->channel == one.channel)
+                answerChange(*peer, one.id, one.method, one.params);
+        }
+    }
+}
+
+void StandInService::answerChange(Peer& peer, const QJsonValue& id, const QString& method,
+                                  const QJsonObject& params) {
     if (method == QLatin1String(GetStatistics::kName))
         return peer.channel->sendResult(id, toJson(statistics));
     if (method == QLatin1String(SubscribeLog::kName)) {
@@ -134,12 +159,29 @@ void StandInService::reportTest(ProviderTestReport report) {
         peer->channel->sendNotification(QLatin1String(kTestProgress), toJson(report));
 }
 
-QJsonValue StandInService::change(const QString& method, const QJsonObject& params) {
+QJsonValue StandInService::changeSwitch(const QString& method, const QJsonObject& params) {
     if (method == QLatin1String(SetForwarding::kName)) {
         status.enabled = params.value(QLatin1String("enabled")).toBool();
-        status.protection = status.enabled ? Protection::Protected : Protection::Off;
-        return toJson(status);
+        status.pausedUntil.reset();
+    } else if (method == QLatin1String(PauseForwarding::kName)) {
+        PauseParams pause;
+        if (QString why; !fromJson(params, pause, why))
+            qFatal("forwarding.pause: %s", qPrintable(why));
+        lastPause = pause;
+        status.pausedUntil = pause.until.value_or(0);
     }
+    const bool on = status.enabled && !status.pausedUntil;
+    status.protection = on ? Protection::Protected : Protection::Off;
+    if (switchesSystem)
+        status.systemDns.state = on ? SystemDnsState::On : SystemDnsState::Off;
+    return toJson(status);
+}
+
+QJsonValue StandInService::change(const QString& method, const QJsonObject& params) {
+    if (method == QLatin1String(SetForwarding::kName) ||
+        method == QLatin1String(PauseForwarding::kName) ||
+        method == QLatin1String(TakeSystemDns::kName))
+        return changeSwitch(method, params);
     if (method == QLatin1String(UseProviders::kName)) {
         ProviderChoice choice;
         QString reason;
@@ -225,6 +267,15 @@ void makeOrdinary(StandInService& service) {
         off.value = false;
         service.settings.settings.append(off);
     }
+    const auto setting = [&](const char* key, const QJsonValue& value) {
+        Setting made = policy;
+        made.key = QLatin1String(key);
+        made.value = value;
+        service.settings.settings.append(made);
+    };
+    setting("system.manage", false);
+    setting("system.mechanism", QStringLiteral("auto"));
+    setting("system.when_lost", QStringLiteral("open"));
     service.status.policy = QStringLiteral("fastest");
     service.status.enabled = true;
     service.status.protection = Protection::Protected;
@@ -239,6 +290,20 @@ void makeOrdinary(StandInService& service) {
     upstream.rttMillis = 12.4;
     upstream.answers = 10;
     service.status.upstreams = {upstream};
+}
+
+void makeSystemWide(StandInService& service) {
+    makeOrdinary(service);
+    service.switchesSystem = true;
+    service.status.listen = {QStringLiteral("127.0.0.1:53"), QStringLiteral("[::1]:53")};
+    SystemDns& system = service.status.systemDns;
+    system.state = SystemDnsState::On;
+    system.mechanisms = {QStringLiteral("systemd-resolved")};
+    system.addresses = {QStringLiteral("127.0.0.1"), QStringLiteral("::1")};
+    system.port = 53;
+    system.interfaces = {QStringLiteral("eth0"), QStringLiteral("wlan0")};
+    system.ipv4 = true;
+    system.ipv6 = true;
 }
 
 LogEntry logEntry(const QString& name, AnswerSource source, const QString& rcode) {

@@ -40,6 +40,9 @@ public:
     /// Gives the entries sequence numbers and sends them to subscribers.
     void record(QList<protocol::LogEntry> entries);
     int subscribers() const;
+    /// Answers what was held back, as it would have been at once.
+    void release();
+    int held() const { return static_cast<int>(m_held.size()); }
     /// Sends a report of the test that was begun last, with its number.
     void reportTest(protocol::ProviderTestReport report);
 
@@ -53,7 +56,12 @@ public:
     protocol::ProviderTest testBegins;       ///< given for a test, with a number
     QStringList tested;                      ///< what tests were asked for, in order
     std::optional<Refusal> refuseNextChange; ///< given once in place of a change or a test
-    QStringList calls;                       ///< methods asked for, in order, without polling ones
+    bool holdChanges = false; ///< changes and tests wait, as for a password, until release()
+    /// Where it is set, turning on and off, pausing and taking bring the system's DNS to its end.
+    bool switchesSystem = false;
+    std::optional<protocol::PauseParams> lastPause;
+    QList<protocol::MechanismFinding> findings;
+    QStringList calls; ///< methods asked for, in order, without polling ones
 
 private:
     struct Peer {
@@ -64,16 +72,30 @@ private:
     void welcome();
     void beginTest(Peer& peer, const QJsonValue& id, const QJsonObject& params);
     void receive(Peer& peer, const QJsonObject& message);
+    void answerChange(Peer& peer, const QJsonValue& id, const QString& method,
+                      const QJsonObject& params);
     QJsonValue change(const QString& method, const QJsonObject& params);
+    QJsonValue changeSwitch(const QString& method, const QJsonObject& params);
+
+    struct Held {
+        protocol::Channel* channel;
+        QJsonValue id;
+        QString method;
+        QJsonObject params;
+    };
 
     QString m_socketPath;
     std::unique_ptr<QLocalServer> m_server;
     std::vector<std::unique_ptr<Peer>> m_peers;
     QList<protocol::LogEntry> m_log;
+    QList<Held> m_held;
 };
 
 /// A stand-in that looks like an ordinary service: enabled, two providers answering.
 void makeOrdinary(StandInService& service);
+
+/// The same with the system's DNS switched to it.
+void makeSystemWide(StandInService& service);
 
 /// A finished report of a provider that validates, filters and answers.
 protocol::ProviderTestReport goodReport();

@@ -21,7 +21,8 @@ void WindowHarness::open(const QString& socket) {
     m_connection =
         std::make_unique<app::ServiceConnection>(socket.isEmpty() ? socketPath() : socket);
     m_connection->start();
-    m_window = std::make_unique<app::MainWindow>(*m_connection, m_preferences);
+    m_forwarding = std::make_unique<app::ForwardingSwitch>(*m_connection, m_preferences);
+    m_window = std::make_unique<app::MainWindow>(*m_connection, m_preferences, *m_forwarding);
     m_window->show();
     if (!QTest::qWaitForWindowActive(m_window.get()))
         qFatal("the window did not become active");
@@ -29,6 +30,7 @@ void WindowHarness::open(const QString& socket) {
 
 void WindowHarness::close() {
     m_window.reset();
+    m_forwarding.reset();
     m_connection.reset();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/forwarding_switch.h"
 #include "core/preferences.h"
 #include "core/service_connection.h"
 #include "ui/main_window.h"
@@ -30,6 +31,7 @@ public:
     app::MainWindow& window() { return *m_window; }
     app::ServiceConnection& connection() { return *m_connection; }
     app::Preferences& preferences() { return m_preferences; }
+    app::ForwardingSwitch& forwarding() { return *m_forwarding; }
 
     /// By objectName; fails the program where there is none.
     template <class Widget = QWidget>
@@ -51,6 +53,7 @@ private:
     app::Preferences m_preferences;
     app::Theme m_theme;
     std::unique_ptr<app::ServiceConnection> m_connection;
+    std::unique_ptr<app::ForwardingSwitch> m_forwarding;
     std::unique_ptr<app::MainWindow> m_window;
 };
 

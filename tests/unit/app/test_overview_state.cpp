@@ -28,7 +28,11 @@ OverviewState::View ready(bool enabled, Protection protection, const QList<Upstr
     status.protection = protection;
     status.upstreams = upstreams;
     status.listen = {QStringLiteral("127.0.0.1:5300")};
-    return {ServiceConnection::Link::Ready, status, true, std::nullopt};
+    OverviewState::View view;
+    view.link = ServiceConnection::Link::Ready;
+    view.status = status;
+    view.mayToggle = protocol::Permission::Yes;
+    return view;
 }
 
 } // namespace
@@ -175,19 +179,94 @@ private slots:
 
     void explainsASwitchThatCannotBeUsed() {
         OverviewState::View view = ready(true, Protection::Starting, {});
-        view.mayToggle = false;
+        view.mayToggle = protocol::Permission::No;
         const OverviewState state = OverviewState::of(view);
         QVERIFY(state.switchOn);
         QVERIFY(!state.switchEnabled);
         QVERIFY(state.switchReason.contains("administrator"));
+        QVERIFY(!state.canPause);
+        QVERIFY(state.passwordHint.isEmpty());
+    }
+
+    void saysThatAPasswordIsAskedFor() {
+        OverviewState::View view = ready(true, Protection::Starting, {});
+        QVERIFY(OverviewState::of(view).passwordHint.isEmpty());
+        view.mayToggle = protocol::Permission::Ask;
+        const OverviewState state = OverviewState::of(view);
+        QVERIFY(state.switchEnabled && state.canPause);
+        QVERIFY(state.switchReason.isEmpty());
+        QVERIFY(state.passwordHint.contains("password"));
+    }
+
+    void saysWhoAsks() {
+        OverviewState::View view =
+            ready(true, Protection::Protected, {upstream("Quad9", UpstreamState::Ready)});
+        view.status->systemDns.state = protocol::SystemDnsState::On;
+        QCOMPARE(OverviewState::of(view).sentence,
+                 QString("This computer asks Sotto. Answers come from Quad9 over TLS 1.3."));
+        view.status->systemDns.exceptions = {{}};
+        QVERIFY(OverviewState::of(view).sentence.startsWith(
+            "This computer asks Sotto, with the exceptions below."));
+        view.status->enabled = false;
+        view.status->systemDns.state = protocol::SystemDnsState::Off;
+        QVERIFY(OverviewState::of(view).sentence.contains("had before Sotto"));
+        QVERIFY(!OverviewState::of(view).sentence.contains("refused"));
+    }
+
+    void isNotProtectedWhereTheSystemAsksOthers() {
+        OverviewState::View view =
+            ready(true, Protection::Protected, {upstream("Quad9", UpstreamState::Ready)});
+        for (const auto state :
+             {protocol::SystemDnsState::Yielded, protocol::SystemDnsState::Failed,
+              protocol::SystemDnsState::Unavailable, protocol::SystemDnsState::Unanswered}) {
+            view.status->systemDns.state = state;
+            QCOMPARE(OverviewState::of(view).state, AppState::Trouble);
+        }
+    }
+
+    void tellsOfAPause() {
+        OverviewState::View view = ready(true, Protection::Off, {});
+        view.status->pausedUntil = view.now.toMSecsSinceEpoch() + 90'000;
+        OverviewState state = OverviewState::of(view);
+        QCOMPARE(state.state, AppState::Paused);
+        QVERIFY(state.isPaused && !state.canPause && !state.switchOn);
+        QVERIFY(state.switchEnabled);
+        QCOMPARE(state.pauseLeft, QString("1:30"));
+        QVERIFY(state.sentence.contains("refused"));
+        view.status->systemDns.state = protocol::SystemDnsState::GivingBack;
+        state = OverviewState::of(view);
+        QCOMPARE(state.state, AppState::Paused);
+        QVERIFY(state.sentence.contains("had before Sotto"));
+        view.status->systemDns.state = protocol::SystemDnsState::Failed;
+        view.status->systemDns.reason = QStringLiteral("the file is read-only");
+        state = OverviewState::of(view);
+        QCOMPARE(state.state, AppState::Trouble);
+        QVERIFY(state.isPaused);
+        QCOMPARE(state.remedy, Remedy::None); // turning off would end the pause
+        QCOMPARE(state.detail, QString("The file is read-only."));
+    }
+
+    void tellsOfTheFirstLookUp() {
+        OverviewState::View view = ready(false, Protection::Off, {});
+        view.status->systemDns.state = protocol::SystemDnsState::Off;
+        view.stage = ForwardingSwitch::Stage::Trying;
+        OverviewState state = OverviewState::of(view);
+        QVERIFY(state.switchOn && state.switchEnabled && !state.asks);
+        view.stage = ForwardingSwitch::Stage::Asking;
+        view.whyNobodyAnswers = QStringLiteral("Quad9: refused.");
+        state = OverviewState::of(view);
+        QVERIFY(state.asks && !state.switchOn);
+        QCOMPARE(state.detail, QString("Quad9: refused."));
     }
 
     void showsWhatWasAskedFor() {
         OverviewState::View view = ready(true, Protection::Starting, {});
-        view.pendingForwarding = false;
+        view.pending = ServiceConnection::Change::TurnOff;
         const OverviewState state = OverviewState::of(view);
         QVERIFY(!state.switchOn);
         QVERIFY(!state.switchEnabled);
+        view.pending = ServiceConnection::Change::TakeSystemDns;
+        QVERIFY(OverviewState::of(view).switchOn);
     }
 };
 
