@@ -24,6 +24,8 @@ run,test,boot iproute2            ss, to name the owner of a taken port; ip, to 
 run,test     fonts-dejavu-core    a font for the window
 test         openssl              makes throw-away certificates
 test         tcpdump              looks at what leaves for a provider
+test         zsh                  is completed for
+test         fish                 is completed for
 test         knot-dnsutils        kdig, a DNS-over-TLS client of others
 lint         shellcheck           checks the shell scripts
 lint         clang-format         checks the source format
