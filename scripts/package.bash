@@ -42,12 +42,31 @@ checkPackages() {
     done
 }
 
+# The units as they are packed: without mistakes, and closed off as docs/SERVICE.md says.
+checkUnits() {
+    local root unit complaints
+    command -v systemd-analyze >/dev/null || die "systemd-analyze, which checks the units, is missing."
+    root=$(mktemp -d)
+    dpkg-deb -x build/package/sotto-service_*.deb "$root"
+    ln -s usr/lib "$root/lib"
+    complaints=$(systemd-analyze verify --man=no --root="$root" sottod.service sotto-lease.service \
+        sotto-lease.socket sotto-lease-check.service sotto-lease-restore.service 2>&1 | grep -i sotto || true)
+    for unit in sottod:15 sotto-lease:21; do
+        systemd-analyze security --offline=true --no-pager --threshold="${unit#*:}" \
+            "$root/usr/lib/systemd/system/${unit%:*}.service" >/dev/null ||
+            complaints+="${unit%:*}.service is more open than it should be"
+    done
+    rm -rf "$root"
+    [[ -z $complaints ]] || die "The units are not right: $complaints"
+}
+
 packageCommand() {
     [[ $# -eq 0 ]] || wrongUsage package "unknown argument: $1"
     ensurePackages build run package
     checkDesktopFiles
     makePackages
     checkPackages
+    checkUnits
     say "Packed:"
     find build/package -type f | sort | sed 's/^/  /'
 }

@@ -138,6 +138,18 @@ check "the settings are root's to write" \
     test "$(inside stat -c '%U' /etc/sotto /etc/sotto/sotto.toml | sort -u)" = root
 recordExposure
 
+section "who may"
+readonly notAllowed=4
+check "polkit knows the actions" endsWith 0 inside pkaction --action-id org.sottodns.configure
+check "a stranger may look" endsWith 0 asJoe sottoctl status
+check "a stranger may not switch" endsWith $notAllowed asJoe sottoctl disable
+check "nor read the log" endsWith $notAllowed asJoe sottoctl log
+check "whoever sits at the computer may switch" endsWith 0 atSeat sottoctl disable
+check "and switch on again" endsWith 0 atSeat sottoctl enable
+check "but reads no log without a password" endsWith $notAllowed atSeat sottoctl log
+check "and changes no settings" endsWith $notAllowed atSeat sottoctl settings set log.entries 5
+protects "switched from the seat"
+
 section "rebooted"
 reboot
 check "the machine is up" test "$(bootState)" = running

@@ -45,6 +45,25 @@ othersCannotReachKeeper() {
     [[ $(inside stat -c '%a %U' /run/sotto-lease/socket) == '600 sotto' ]]
 }
 
+# Runs a command as joe, who is logged in nowhere.
+asJoe() {
+    inside setpriv --reuid=joe --regid=joe --clear-groups "$@"
+}
+
+# The same as joe, who sits at the computer.
+atSeat() {
+    inside systemd-run --quiet --pipe --wait -p User=joe -p PAMName=seat \
+        -p Environment=XDG_SEAT=seat0 -p Environment=XDG_SESSION_TYPE=x11 "$@"
+}
+
+# endsWith STATUS COMMAND…: the command's exit status.
+endsWith() {
+    local expected=$1 status=0
+    shift
+    "$@" >/dev/null 2>&1 || status=$?
+    [[ $status == "$expected" ]]
+}
+
 # What the system's DNS consists of: the file with its kind, and what systemd-resolved and
 # NetworkManager were told beside it.
 dnsFiles() {

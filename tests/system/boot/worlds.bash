@@ -19,6 +19,8 @@ layOutCommon() {
     printf '127.0.0.1 localhost\n127.0.1.1 sottobox\n::1 localhost\n' >"$root/etc/hosts"
     tr -d - </proc/sys/kernel/random/uuid >"$root/etc/machine-id"
     mask "$root" console-getty.service
+    chroot "$root" useradd --create-home joe
+    printf 'account required pam_permit.so\nsession required pam_systemd.so\n' >"$root/etc/pam.d/seat"
     rm -f "$root/etc/resolv.conf" "$root/usr/sbin/policy-rc.d"
 }
 
