@@ -36,6 +36,8 @@ checkPackages() {
     # Packages are built by ordinary users and by root alike.
     lintian --allow-root --fail-on error --suppress-tags initial-upload-closes-no-bugs \
         build/package/*.deb || die "lintian found errors in the packages."
+    ! dpkg-deb --field build/package/sotto-service_*.deb Depends | grep -Ei 'gui|widgets' ||
+        die "The service depends on libraries of the desktop."
     local package
     for package in build/package/*.rpm; do
         rpm --query --package --nosignature "$package" >/dev/null || die "$package cannot be read."
