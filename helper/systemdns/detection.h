@@ -28,8 +28,8 @@ struct Detection {
 };
 
 /// Chooses the first usable mechanism that supports the target, and the plain file beside
-/// systemd-resolved where programs that read it would not come to resolved. wanted: use this one
-/// where it is usable, whatever comes before it.
+/// systemd-resolved where programs that read it would not come to resolved. wanted: only this one,
+/// whatever comes before it; where it cannot be used, none is chosen.
 Detection detect(const Mechanisms& mechanisms, const Target& target,
                  std::optional<MechanismId> wanted);
 

@@ -32,6 +32,8 @@ struct Finding {
     MechanismId id = MechanismId::PlainFile;
     bool usable = false;
     QString reason; ///< why, or why not, as what was seen: "systemd-resolved is not running"
+    /// Programs that go by it would not come to systemd-resolved: it is also applied beside that.
+    bool besideResolved = false;
 };
 
 /// Something that is asked beside the target, or that the target does not reach.
@@ -44,7 +46,7 @@ struct Exception {
 /// What asks the target once a mechanism is applied, and what does not.
 struct Coverage {
     QStringList interfaces; ///< up, with an address, loopback not among them
-    bool ipv4 = false;      ///< of them one has an address of that family
+    bool ipv4 = false; ///< of them one has an address of that family, not just a link-local one
     bool ipv6 = false;
     QList<Exception> exceptions;
 };

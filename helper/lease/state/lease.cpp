@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "lease/state/lease.h"
+
+#include <algorithm>
+
+namespace sotto::lease {
+
+using Phase = JournalRecord::Phase;
+using Holder = systemdns::Standing::Holder;
+
+namespace {
+
+systemdns::Target targetOf(const Request& request) {
+    return {request.addresses, static_cast<quint16>(request.port)};
+}
+
+/// The request that a record stands for.
+Request requestOf(const JournalRecord& record) {
+    Request request;
+    request.verb = Verb::Apply;
+    request.addresses = record.target.addresses;
+    request.port = record.target.port;
+    request.whenLost = record.whenLost;
+    return request;
+}
+
+bool isDue(std::optional<qint64>& at, qint64 now) {
+    if (!at || now < *at)
+        return false;
+    at.reset();
+    return true;
+}
+
+} // namespace
+
+Lease::Lease(Switchover& switchover, const systemdns::Mechanisms& mechanisms, Reach& reach,
+             const Clock& clock)
+    : m_switchover(switchover)
+    , m_mechanisms(mechanisms)
+    , m_reach(reach)
+    , m_clock(clock)
+    , m_since(clock.unixTime()) {}
+
+Lease::~Lease() = default;
+
+void Lease::enter(State state, const QString& fault) {
+    if (state == m_state && fault == m_fault)
+        return;
+    if (state != m_state)
+        m_since = m_clock.unixTime();
+    m_state = state;
+    m_fault = fault;
+    emit changed();
+}
+
+void Lease::turn() {
+    ++*m_turn;
+    m_verifyUntil.reset();
+    m_verifyAt.reset();
+    m_lookAt.reset();
+    m_retryAt.reset();
+    m_silence.stop();
+}
+
+Reach::Handler Lease::whileCurrent(std::function<void(const Answer&)> handler) {
+    return [alive = std::weak_ptr(m_turn), at = *m_turn,
+            handler = std::move(handler)](const Answer& answer) {
+        const auto current = alive.lock();
+        if (current && *current == at)
+            handler(answer);
+    };
+}
+
+QString Lease::refusal(const Request& request) const {
+    if (request.port < 1 || request.port > 0xffff)
+        return QStringLiteral("the port is impossible");
+    const QString fault = targetOf(request).fault();
+    if (!fault.isEmpty())
+        return fault;
+    if (request.mechanism != QLatin1String("auto") &&
+        !systemdns::mechanismFromText(request.mechanism))
+        return QStringLiteral("there is no such mechanism");
+    if (m_isDamaged)
+        return m_fault;
+    if (m_state == State::Yielded && !request.takeOver)
+        return QStringLiteral("%1 has changed the system's DNS settings since; they stay until "
+                              "Sotto is told to take over")
+            .arg(m_switchover.record()->winner);
+    return {};
+}
+
+QString Lease::take(const Request& request) {
+    const QString why = refusal(request);
+    if (!why.isEmpty())
+        return why;
+    const auto mechanism = systemdns::mechanismFromText(request.mechanism);
+    const bool isSame = m_wanted && targetOf(request) == m_target &&
+                        (!mechanism || m_switchover.mechanisms().contains(*mechanism));
+    if (isSame && (m_state == State::Held || m_state == State::Unanswered)) {
+        m_wanted = request;
+        m_silence.hurry(now());
+        m_lookAt = m_clock.running();
+        return m_switchover.setWhenLost(request.whenLost);
+    }
+    if (m_state == State::Taking && m_wanted && isSame &&
+        m_wanted->mechanism == request.mechanism) {
+        m_wanted = request;
+        return {};
+    }
+    m_contest.forget();
+    begin(request);
+    return {};
+}
+
+void Lease::begin(const Request& request) {
+    turn();
+    m_wanted = request;
+    m_target = targetOf(request);
+    lookAround();
+    if (m_detection.chosen.isEmpty()) {
+        endWith(State::Failed, m_detection.reason);
+        return;
+    }
+    enter(State::Taking);
+    m_reach.askListener(m_target, Reach::Which::EveryAddress, whileCurrent([this](const Answer& answer) {
+                            if (answer.came) {
+                                applyNow();
+                                return;
+                            }
+                            endWith(State::Failed,
+                                    QStringLiteral("nothing was changed: sottod does not answer "
+                                                   "where the system would ask it: %1")
+                                        .arg(answer.reason));
+                        }));
+}
+
+void Lease::applyNow() {
+    const QString why = m_switchover.take(m_target, m_detection.chosen, m_wanted->whenLost);
+    if (!why.isEmpty()) {
+        endWith(State::Failed, why);
+        return;
+    }
+    watchMechanisms();
+    m_verifyUntil = m_clock.running() + kVerifyFor;
+    verify();
+}
+
+void Lease::verify() {
+    m_reach.askSystem(m_switchover.mechanisms(),
+                      whileCurrent([this](const Answer& answer) { onSystemAnswer(answer); }));
+}
+
+void Lease::onSystemAnswer(const Answer& answer) {
+    if (!m_verifyUntil)
+        return;
+    const qint64 at = m_clock.running();
+    if (!answer.came && at < *m_verifyUntil) {
+        m_verifyAt = at + kVerifyPause;
+        return;
+    }
+    m_verifyUntil.reset();
+    if (answer.came)
+        onVerified();
+    else
+        onNotVerified(answer.reason);
+}
+
+void Lease::onVerified() {
+    if (m_state != State::Taking)
+        return;
+    const QString why = m_switchover.hold();
+    if (why.isEmpty())
+        becomeHeld();
+    else
+        endWith(State::Failed, why);
+}
+
+void Lease::onNotVerified(const QString& reason) {
+    const QString why =
+        QStringLiteral("the look-ups of this computer do not come to Sotto: %1").arg(reason);
+    if (m_state == State::Taking) {
+        endWith(State::Failed, why);
+        return;
+    }
+    // After a change. Where nobody listens, that is not the system's fault.
+    m_reach.askListener(m_target, Reach::Which::AnyAddress, whileCurrent([this, why](const Answer& answer) {
+                            if (answer.came)
+                                endWith(State::Failed, why);
+                            else
+                                m_silence.hurry(now());
+                        }));
+}
+
+void Lease::becomeHeld() {
+    m_silence.start(now(), m_serviceConnected);
+    m_lookAt = m_clock.running();
+    enter(State::Held);
+}
+
+void Lease::resumeHeld() {
+    watchMechanisms();
+    m_silence.start(now(), m_serviceConnected);
+    m_lookAt = m_clock.running();
+    m_state = State::Held;
+    m_since = m_switchover.record()->since;
+}
+
+void Lease::resume() {
+    const QString damage = m_switchover.load();
+    if (!damage.isEmpty()) {
+        m_isDamaged = true;
+        enter(State::Failed,
+              QStringLiteral("the record of the earlier settings is damaged (%1); set this "
+                             "computer's DNS servers by hand, then run: sotto-lease restore "
+                             "--forget")
+                  .arg(damage));
+        return;
+    }
+    if (!m_switchover.record())
+        return;
+    const JournalRecord& record = *m_switchover.record();
+    m_wanted = requestOf(record);
+    m_target = record.target;
+    switch (record.phase) {
+    case Phase::Taking:
+        endWith(State::Free, QStringLiteral("the earlier settings are back: the lease keeper was "
+                                            "ended while it switched"));
+        return;
+    case Phase::GivingBack:
+        endWith(State::Free, {});
+        return;
+    case Phase::Held:
+        if (m_switchover.isOfThisBoot()) {
+            resumeHeld();
+        } else if (record.whenLost == WhenLost::Closed && m_switchover.standsWhole()) {
+            (void)m_switchover.hold(); // where it fails, the next process does the same
+            resumeHeld();
+        } else {
+            endWith(State::Free, {});
+        }
+        return;
+    case Phase::Yielded:
+        m_switchover.finishYield();
+        watchMechanisms();
+        m_lookAt = m_clock.running();
+        m_state = State::Yielded;
+        m_since = record.since;
+        return;
+    }
+}
+
+void Lease::giveBack() {
+    if (m_isDamaged)
+        return;
+    m_contest.forget();
+    endWith(State::Free, {});
+}
+
+/// The lease is over, for that reason; or it is tried again.
+void Lease::endWith(State state, const QString& reason) {
+    turn();
+    const QString left = m_switchover.giveBack();
+    if (left.isEmpty()) {
+        m_wanted.reset();
+        enter(state, reason);
+        return;
+    }
+    m_retryAt = m_clock.running() + kRetryGivingBack;
+    const QString why = QStringLiteral("the earlier settings are not back: %1").arg(left);
+    enter(State::Failed, reason.isEmpty() ? why : QStringLiteral("%1; and %2").arg(reason, why));
+}
+
+void Lease::setServiceConnected(bool connected) {
+    m_serviceConnected = connected;
+    m_silence.setConnected(connected, now());
+}
+
+void Lease::tick() {
+    const qint64 at = m_clock.running();
+    if (isDue(m_retryAt, at))
+        endWith(State::Free, {});
+    if (isDue(m_lookAt, at))
+        lookAtSystem();
+    if (isDue(m_verifyAt, at))
+        verify();
+    if (m_silence.takeQuestion(now()))
+        askListener();
+    const bool isHeld = m_state == State::Held || m_state == State::Unanswered;
+    if (isHeld && m_silence.isLost(now()) && m_switchover.record()->whenLost == WhenLost::Open)
+        endWith(State::Free, QStringLiteral("the earlier settings are back: nobody has answered "
+                                            "on %1 for ten seconds")
+                                 .arg(m_target.addresses.join(QStringLiteral(", "))));
+}
+
+std::optional<qint64> Lease::nextTick() const {
+    std::optional<qint64> next = m_silence.dueAt();
+    for (const auto& at : {m_retryAt, m_lookAt, m_verifyAt}) {
+        if (at && (!next || *at < *next))
+            next = at;
+    }
+    return next;
+}
+
+void Lease::askListener() {
+    m_reach.askListener(m_target, Reach::Which::AnyAddress, whileCurrent([this, asked = now()](const Answer& answer) {
+                            onListenerAnswer(answer, asked);
+                        }));
+}
+
+void Lease::onListenerAnswer(const Answer& answer, SilenceWatch::Moment asked) {
+    m_silence.setOutcome(answer.came, asked, now());
+    if (m_state == State::Held && !answer.came) {
+        enter(State::Unanswered);
+    } else if (m_state == State::Unanswered && answer.came) {
+        m_lookAt = m_clock.running();
+        enter(State::Held);
+    }
+}
+
+void Lease::lookAtSystem() {
+    if (m_state == State::Yielded) {
+        lookAtWinner();
+        return;
+    }
+    if (m_state != State::Held && m_state != State::Unanswered)
+        return;
+    const auto verdict = m_switchover.look();
+    refreshCoverage();
+    switch (verdict.holder) {
+    case Holder::Us:
+        return;
+    case Holder::Agent:
+        // While nobody listens, it is not worth a contest: the next answer brings another look.
+        if (m_state == State::Held)
+            settleAgent(verdict);
+        return;
+    case Holder::Person:
+        yieldTo(verdict, QStringLiteral("person"));
+        return;
+    case Holder::Vpn:
+        yieldTo(verdict, QStringLiteral("vpn"));
+        return;
+    }
+}
+
+void Lease::settleAgent(const Switchover::Verdict& verdict) {
+    if (!m_contest.goOn(m_clock.running())) {
+        yieldTo(verdict, QStringLiteral("agent"));
+        return;
+    }
+    const QString why = m_switchover.applyAgain();
+    if (!why.isEmpty()) {
+        endWith(State::Failed, why);
+        return;
+    }
+    m_verifyUntil = m_clock.running() + kVerifyFor;
+    verify();
+}
+
+void Lease::yieldTo(const Switchover::Verdict& verdict, const QString& kind) {
+    turn();
+    m_switchover.yieldTo(verdict, kind);
+    enter(State::Yielded);
+}
+
+void Lease::lookAtWinner() {
+    if (!m_switchover.isWinnerGone() || !m_contest.goOn(m_clock.running()))
+        return;
+    if (m_serviceConnected)
+        begin(*m_wanted);
+    else
+        endWith(State::Free, {}); // of ours, nothing may stay that nobody answers
+}
+
+void Lease::watchMechanisms() {
+    const auto ids = m_switchover.mechanisms();
+    for (const auto& mechanism : m_mechanisms) {
+        if (!ids.contains(mechanism->id()) || m_watched.contains(mechanism.get()))
+            continue;
+        m_watched.insert(mechanism.get());
+        connect(mechanism.get(), &systemdns::Mechanism::changed, this, [this] {
+            if (!m_lookAt && m_switchover.record())
+                m_lookAt = m_clock.running() + kSettle;
+        });
+        mechanism->watch();
+    }
+}
+
+bool Lease::isIdle() const {
+    const auto& record = m_switchover.record();
+    return (!record || record->phase == Phase::Yielded) && m_state != State::Taking;
+}
+
+} // namespace sotto::lease

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "lease/state/switchover.h"
+
+#include <algorithm>
+
+namespace sotto::lease {
+
+using Phase = JournalRecord::Phase;
+using systemdns::Fault;
+using systemdns::MechanismId;
+using systemdns::Standing;
+using systemdns::Target;
+
+namespace {
+
+QString named(MechanismId id, const QString& reason) {
+    return QStringLiteral("%1: %2").arg(systemdns::mechanismText(id), reason);
+}
+
+QString noSuchMechanism() {
+    return QStringLiteral("this system has no such mechanism");
+}
+
+QString printable(const QString& text) {
+    QString plain = text.left(JournalRecord::kMaxWinnerLength);
+    for (QChar& c : plain) {
+        if (!c.isPrint())
+            c = QLatin1Char('?');
+    }
+    return plain;
+}
+
+} // namespace
+
+Switchover::Switchover(Journal& journal, const systemdns::Mechanisms& mechanisms,
+                       const Clock& clock, QString bootId, Steps steps)
+    : m_journal(journal)
+    , m_mechanisms(mechanisms)
+    , m_clock(clock)
+    , m_bootId(std::move(bootId))
+    , m_steps(std::move(steps)) {}
+
+QString Switchover::load() {
+    auto loaded = m_journal.load();
+    m_record = std::move(loaded.record);
+    if (!m_record)
+        return loaded.damage;
+    for (const auto& entry : m_record->entries) {
+        if (!mechanism(entry.id)) {
+            m_record.reset();
+            return named(entry.id, noSuchMechanism());
+        }
+    }
+    if (loaded.isEarlier) {
+        // What the damaged one recorded may have begun.
+        for (auto& entry : m_record->entries)
+            entry.touched = true;
+    }
+    return {};
+}
+
+QList<MechanismId> Switchover::mechanisms() const {
+    QList<MechanismId> ids;
+    if (m_record) {
+        for (const auto& entry : m_record->entries)
+            ids.append(entry.id);
+    }
+    return ids;
+}
+
+systemdns::Mechanism* Switchover::mechanism(MechanismId id) const {
+    const auto found = std::find_if(m_mechanisms.begin(), m_mechanisms.end(),
+                                    [&](const auto& candidate) { return candidate->id() == id; });
+    return found == m_mechanisms.end() ? nullptr : found->get();
+}
+
+bool Switchover::stands(const JournalRecord::Entry& entry) const {
+    return mechanism(entry.id)->standing(m_record->target, entry.before).holder ==
+           Standing::Holder::Us;
+}
+
+bool Switchover::standsWhole() const {
+    return m_record && std::all_of(m_record->entries.begin(), m_record->entries.end(),
+                                   [this](const auto& entry) { return stands(entry); });
+}
+
+QString Switchover::store() {
+    const QString why = m_journal.store(*m_record);
+    m_unstored = !why.isEmpty();
+    return why.isEmpty() ? why : QStringLiteral("the earlier settings cannot be kept: %1").arg(why);
+}
+
+void Switchover::enter(Phase phase) {
+    m_record->phase = phase;
+    m_record->bootId = m_bootId;
+    m_record->since = m_clock.unixTime();
+}
+
+QString Switchover::take(const Target& target, const QList<MechanismId>& chosen,
+                         WhenLost whenLost) {
+    QString why = giveBack();
+    if (!why.isEmpty())
+        return why;
+    JournalRecord next;
+    for (const MechanismId id : chosen) {
+        const systemdns::Mechanism* const one = mechanism(id);
+        if (!one)
+            return named(id, noSuchMechanism());
+        const auto captured = one->capture();
+        if (const auto* fault = std::get_if<Fault>(&captured))
+            return named(id, fault->reason);
+        next.entries.append({id, false, std::get<QJsonObject>(captured)});
+        why = faultOfBefore(next.entries.last().before);
+        if (!why.isEmpty())
+            return named(id, why);
+    }
+    passStep(m_steps, "take: captured");
+    next.target = target;
+    next.whenLost = whenLost;
+    m_record = next;
+    enter(Phase::Taking);
+    why = store();
+    if (!why.isEmpty()) {
+        m_record.reset();
+        return why;
+    }
+    passStep(m_steps, "take: journalled");
+
+    for (auto& entry : m_record->entries) {
+        entry.touched = true;
+        why = store();
+        if (!why.isEmpty()) {
+            entry.touched = false;
+            return undo(why);
+        }
+        passStep(m_steps, "take: about to apply");
+        if (const auto fault = mechanism(entry.id)->apply(target, entry.before))
+            return undo(named(entry.id, fault->reason));
+        passStep(m_steps, "take: applied");
+    }
+    return {};
+}
+
+QString Switchover::undo(const QString& why) {
+    const QString left = giveBack();
+    return left.isEmpty()
+               ? why
+               : QStringLiteral("%1; and the earlier settings are not back: %2").arg(why, left);
+}
+
+QString Switchover::hold() {
+    enter(Phase::Held);
+    const QString why = store();
+    passStep(m_steps, "hold: journalled");
+    return why;
+}
+
+QString Switchover::setWhenLost(WhenLost whenLost) {
+    if (m_record->whenLost == whenLost)
+        return {};
+    m_record->whenLost = whenLost;
+    return store();
+}
+
+Switchover::Verdict Switchover::look() {
+    Verdict verdict;
+    bool newer = m_unstored;
+    for (auto& entry : m_record->entries) {
+        const Standing standing = mechanism(entry.id)->standing(m_record->target, entry.before);
+        if (standing.holder > verdict.holder) // in the order of the enumeration
+            verdict = {standing.holder, printable(standing.who), entry.id};
+        if (standing.before && *standing.before != entry.before &&
+            faultOfBefore(*standing.before).isEmpty()) {
+            entry.before = *standing.before;
+            newer = true;
+        }
+    }
+    passStep(m_steps, "look: looked");
+    if (newer)
+        (void)store(); // where it fails, the next look tries again, and what is kept is older
+    passStep(m_steps, "look: journalled");
+    return verdict;
+}
+
+QString Switchover::applyAgain() {
+    for (const auto& entry : m_record->entries) {
+        if (stands(entry))
+            continue;
+        passStep(m_steps, "again: about to apply");
+        if (const auto fault = mechanism(entry.id)->apply(m_record->target, entry.before))
+            return named(entry.id, fault->reason);
+        passStep(m_steps, "again: applied");
+    }
+    return {};
+}
+
+void Switchover::yieldTo(const Verdict& winner, const QString& kind) {
+    enter(Phase::Yielded);
+    m_record->winner = winner.who;
+    m_record->winnerKind = kind;
+    m_record->winnerMechanism = systemdns::mechanismText(winner.mechanism);
+    (void)store(); // where it fails, the next process sees the same winner and yields again
+    passStep(m_steps, "yield: journalled");
+    finishYield();
+}
+
+void Switchover::finishYield() {
+    if (std::none_of(m_record->entries.begin(), m_record->entries.end(),
+                     [](const auto& entry) { return entry.touched; }))
+        return;
+    (void)restoreTouched(); // what is left of ours is looked for again when the lease ends
+    (void)store();
+    passStep(m_steps, "yield: done");
+}
+
+bool Switchover::isWinnerGone() const {
+    if (!m_record || m_record->phase != Phase::Yielded)
+        return false;
+    const bool wasVpn = m_record->winnerKind == QLatin1String("vpn");
+    for (const auto& entry : m_record->entries) {
+        if (systemdns::mechanismText(entry.id) != m_record->winnerMechanism)
+            continue;
+        const Standing standing = mechanism(entry.id)->standing(m_record->target, entry.before);
+        return standing.holder == Standing::Holder::Us ||
+               (wasVpn && standing.holder == Standing::Holder::Agent);
+    }
+    return false;
+}
+
+QString Switchover::giveBack() {
+    if (!m_record)
+        return {};
+    QStringList left;
+    if (m_record->phase == Phase::Yielded) {
+        // Only what stands: nothing earlier comes back over what won.
+        for (auto& entry : m_record->entries)
+            entry.touched = stands(entry);
+        left = restoreTouched();
+    } else {
+        enter(Phase::GivingBack);
+        (void)store(); // a full disk is no reason to keep the system's DNS
+        passStep(m_steps, "give back: journalled");
+        left = restoreTouched();
+    }
+    if (!left.isEmpty()) {
+        (void)store();
+        return left.join(QStringLiteral("; "));
+    }
+    passStep(m_steps, "give back: restored");
+    const QString why = m_journal.close();
+    if (!why.isEmpty())
+        return QStringLiteral("the record of the earlier settings cannot be removed: %1").arg(why);
+    m_record.reset();
+    m_unstored = false;
+    return {};
+}
+
+QStringList Switchover::restoreTouched() {
+    QStringList left;
+    for (auto entry = m_record->entries.rbegin(); entry != m_record->entries.rend(); ++entry) {
+        const QString why = entry->touched ? restore(*entry) : QString();
+        if (!why.isEmpty())
+            left.append(named(entry->id, why));
+    }
+    return left;
+}
+
+QString Switchover::restore(JournalRecord::Entry& entry) {
+    passStep(m_steps, "restore: about to");
+    if (const auto fault = mechanism(entry.id)->restore(m_record->target, entry.before))
+        return fault->reason;
+    entry.touched = false;
+    passStep(m_steps, "restore: done");
+    return {};
+}
+
+QString Switchover::forget() {
+    const QString why = m_journal.close();
+    if (why.isEmpty())
+        m_record.reset();
+    return why;
+}
+
+} // namespace sotto::lease

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "lease/journal/journal.h"
+#include "lease/state/clock.h"
+#include "systemdns/detection.h"
+
+#include <QStringList>
+
+#include <optional>
+
+namespace sotto::lease {
+
+/// Changes the system's DNS and gives it back: every change is in the journal before it is made, so
+/// that the process may end at any moment, and whoever comes next finishes the work. Each call
+/// leaves either the earlier settings, or ours with a journal that knows the earlier ones.
+///
+/// Thread: the one of the mechanisms. Journal and mechanisms stay the caller's.
+class Switchover {
+public:
+    Switchover(Journal& journal, const systemdns::Mechanisms& mechanisms, const Clock& clock,
+               QString bootId, Steps steps = {});
+
+    /// Reads what an earlier process left; empty, or why it cannot be read.
+    [[nodiscard]] QString load();
+    const std::optional<JournalRecord>& record() const { return m_record; }
+    bool isOfThisBoot() const { return m_record && m_record->bootId == m_bootId; }
+    QList<systemdns::MechanismId> mechanisms() const;
+    /// Whether all of them are as they were applied.
+    bool standsWhole() const;
+
+    /// Gives back what there is of an earlier lease; then captures, journals, applies. Empty, or
+    /// why nothing was changed in the end.
+    [[nodiscard]] QString take(const systemdns::Target& target,
+                               const QList<systemdns::MechanismId>& chosen, WhenLost whenLost);
+    /// The system's look-ups came to us. Empty, or why the journal could not be written.
+    [[nodiscard]] QString hold();
+    [[nodiscard]] QString setWhenLost(WhenLost whenLost);
+
+    struct Verdict {
+        systemdns::Standing::Holder holder = systemdns::Standing::Holder::Us;
+        QString who;
+        systemdns::MechanismId mechanism = systemdns::MechanismId::PlainFile;
+    };
+    /// Who holds the system's DNS, over all mechanisms: a VPN before a person before an agent.
+    /// Newest values of agents go into the journal.
+    Verdict look();
+    /// Applies once more what agents have undone. Empty, or why it could not be.
+    [[nodiscard]] QString applyAgain();
+
+    /// Somebody else has won: theirs stays, the rest of ours goes, and nothing earlier will ever
+    /// come back over theirs.
+    void yieldTo(const Verdict& winner, const QString& kind);
+    /// Goes on where a process ended while it yielded.
+    void finishYield();
+    /// Yielded: whether what won is gone: ours is back in its place, or a VPN has ended.
+    bool isWinnerGone() const;
+
+    /// Restores what is of ours, in the opposite order, and closes the journal. Empty, or what
+    /// could not be restored; then the journal stays, and the call can be repeated.
+    [[nodiscard]] QString giveBack();
+    /// Closes a journal that cannot be read.
+    [[nodiscard]] QString forget();
+
+private:
+    systemdns::Mechanism* mechanism(systemdns::MechanismId id) const;
+    bool stands(const JournalRecord::Entry& entry) const;
+    QString store();
+    void enter(JournalRecord::Phase phase);
+    QStringList restoreTouched();
+    QString restore(JournalRecord::Entry& entry);
+    QString undo(const QString& why);
+
+    Journal& m_journal;
+    const systemdns::Mechanisms& m_mechanisms;
+    const Clock& m_clock;
+    QString m_bootId;
+    Steps m_steps;
+    std::optional<JournalRecord> m_record;
+    bool m_unstored = false; ///< the record is newer than the journal
+};
+
+} // namespace sotto::lease

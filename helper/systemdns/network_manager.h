@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "systemdns/detection.h"
+#include "systemdns/file_watch.h"
+#include "systemdns/network_manager_bus.h"
+
+namespace sotto::systemdns {
+
+/// NetworkManager where it writes /etc/resolv.conf itself: its global DNS configuration names the
+/// target, and hides what connections bring. NetworkManager goes on taking in their values, so that
+/// without it the newest ones are in force, whatever networks were met meanwhile. It keeps the
+/// configuration over its own restart and over reboots (NetworkManager-intern.conf).
+///
+/// Captured: {"global": the global configuration, as variantsToJson() writes it}.
+///
+/// An edit of /etc/resolv.conf by hand wins while it stands; NetworkManager replaces such a file the
+/// next time it writes its own, as it always does.
+class NetworkManager : public Mechanism {
+    Q_OBJECT
+
+public:
+    explicit NetworkManager(const Surroundings& surroundings, QObject* parent = nullptr);
+
+    MechanismId id() const override { return MechanismId::NetworkManager; }
+    Finding look() const override;
+    bool supports(const Target& target) const override;
+    std::variant<QJsonObject, Fault> capture() const override;
+    [[nodiscard]] std::optional<Fault> apply(const Target& target,
+                                             const QJsonObject& before) override;
+    Standing standing(const Target& target, const QJsonObject& before) const override;
+    [[nodiscard]] std::optional<Fault> restore(const Target& target,
+                                               const QJsonObject& before) override;
+    Coverage coverage(const Target& target) const override;
+    void watch() override;
+
+private slots:
+    void propertiesChanged(const QString& interface, const QVariantMap& changed,
+                           const QStringList& invalidated);
+    void ownerChanged(const QString& name, const QString& oldOwner, const QString& newOwner);
+
+private:
+    QString whyUnusable() const;
+    /// Its global configuration, where it can be read.
+    std::optional<QVariantMap> current() const;
+    bool fileLeadsTo(const Target& target) const;
+
+    QString m_file;
+    SystemBus m_bus;
+    NetworkManagerBus m_networkManager;
+    FileWatch m_watch;
+};
+
+} // namespace sotto::systemdns

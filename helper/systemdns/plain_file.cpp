@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "systemdns/plain_file.h"
+
+#include "systemdns/dhcp_leases.h"
+#include "systemdns/file_coverage.h"
+#include "systemdns/resolv_conf.h"
+#include "systemdns/rooted_file.h"
+
+#include <algorithm>
+
+namespace sotto::systemdns {
+
+namespace {
+
+using Kind = ResolvConfState::Kind;
+
+bool isOurs(const ResolvConfState& state) {
+    return state.kind == Kind::Regular && authorshipOf(state.octets) == Authorship::Ours;
+}
+
+QString whatLiesThere(const ResolvConfState& state) {
+    switch (state.kind) {
+    case Kind::Absent:
+        return QStringLiteral("there is no /etc/resolv.conf; it can be written");
+    case Kind::Link:
+        return QStringLiteral("/etc/resolv.conf is a link to %1").arg(state.link);
+    case Kind::Regular:
+        break;
+    }
+    return QStringLiteral("/etc/resolv.conf is a file");
+}
+
+/// Some agents keep the servers that they find where a lease brings none (dhclient-script does);
+/// such a file must not become what comes back.
+bool namesOnly(const ResolvConfState& state, const QStringList& addresses) {
+    const QStringList servers = ResolvConf::parse(state.octets).nameservers;
+    return !servers.isEmpty() &&
+           std::all_of(servers.cbegin(), servers.cend(),
+                       [&](const QString& s) { return addresses.contains(s); });
+}
+
+} // namespace
+
+PlainFile::PlainFile(Surroundings surroundings, QObject* parent)
+    : Mechanism(parent)
+    , m_surroundings(std::move(surroundings))
+    , m_file(m_surroundings.root) {}
+
+Finding PlainFile::look() const {
+    Finding finding{id(), false, {}};
+    if (const auto obstacle = m_file.obstacle()) {
+        finding.reason = obstacle->reason;
+        return finding;
+    }
+    const auto read = m_file.read();
+    if (const auto* fault = std::get_if<Fault>(&read)) {
+        finding.reason = fault->reason;
+        return finding;
+    }
+    const auto& state = std::get<ResolvConfState>(read);
+    const ResolvConf conf = ResolvConf::parse(state.octets);
+    finding.usable = true;
+    finding.besideResolved = !conf.namesResolvedStub();
+    finding.reason = whatLiesThere(state);
+    const ResolvConfWriter writer = writerOf(state, clues());
+    if (isOurs(state))
+        finding.reason += QStringLiteral(" that Sotto wrote");
+    else if (!writer.name.isEmpty())
+        finding.reason += QStringLiteral(" of %1").arg(writer.name);
+    if (!conf.nameservers.isEmpty())
+        finding.reason +=
+            QStringLiteral(" and names %1").arg(conf.nameservers.join(QLatin1String(", ")));
+    return finding;
+}
+
+bool PlainFile::supports(const Target& target) const {
+    return target.port == Target::kDnsPort; // resolv.conf(5) knows no port
+}
+
+std::variant<QJsonObject, Fault> PlainFile::capture() const {
+    const auto read = m_file.read();
+    if (const auto* fault = std::get_if<Fault>(&read))
+        return *fault;
+    const auto& state = std::get<ResolvConfState>(read);
+    if (isOurs(state)) {
+        return Fault{QStringLiteral("/etc/resolv.conf is one that Sotto wrote, and what was there "
+                                    "before is not known; remove it or write another one")};
+    }
+    return state.toJson();
+}
+
+std::optional<Fault> PlainFile::apply(const Target& target, const QJsonObject& before) {
+    if (!target.fault().isEmpty() || !supports(target))
+        return Fault{QStringLiteral("/etc/resolv.conf can name loopback addresses on port %1 only")
+                         .arg(Target::kDnsPort)};
+    const auto earlier = ResolvConfState::fromJson(before);
+    if (!earlier)
+        return Fault{QStringLiteral("what was recorded of /etc/resolv.conf cannot be read")};
+    const QByteArray octets = composeResolvConf(target.addresses, earlier->keptLines());
+    const auto now = m_file.read();
+    if (const auto* fault = std::get_if<Fault>(&now))
+        return *fault;
+    const auto& state = std::get<ResolvConfState>(now);
+    if (state.kind == Kind::Regular && state.octets == octets)
+        return std::nullopt;
+    return m_file.write(octets, std::nullopt);
+}
+
+Standing PlainFile::standing(const Target& target, const QJsonObject& before) const {
+    const auto read = m_file.read();
+    if (std::holds_alternative<Fault>(read))
+        return {Standing::Holder::Person, QString(), std::nullopt};
+    const auto& now = std::get<ResolvConfState>(read);
+    const auto earlier = ResolvConfState::fromJson(before);
+    return isOurs(now) ? standingOfOurs(target, now, earlier)
+                       : standingOfOthers(target, now, earlier);
+}
+
+Standing PlainFile::standingOfOurs(const Target& target, const ResolvConfState& now,
+                                   const std::optional<ResolvConfState>& earlier) const {
+    // What an agent's file says beside its servers, which ours repeats, may have changed.
+    if (earlier && earlier->kind == Kind::Link) {
+        const auto led = m_file.behind(*earlier);
+        if (led && !led->octets.isEmpty() && led->keptLines() != earlier->keptLines())
+            return {Standing::Holder::Agent, writerOf(*led, clues()).name, led->toJson()};
+    }
+    if (!earlier || now.octets == composeResolvConf(target.addresses, earlier->keptLines()))
+        return {};
+    return {Standing::Holder::Agent, QStringLiteral("Sotto"), std::nullopt};
+}
+
+Standing PlainFile::standingOfOthers(const Target& target, const ResolvConfState& now,
+                                     const std::optional<ResolvConfState>& earlier) const {
+    const ResolvConfWriter writer = writerOf(now, clues());
+    // A crash may come before the first apply().
+    if (earlier && now.isUntouchedSince(*earlier))
+        return {Standing::Holder::Agent, writer.name, std::nullopt};
+    switch (writer.kind) {
+    case ResolvConfWriter::Kind::Vpn:
+        return {Standing::Holder::Vpn, writer.name, std::nullopt};
+    case ResolvConfWriter::Kind::Person:
+        return {Standing::Holder::Person, QString(), std::nullopt};
+    case ResolvConfWriter::Kind::Agent:
+        break;
+    }
+    Standing standing{Standing::Holder::Agent, writer.name, std::nullopt};
+    if (namesOnly(now, target.addresses))
+        return standing;
+    // Where a link led to what the agent now wrote in its place, the link is what comes back.
+    if (earlier && earlier->kind == Kind::Link && now.kind == Kind::Regular) {
+        const auto led = m_file.behind(*earlier);
+        if (led && led->octets == now.octets) {
+            standing.before = led->toJson();
+            return standing;
+        }
+    }
+    standing.before = now.toJson();
+    return standing;
+}
+
+std::optional<Fault> PlainFile::restore(const Target& target, const QJsonObject& before) {
+    Q_UNUSED(target)
+    const auto read = m_file.read();
+    if (const auto* fault = std::get_if<Fault>(&read))
+        return *fault;
+    if (!isOurs(std::get<ResolvConfState>(read)))
+        return std::nullopt;
+    const auto earlier = ResolvConfState::fromJson(before);
+    if (!earlier)
+        return Fault{QStringLiteral("what was recorded of /etc/resolv.conf cannot be read; write "
+                                    "a new one")};
+    switch (earlier->kind) {
+    case Kind::Absent:
+        return m_file.remove();
+    case Kind::Link:
+        return m_file.putLink(earlier->link);
+    case Kind::Regular:
+        break;
+    }
+    return m_file.write(earlier->octets, earlier->attributes);
+}
+
+Coverage PlainFile::coverage(const Target& target) const {
+    return fileCoverage(m_surroundings.root, target);
+}
+
+void PlainFile::watch() {
+    if (m_watch)
+        return;
+    // Beside the file itself: those that it may have been a link to.
+    m_watch = std::make_unique<FolderWatch>(
+        m_surroundings.root,
+        QStringList{QStringLiteral("/etc"), QStringLiteral("/run/NetworkManager"),
+                    QStringLiteral("/run/systemd/resolve"), QStringLiteral("/run/resolvconf"),
+                    QStringLiteral("/run/connman"), QStringLiteral("/run/netconfig")},
+        QStringList{QStringLiteral("resolv.conf"), QStringLiteral("stub-resolv.conf")});
+    connect(m_watch.get(), &FolderWatch::changed, this, &Mechanism::changed);
+}
+
+WriterClues PlainFile::clues() const {
+    return {namesIn(m_surroundings.root, QStringLiteral("/etc")),
+            newestLeases(m_surroundings.root)};
+}
+
+} // namespace sotto::systemdns

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "systemdns/resolv_conf_state.h"
+
+#include <QList>
+#include <QStringList>
+
+namespace sotto::systemdns {
+
+/// Whose hand a resolv.conf shows.
+struct ResolvConfWriter {
+    enum class Kind {
+        Agent, ///< a DHCP client or a network daemon, which does so as a matter of routine
+        Vpn,
+        Person, ///< anybody else
+    };
+    Kind kind = Kind::Person;
+    QString name; ///< as people know it; empty for a person
+};
+
+/// What else a writer can be told by.
+struct WriterClues {
+    QStringList neighbours;    ///< names of files in /etc
+    QList<QStringList> leases; ///< the servers of the newest DHCP leases
+};
+
+/// Who wrote what lies there, told by what programs write into the file, where they lead it, what
+/// they leave beside it, and what a DHCP server said. Pure.
+ResolvConfWriter writerOf(const ResolvConfState& state, const WriterClues& clues);
+
+} // namespace sotto::systemdns

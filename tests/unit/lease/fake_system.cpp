@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "fake_system.h"
+
+#include <algorithm>
+
+namespace sotto::test {
+
+using systemdns::Fault;
+using systemdns::Standing;
+using systemdns::Target;
+
+namespace {
+
+std::optional<Fault> faultOf(const QString& reason) {
+    return reason.isEmpty() ? std::nullopt : std::optional(Fault{reason});
+}
+
+QJsonObject beforeOf(const QString& content) {
+    return {{QStringLiteral("content"), content}};
+}
+
+} // namespace
+
+std::variant<QJsonObject, Fault> FakeMechanism::capture() const {
+    if (!m_setting.captureFault.isEmpty())
+        return Fault{m_setting.captureFault};
+    m_setting.capturedOurs = m_setting.capturedOurs || m_setting.isOurs();
+    return beforeOf(m_setting.content);
+}
+
+std::optional<Fault> FakeMechanism::apply(const Target& target, const QJsonObject&) {
+    if (!m_setting.applyFault.isEmpty())
+        return faultOf(m_setting.applyFault);
+    ++m_setting.applied;
+    m_setting.content = FakeSetting::half();
+    lease::passStep(m_steps, "mechanism: half applied");
+    m_setting.content = FakeSetting::ours(target);
+    return {};
+}
+
+Standing FakeMechanism::standing(const Target& target, const QJsonObject&) const {
+    Standing standing;
+    if (m_setting.content == FakeSetting::ours(target))
+        return standing;
+    standing.holder = m_setting.isOurs() ? Standing::Holder::Agent : m_setting.writer;
+    standing.who = m_setting.writerName;
+    if (standing.holder == Standing::Holder::Agent && !m_setting.isOurs())
+        standing.before = beforeOf(m_setting.content);
+    return standing;
+}
+
+std::optional<Fault> FakeMechanism::restore(const Target&, const QJsonObject& before) {
+    if (!m_setting.restoreFault.isEmpty())
+        return faultOf(m_setting.restoreFault);
+    if (!m_setting.isOurs())
+        return {};
+    m_setting.content = FakeSetting::half();
+    lease::passStep(m_steps, "mechanism: half restored");
+    m_setting.content = before.value(QStringLiteral("content")).toString();
+    return {};
+}
+
+void FakeReach::askListener(const Target& target, Which, Handler handler) {
+    ++listenerQuestions;
+    m_target = target;
+    m_waiting.push_back([this, handler = std::move(handler)] {
+        handler({listens, listens ? QString() : QStringLiteral("nobody listens")});
+    });
+}
+
+void FakeReach::askSystem(const QList<systemdns::MechanismId>&, Handler handler) {
+    ++systemQuestions;
+    m_waiting.push_back([this, handler = std::move(handler)] {
+        const bool came =
+            listens && leads &&
+            std::any_of(m_settings.begin(), m_settings.end(), [&](const FakeSetting* setting) {
+                return setting->content == FakeSetting::ours(m_target);
+            });
+        handler({came, came ? QString() : QStringLiteral("no answer")});
+    });
+}
+
+void FakeReach::answer() {
+    while (!m_waiting.empty()) {
+        const auto next = std::move(m_waiting.front());
+        m_waiting.pop_front();
+        next();
+    }
+}
+
+} // namespace sotto::test

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "systemdns/container_bridges.h"
+#include "systemdns/file_coverage.h"
+#include "systemdns/interfaces.h"
+#include "temporary_root.h"
+
+#include <QTest>
+
+using namespace sotto::systemdns;
+
+Q_DECLARE_METATYPE(QList<sotto::systemdns::NetworkInterface>)
+
+namespace sotto::test {
+
+namespace {
+
+const Target kTarget{{"127.0.0.1"}, 53};
+
+QStringList kindsOf(const QList<Exception>& exceptions) {
+    QStringList kinds;
+    for (const Exception& exception : exceptions)
+        kinds << exception.kind;
+    return kinds;
+}
+
+NetworkInterface interface(const QString& name, const QStringList& ipv4,
+                           const QStringList& ipv6 = {}) {
+    return {name, ipv4, ipv6, false, false};
+}
+
+} // namespace
+
+/// Who asks the target through /etc/resolv.conf, and who does not.
+class TestFileCoverage : public QObject {
+    Q_OBJECT
+
+private slots:
+    void countsInterfaces();
+    void seesThisComputer();
+    void warnsOfTunnels_data();
+    void warnsOfTunnels();
+    void readsTheHostsLine_data();
+    void readsTheHostsLine();
+    void asksWhatResolvedAsks_data();
+    void asksWhatResolvedAsks();
+    void seesNetworkNamespaces();
+    void seesContainers_data();
+    void seesContainers();
+};
+
+void TestFileCoverage::countsInterfaces() {
+    NetworkInterface bare = interface("eth2", {});
+    NetworkInterface linkOnly = interface("eth3", {});
+    linkOnly.hasLinkLocal = true;
+    Coverage coverage = coverageOf({interface("eth0", {"192.0.2.7"}), bare, linkOnly});
+    QCOMPARE(coverage.interfaces, (QStringList{"eth0", "eth3"}));
+    QVERIFY(coverage.ipv4);
+    QVERIFY(!coverage.ipv6);
+    QVERIFY(coverage.exceptions.isEmpty());
+    coverage = coverageOf({interface("eth0", {}, {"2001:db8::7"})});
+    QVERIFY(!coverage.ipv4);
+    QVERIFY(coverage.ipv6);
+}
+
+void TestFileCoverage::seesThisComputer() {
+    for (const NetworkInterface& seen : interfacesUp()) {
+        QVERIFY(seen.name != "lo");
+        for (const QString& address : seen.ipv4)
+            QVERIFY(!address.startsWith("127."));
+        QVERIFY(!seen.ipv6.contains("::1"));
+    }
+}
+
+void TestFileCoverage::warnsOfTunnels_data() {
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<bool>("warns");
+    for (const char* name : {"tun0", "wg0", "tailscale0", "nordlynx", "proton0", "cscotun0"})
+        QTest::newRow(name) << QString(name) << true;
+    for (const char* name : {"eth0", "wlan0", "ppp0", "br0", "tap0"})
+        QTest::newRow(name) << QString(name) << false;
+}
+
+void TestFileCoverage::warnsOfTunnels() {
+    QFETCH(QString, name);
+    QFETCH(bool, warns);
+    const Coverage coverage = coverageOf({interface(name, {"10.0.0.7"})});
+    QCOMPARE(kindsOf(coverage.exceptions), warns ? QStringList{"vpn"} : QStringList());
+    if (warns)
+        QCOMPARE(coverage.exceptions.first().subject, name);
+}
+
+void TestFileCoverage::readsTheHostsLine_data() {
+    QTest::addColumn<QByteArray>("nsswitch");
+    QTest::addColumn<bool>("alone");      // an exception where systemd-resolved is not running
+    QTest::addColumn<bool>("asksOthers"); // and where it runs and asks others
+    QTest::newRow("usual") << QByteArray("passwd: files\nhosts:  files dns\n") << false << false;
+    QTest::newRow("mdns") << QByteArray("hosts: files mdns4_minimal [NOTFOUND=return] dns\n")
+                          << false << false;
+    QTest::newRow("resolve") << QByteArray(
+                                    "hosts: mymachines resolve [!UNAVAIL=return] files dns\n")
+                             << false << true;
+    QTest::newRow("without dns") << QByteArray("hosts: files ldap\n") << true << true;
+    QTest::newRow("dns in a comment") << QByteArray("hosts: files # dns\n") << true << true;
+    QTest::newRow("commented out") << QByteArray("# hosts: files\n") << false << false;
+    QTest::newRow("empty") << QByteArray() << false << false;
+}
+
+void TestFileCoverage::readsTheHostsLine() {
+    QFETCH(QByteArray, nsswitch);
+    QFETCH(bool, alone);
+    QFETCH(bool, asksOthers);
+    const QStringList kinds{"static_nsswitch"};
+    QCOMPARE(kindsOf(nameSwitchExceptions(nsswitch, false)), alone ? kinds : QStringList());
+    QCOMPARE(kindsOf(nameSwitchExceptions(nsswitch, true)), asksOthers ? kinds : QStringList());
+}
+
+void TestFileCoverage::asksWhatResolvedAsks_data() {
+    QTest::addColumn<QByteArray>("servers"); // null: it is not running
+    QTest::addColumn<bool>("warns");
+    QTest::newRow("not running") << QByteArray() << false;
+    QTest::newRow("asks us") << QByteArray("nameserver 127.0.0.1\nnameserver 192.0.2.1\n") << false;
+    QTest::newRow("asks others") << QByteArray("nameserver 192.0.2.1\n") << true;
+    QTest::newRow("knows none") << QByteArray("# No DNS servers known.\n") << true;
+}
+
+void TestFileCoverage::asksWhatResolvedAsks() {
+    QFETCH(QByteArray, servers);
+    QFETCH(bool, warns);
+    const TemporaryRoot root;
+    root.write("/etc/nsswitch.conf", "hosts: files resolve dns\n");
+    if (!servers.isNull()) {
+        root.write("/run/systemd/resolve/io.systemd.Resolve", {});
+        root.write("/run/systemd/resolve/resolv.conf", servers);
+    }
+    const QStringList kinds = kindsOf(fileCoverage(root.path(), kTarget).exceptions);
+    QCOMPARE(kinds.contains("static_nsswitch"), warns);
+}
+
+void TestFileCoverage::seesNetworkNamespaces() {
+    const TemporaryRoot root;
+    root.write("/etc/netns/blue/resolv.conf", "nameserver 192.0.2.1\n");
+    root.write("/etc/netns/red/hosts", {});
+    const Coverage coverage = fileCoverage(root.path(), kTarget);
+    QCOMPARE(kindsOf(coverage.exceptions).count("network_namespace"), 1);
+    for (const Exception& exception : coverage.exceptions) {
+        if (exception.kind == "network_namespace")
+            QCOMPARE(exception.subject, "blue");
+    }
+}
+
+void TestFileCoverage::seesContainers_data() {
+    QTest::addColumn<QString>("file");
+    QTest::addColumn<QList<NetworkInterface>>("interfaces");
+    QTest::addColumn<QString>("subject"); // empty: none
+    QTest::addColumn<QString>("says");
+    using Interfaces = QList<NetworkInterface>;
+    QTest::newRow("none") << "" << Interfaces{interface("eth0", {"192.0.2.7"})} << ""
+                          << "";
+    QTest::newRow("Docker's socket") << "/var/run/docker.sock" << Interfaces() << "Docker"
+                                     << "\"172.17.0.1:53\"";
+    QTest::newRow("Docker's settings") << "/etc/docker/daemon.json" << Interfaces() << "Docker"
+                                       << "\"172.17.0.1:53\"";
+    QTest::newRow("Docker's bridge")
+        << "" << Interfaces{interface("docker0", {"10.7.0.1"})} << "Docker"
+        << "\"dns\": [\"10.7.0.1\"]";
+    QTest::newRow("Podman's bridge")
+        << "" << Interfaces{interface("podman0", {"10.88.0.1"})} << "Podman"
+        << "\"10.88.0.1:53\"";
+    QTest::newRow("a virtual machine's bridge")
+        << "" << Interfaces{interface("virbr0", {"192.168.122.1"})} << ""
+        << "";
+}
+
+void TestFileCoverage::seesContainers() {
+    QFETCH(QString, file);
+    QFETCH(QList<NetworkInterface>, interfaces);
+    QFETCH(QString, subject);
+    QFETCH(QString, says);
+    const TemporaryRoot root;
+    if (file.startsWith("/var/run/")) {
+        root.link("/var/run", "/run");
+        root.write(file.mid(4), {});
+    } else if (!file.isEmpty()) {
+        root.write(file, {});
+    }
+    const QList<Exception> exceptions = containerExceptions(root.path(), interfaces);
+    QCOMPARE(kindsOf(exceptions), subject.isEmpty() ? QStringList() : QStringList{"containers"});
+    if (subject.isEmpty())
+        return;
+    QCOMPARE(exceptions.first().subject, subject);
+    QVERIFY2(exceptions.first().detail.contains(says), qPrintable(exceptions.first().detail));
+}
+
+} // namespace sotto::test
+
+QTEST_GUILESS_MAIN(sotto::test::TestFileCoverage)
+#include "test_file_coverage.moc"
