@@ -6,7 +6,6 @@ set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME sotto-service)
 set(CPACK_PACKAGE_NAME sotto)
 set(CPACK_PACKAGE_VENDOR "The Sotto authors")
 set(CPACK_PACKAGE_CONTACT "The Sotto authors <sotto@sottodns.example>")
-set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "Encrypted DNS for the desktop")
 set(CPACK_RESOURCE_FILE_LICENSE "${PROJECT_SOURCE_DIR}/LICENSE")
 set(CPACK_STRIP_FILES ON)
 # Files outside of the prefix (/etc) are packed, too, and never written to this machine's.
@@ -20,16 +19,15 @@ if(SOTTO_APP)
   list(APPEND CPACK_COMPONENTS_ALL sotto)
 endif()
 
+set(serviceSynopsis "caching DNS-over-TLS forwarder with a terminal client")
 set(CPACK_COMPONENT_SOTTO-SERVICE_DESCRIPTION
-"Caching DNS-over-TLS forwarder with a terminal client
-sottod answers DNS queries on this computer and asks the providers of your
+"sottod answers DNS queries on this computer and asks the providers of your
 choice over TLS, from its cache where it can. sottoctl shows and changes what
-it does. Once installed, the service runs and the system's DNS goes through it;
-\"sottoctl disable\" and the removal of the package bring the earlier settings
-back.")
+it does. Once installed, the service runs and the system's DNS goes through it.
+Switching it off or removing the package brings the earlier settings back.")
+set(appSynopsis "tray application for encrypted DNS")
 set(CPACK_COMPONENT_SOTTO_DESCRIPTION
-"Tray application for encrypted DNS
-A tray icon and a window to switch encrypted DNS on and off, choose providers
+"A tray icon and a window to switch encrypted DNS on and off, choose providers
 and see what is asked. It controls sottod, of the package sotto-service.")
 
 set(CPACK_ARCHIVE_COMPONENT_INSTALL ON)
