@@ -29,7 +29,7 @@ private:
     void ask(std::function<Answer()> question, Handler handler);
 
     Options m_options;
-    QObject m_home;       ///< of the handlers
+    QObject m_home; ///< of the handlers
     QThread m_thread;
     std::unique_ptr<QObject> m_asker; ///< lives on m_thread
 };

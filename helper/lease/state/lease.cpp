@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lease/state/lease.h"
 
+#include "lease/state/described.h"
+
 #include <algorithm>
 
 namespace sotto::lease {
@@ -122,16 +124,16 @@ void Lease::begin(const Request& request) {
         return;
     }
     enter(State::Taking);
-    m_reach.askListener(m_target, Reach::Which::EveryAddress, whileCurrent([this](const Answer& answer) {
-                            if (answer.came) {
-                                applyNow();
-                                return;
-                            }
-                            endWith(State::Failed,
-                                    QStringLiteral("nothing was changed: sottod does not answer "
-                                                   "where the system would ask it: %1")
-                                        .arg(answer.reason));
-                        }));
+    m_reach.askListener(
+        m_target, Reach::Which::EveryAddress, whileCurrent([this](const Answer& answer) {
+            if (answer.came) {
+                applyNow();
+                return;
+            }
+            endWith(State::Failed, QStringLiteral("nothing was changed: sottod does not answer "
+                                                  "where the system would ask it: %1")
+                                       .arg(answer.reason));
+        }));
 }
 
 void Lease::applyNow() {
@@ -183,7 +185,8 @@ void Lease::onNotVerified(const QString& reason) {
         return;
     }
     // After a change. Where nobody listens, that is not the system's fault.
-    m_reach.askListener(m_target, Reach::Which::AnyAddress, whileCurrent([this, why](const Answer& answer) {
+    m_reach.askListener(m_target, Reach::Which::AnyAddress,
+                        whileCurrent([this, why](const Answer& answer) {
                             if (answer.came)
                                 endWith(State::Failed, why);
                             else
@@ -302,7 +305,8 @@ std::optional<qint64> Lease::nextTick() const {
 }
 
 void Lease::askListener() {
-    m_reach.askListener(m_target, Reach::Which::AnyAddress, whileCurrent([this, asked = now()](const Answer& answer) {
+    m_reach.askListener(m_target, Reach::Which::AnyAddress,
+                        whileCurrent([this, asked = now()](const Answer& answer) {
                             onListenerAnswer(answer, asked);
                         }));
 }
@@ -384,6 +388,33 @@ void Lease::watchMechanisms() {
         });
         mechanism->watch();
     }
+}
+
+systemdns::Target Lease::targetToLookFor() const {
+    return m_wanted ? m_target : systemdns::Target{{QStringLiteral("127.0.0.1")}};
+}
+
+void Lease::lookAround() {
+    const auto wanted = m_wanted ? systemdns::mechanismFromText(m_wanted->mechanism) : std::nullopt;
+    m_detection = systemdns::detect(m_mechanisms, targetToLookFor(), wanted);
+    refreshCoverage();
+}
+
+void Lease::refreshCoverage() {
+    const QJsonValue before = json::toJson(report());
+    m_coverage = coverageOf(m_mechanisms,
+                            m_switchover.record() ? m_switchover.mechanisms() : m_detection.chosen,
+                            targetToLookFor());
+    if (json::toJson(report()) != before)
+        emit changed();
+}
+
+Report Lease::report() const {
+    Report report = described(m_switchover.record(), m_detection, m_coverage);
+    report.state = m_state;
+    report.fault = boundedText(m_fault);
+    report.since = m_since;
+    return report;
 }
 
 bool Lease::isIdle() const {

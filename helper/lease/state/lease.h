@@ -83,6 +83,7 @@ private:
     void resumeHeld();
     void watchMechanisms();
     void refreshCoverage();
+    systemdns::Target targetToLookFor() const;
     void turn();
     SilenceWatch::Moment now() const { return {m_clock.running(), m_clock.asleep()}; }
     /// A handler that does nothing once the lease has turned to something else, or is gone.

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "lease/program/command_line.h"
+
+#include "lease/contract/lease_messages.h"
+
+#include <QHash>
+
+#include <functional>
+
+namespace sotto::lease {
+
+namespace {
+
+using Verb = CommandLine::Verb;
+
+const QString kHelp = QStringLiteral(
+    R"(Usage: sotto-lease serve [--user NAME] [--socket PATH]
+       sotto-lease restore [--forget]
+       sotto-lease describe [--json] [--port NUMBER]
+
+Switches this computer's DNS to sottod for as long as sottod answers, and gives it back. It is the
+only part of Sotto with rights over the system's settings.
+
+  serve     keep the system's DNS for sottod, over a local socket; ends by itself when not needed
+  restore   give back the earlier settings, now; works without sottod, and does no harm if repeated
+  describe  show how this computer's DNS is set, and what Sotto would do or has done
+
+Options of serve:
+  --user NAME      the user that sottod runs as; "sotto" without it
+Options of restore:
+  --forget         remove a record of earlier settings that is damaged, and restore nothing
+Options of describe:
+  --json           for programs
+  --port NUMBER    the port that the system would be told to ask; 53 without it
+Options of all:
+  --socket PATH    the keeper's socket; /run/sotto-lease/socket without it
+  --state-dir DIR  where the earlier settings are kept; /var/lib/sotto-lease without it
+  --root DIR       look for the system's files below DIR (for tests)
+  --bus ADDRESS    use the system bus at ADDRESS (for tests)
+  --help           show this text
+  --version        show the version
+
+Exit status: 0 done, 1 it could not be done, 2 wrong arguments, 3 the record is damaged.
+)");
+
+CommandLine refused(const QString& why) {
+    CommandLine line;
+    line.text = why;
+    return line;
+}
+
+Verb verbOf(const QString& word) {
+    static const QHash<QString, Verb> kVerbs{
+        {QStringLiteral("serve"), Verb::Serve},       {QStringLiteral("restore"), Verb::Restore},
+        {QStringLiteral("describe"), Verb::Describe}, {QStringLiteral("look-up"), Verb::LookUp},
+        {QStringLiteral("--help"), Verb::Help},       {QStringLiteral("-h"), Verb::Help},
+        {QStringLiteral("--version"), Verb::Version}, {QStringLiteral("-V"), Verb::Version},
+    };
+    return kVerbs.value(word, Verb::Refuse);
+}
+
+struct Option {
+    QList<Verb> verbs; ///< empty: those that do something
+    bool hasValue = false;
+    std::function<bool(CommandLine& line, const QString& value)> take;
+};
+
+bool takePort(CommandLine& line, const QString& value) {
+    bool isNumber = false;
+    line.port = value.toUShort(&isNumber);
+    return isNumber && line.port != 0;
+}
+
+const QHash<QString, Option>& options() {
+    const auto text = [](QString CommandLine::*member) {
+        return [member](CommandLine& line, const QString& value) {
+            line.*member = value;
+            return !value.isEmpty();
+        };
+    };
+    static const QHash<QString, Option> kOptions{
+        {QStringLiteral("--user"), {{Verb::Serve}, true, text(&CommandLine::user)}},
+        {QStringLiteral("--forget"),
+         {{Verb::Restore},
+          false,
+          [](CommandLine& line, const QString&) { return line.forget = true; }}},
+        {QStringLiteral("--json"),
+         {{Verb::Describe},
+          false,
+          [](CommandLine& line, const QString&) { return line.json = true; }}},
+        {QStringLiteral("--port"), {{Verb::Describe}, true, takePort}},
+        {QStringLiteral("--socket"), {{}, true, text(&CommandLine::socketPath)}},
+        {QStringLiteral("--state-dir"), {{}, true, text(&CommandLine::stateDirectory)}},
+        {QStringLiteral("--root"),
+         {{},
+          true,
+          [](CommandLine& line, const QString& value) {
+              line.surroundings.root = value;
+              return value.startsWith(QLatin1Char('/'));
+          }}},
+        {QStringLiteral("--bus"),
+         {{},
+          true,
+          [](CommandLine& line, const QString& value) {
+              line.surroundings.busAddress = value;
+              return !value.isEmpty();
+          }}},
+    };
+    return kOptions;
+}
+
+} // namespace
+
+CommandLine readCommandLine(const QStringList& arguments) {
+    CommandLine line;
+    line.socketPath = QString::fromLatin1(kSocketPath);
+    line.verb = verbOf(arguments.value(0));
+    if (arguments.isEmpty())
+        return refused(QStringLiteral("Say what to do: serve, restore or describe."));
+    if (line.verb == Verb::Refuse)
+        return refused(QStringLiteral("There is no \"%1\".").arg(arguments.first()));
+    if (line.verb == Verb::LookUp) {
+        line.text = arguments.value(1);
+        return arguments.size() == 2 ? line : refused(QStringLiteral("One name is expected."));
+    }
+    const bool acts = line.verb != Verb::Help && line.verb != Verb::Version;
+    for (qsizetype at = 1; at < arguments.size(); ++at) {
+        const QString& word = arguments.at(at);
+        if (word == QLatin1String("--help") || word == QLatin1String("-h")) {
+            line.verb = Verb::Help;
+            break;
+        }
+        const auto option = options().constFind(word);
+        if (option == options().constEnd() || !acts ||
+            (!option->verbs.isEmpty() && !option->verbs.contains(line.verb)))
+            return refused(QStringLiteral("%1 does not take \"%2\".").arg(arguments.first(), word));
+        if (!option->take(line, option->hasValue ? arguments.value(++at) : QString()))
+            return refused(QStringLiteral("What follows %1 is not valid.").arg(word));
+    }
+    if (line.verb == Verb::Help)
+        line.text = kHelp;
+    return line;
+}
+
+} // namespace sotto::lease

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "lease/journal/state_directory.h"
+#include "systemdns/detection.h"
+
+#include <QString>
+#include <QStringList>
+
+namespace sotto::lease {
+
+/// What sotto-lease was started with.
+struct CommandLine {
+    enum class Verb { Serve, Restore, Describe, LookUp, Help, Version, Refuse };
+
+    Verb verb = Verb::Refuse;
+    QString text; ///< the help, why the arguments are refused, or the name to look up
+    QString stateDirectory = QString::fromLatin1(StateDirectory::kDefaultPath);
+    QString socketPath;
+    QString user = QStringLiteral("sotto");
+    systemdns::Surroundings surroundings; ///< the computer's own, or a test's
+    quint16 port = systemdns::Target::kDnsPort;
+    bool json = false;
+    bool forget = false;
+};
+
+/// Reads the arguments, without the program's name.
+CommandLine readCommandLine(const QStringList& arguments);
+
+} // namespace sotto::lease

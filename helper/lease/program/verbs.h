@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "lease/program/clean_start.h"
+#include "lease/program/command_line.h"
+
+/// What sotto-lease can be told to do. Each gives the exit status.
+namespace sotto::lease {
+
+inline constexpr int kDone = 0;
+inline constexpr int kNotDone = 1;
+inline constexpr int kWrongUse = 2;
+inline constexpr int kDamaged = 3;
+
+int serve(const CommandLine& line, const HandedOver& handedOver);
+int restore(const CommandLine& line);
+int describe(const CommandLine& line);
+
+} // namespace sotto::lease
