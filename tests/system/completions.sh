@@ -75,6 +75,9 @@ for shell in Bash Zsh Fish; do
     for verb in describe restore serve; do
         check "$shell knows sotto-lease $verb" offers "$shell" "$verb" sotto-lease ''
     done
+    check "$shell: an option of a verb" offers "$shell" --json sotto-lease describe --
+    check "$shell: an option of all" offers "$shell" --state-dir sotto-lease restore --
+    check "$shell: no option of another verb" refuse offers "$shell" --json sotto-lease serve --
 done
 
 finish
