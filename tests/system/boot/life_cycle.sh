@@ -185,6 +185,21 @@ inside systemctl reset-failed sottod.service
 inside systemctl start sottod.service
 protects "repaired"
 
+section "broken for good, where no names are better than names in clear text"
+inside sottoctl settings set system.when_lost closed >/dev/null
+inside mv /usr/sbin/sottod /usr/sbin/sottod.away
+inside systemctl kill --signal=KILL sottod.service
+check "systemd gives it up" eventually 20 inside systemctl --quiet is-failed sottod.service
+check "the keeper says that nobody answers" eventually 20 leaseIs unanswered
+check "the network is not asked" refuse systemAsks "$networkAnswer"
+inside mv /usr/sbin/sottod.away /usr/sbin/sottod
+inside sotto-lease restore >/dev/null
+givesBack "restored by hand"
+inside systemctl reset-failed sottod.service
+inside systemctl start sottod.service
+inside sottoctl settings unset system.when_lost >/dev/null
+protects "repaired again"
+
 section "upgraded"
 inside sottoctl settings set log.entries 123 >/dev/null
 rememberDns held

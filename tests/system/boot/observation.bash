@@ -41,6 +41,11 @@ settingIs() {
     inside sottoctl settings | awk -v key="$1" -v value="$2" '$1 == key { found = $2 == value } END { exit !found }'
 }
 
+# leaseIs STATE: as the keeper has it.
+leaseIs() {
+    [[ $(inside sotto-lease describe --json) =~ \"state\":\ *\"$1\" ]]
+}
+
 othersCannotReachKeeper() {
     [[ $(inside stat -c '%a %U' /run/sotto-lease/socket) == '600 sotto' ]]
 }
