@@ -56,7 +56,18 @@ dnsdist  usr/bin/dnsdist   another one
 TABLE
 }
 
+# Packages that set the system's DNS and exclude each other: each is unpacked into a folder of its
+# own, from where a test puts it into a throw-away root.
+testPackageTable() {
+    cat <<'TABLE'
+resolvconf       one of the two that make /etc/resolv.conf
+openresolv       the other one
+isc-dhcp-client  writes /etc/resolv.conf itself
+TABLE
+}
+
 readonly testServerDir=build/test-servers
+readonly testPackageDir=build/test-packages
 
 hasApt() {
     command -v apt-get >/dev/null && command -v dpkg-query >/dev/null
@@ -89,6 +100,13 @@ missingTestServers() {
     while read -r package program reason; do
         "$testServerDir/$program" -V >/dev/null 2>&1 || printf '%s %s\n' "$package" "$reason"
     done < <(testServerTable)
+}
+
+missingTestPackages() {
+    local package reason
+    while read -r package reason; do
+        [[ -d $testPackageDir/$package ]] || printf '%s %s\n' "$package" "$reason"
+    done < <(testPackageTable)
 }
 
 asRoot() {
@@ -138,21 +156,28 @@ librariesOf() {
         /^ [ |]Depends: / { alternative = /^ \|/; if (!chosen && $NF ~ /^lib/) print $NF; chosen = alternative }'
 }
 
-# Unpacks a test server and installs the libraries that it is linked to.
-unpackTestServer() {
-    local package=$1 libraries download
-    aptCanInstall "$package" || [[ $aptRefreshed == 1 ]] || refreshApt
-    libraries=$(librariesOf "$package" | missingOf)
-    # shellcheck disable=SC2086 # package names are words
-    [[ -z $libraries ]] || aptInstall $libraries
-    mkdir -p "$testServerDir"
+# Unpacks a package into a folder.
+unpackPackage() {
+    local package=$1 folder=$2 download
+    compgen -G '/var/lib/apt/lists/*_Packages*' >/dev/null || [[ $aptRefreshed == 1 ]] || refreshApt
     download=$(mktemp -d)
     if ! (cd "$download" && apt-get -q -o APT::Sandbox::User="$(id -un)" download "$package"); then
         rm -rf "$download"
         die "apt could not download $package. Is there a network connection?"
     fi
-    dpkg-deb -x "$download/$package"_*.deb "$testServerDir"
+    mkdir -p "$folder"
+    dpkg-deb -x "$download/$package"_*.deb "$folder"
     rm -rf "$download"
+}
+
+# Unpacks a test server and installs the libraries that it is linked to.
+unpackTestServer() {
+    local package=$1 libraries
+    aptCanInstall "$package" || [[ $aptRefreshed == 1 ]] || refreshApt
+    libraries=$(librariesOf "$package" | missingOf)
+    # shellcheck disable=SC2086 # package names are words
+    [[ -z $libraries ]] || aptInstall $libraries
+    unpackPackage "$package" "$testServerDir"
 }
 
 # What a system without apt needs; the build then finds out whether it is there.
@@ -167,10 +192,13 @@ ensurePackages() {
         explainByHand "$@"
         return
     fi
-    local missing servers=''
+    local missing servers='' packages=''
     missing=$(wantedPackages "$@" | missingOf)
-    [[ " $* " != *" test "* ]] || servers=$(missingTestServers)
-    [[ -n $missing || -n $servers ]] || return 0
+    if [[ " $* " == *" test "* ]]; then
+        servers=$(missingTestServers)
+        packages=$(missingTestPackages)
+    fi
+    [[ -n $missing || -n $servers || -n $packages ]] || return 0
 
     if [[ -n $missing ]]; then
         say "These packages are missing and will be installed:"
@@ -180,6 +208,10 @@ ensurePackages() {
         say "These will be unpacked into $testServerDir (and their libraries installed):"
         awk '{ name = $1; $1 = ""; printf "  %-20s%s\n", name, $0 }' <<<"$servers"
     fi
+    if [[ -n $packages ]]; then
+        say "These will be unpacked into $testPackageDir, and nothing else:"
+        awk '{ name = $1; $1 = ""; printf "  %-20s%s\n", name, $0 }' <<<"$packages"
+    fi
     confirm "Go on?" || die "Nothing was installed."
 
     # shellcheck disable=SC2046 # package names are words
@@ -188,4 +220,7 @@ ensurePackages() {
     while read -r package _ <&3; do
         unpackTestServer "$package"
     done 3< <(printf '%s' "${servers:+$servers$'\n'}")
+    while read -r package _ <&3; do
+        unpackPackage "$package" "$testPackageDir/$package"
+    done 3< <(printf '%s' "${packages:+$packages$'\n'}")
 }

@@ -12,22 +12,22 @@ int main(int argc, char** argv) {
     QCoreApplication::setLibraryPaths({}); // no plugins
     const QCoreApplication application(argc, argv);
     const CommandLine line = readCommandLine(QCoreApplication::arguments().mid(1));
-    switch (line.verb) {
-    case CommandLine::Verb::Serve:
+    switch (line.action) {
+    case CommandLine::Action::Serve:
         return serve(line, handedOver);
-    case CommandLine::Verb::Restore:
+    case CommandLine::Action::Restore:
         return restore(line);
-    case CommandLine::Verb::Describe:
+    case CommandLine::Action::Describe:
         return describe(line);
-    case CommandLine::Verb::LookUp:
+    case CommandLine::Action::LookUp:
         return sotto::systemdns::answerLookup(line.text.toLocal8Bit().constData(), stdout, stderr);
-    case CommandLine::Verb::Help:
+    case CommandLine::Action::Help:
         std::fputs(line.text.toLocal8Bit().constData(), stdout);
         return kDone;
-    case CommandLine::Verb::Version:
+    case CommandLine::Action::Version:
         std::printf("sotto-lease %s\n", SOTTO_VERSION);
         return kDone;
-    case CommandLine::Verb::Refuse:
+    case CommandLine::Action::Refuse:
         std::fprintf(stderr, "sotto-lease: %s\nTry \"sotto-lease --help\".\n",
                      line.text.toLocal8Bit().constData());
         return kWrongUse;

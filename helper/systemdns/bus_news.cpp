@@ -8,7 +8,10 @@
 namespace sotto::systemdns {
 
 BusNews::BusNews(QString service)
-    : m_service(std::move(service)) {}
+    : m_service(std::move(service)) {
+    // Qt D-Bus finds the types of slots by their names, and this one has none before its first use.
+    qRegisterMetaType<QDBusObjectPath>();
+}
 
 QString BusNews::awaitJob(const QString& job, const QDeadlineTimer& deadline) {
     QMutexLocker locker(&m_mutex);

@@ -14,7 +14,8 @@ namespace sotto::systemdns {
 
 /// Signals of the bus for a thread that waits for them without an event loop.
 ///
-/// Thread: the slots run in the one that this object was moved to; await…() are called from another.
+/// Thread: the slots run in the one that this object was moved to; await…() are called from
+/// another.
 class BusNews : public QObject {
     Q_OBJECT
 

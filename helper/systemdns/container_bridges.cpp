@@ -13,23 +13,21 @@ const QString kKind = QStringLiteral("containers");
 /// Docker's unless its daemon.json says otherwise.
 const QString kUsualDockerAddress = QStringLiteral("172.17.0.1");
 
-const NetworkInterface* find(const QList<NetworkInterface>& interfaces, const QStringList& names) {
-    const auto found = std::find_if(
-        interfaces.cbegin(), interfaces.cend(),
-        [&](const NetworkInterface& interface) { return names.contains(interface.name); });
-    return found == interfaces.cend() ? nullptr : &*found;
+const NetLink* find(const QList<NetLink>& links, const QStringList& names) {
+    const auto found = std::find_if(links.cbegin(), links.cend(),
+                                    [&](const NetLink& link) { return names.contains(link.name); });
+    return found == links.cend() ? nullptr : &*found;
 }
 
-QString addressOf(const NetworkInterface* bridge) {
-    return bridge && !bridge->ipv4.isEmpty() ? bridge->ipv4.first() : kUsualDockerAddress;
+QString addressOf(const NetLink* bridge) {
+    return bridge && bridge->ipv4 ? bridge->ipv4Address : kUsualDockerAddress;
 }
 
 } // namespace
 
-QList<Exception> containerExceptions(const QString& root,
-                                     const QList<NetworkInterface>& interfaces) {
+QList<Exception> containerExceptions(const QString& root, const QList<NetLink>& links) {
     QList<Exception> exceptions;
-    const NetworkInterface* docker = find(interfaces, {QStringLiteral("docker0")});
+    const NetLink* docker = find(links, {QStringLiteral("docker0")});
     if (docker || existsIn(root, QStringLiteral("/run/docker.sock")) ||
         existsIn(root, QStringLiteral("/etc/docker"))) {
         const QString address = addressOf(docker);
@@ -41,9 +39,8 @@ QList<Exception> containerExceptions(const QString& root,
                 "\"%1:53\" to listen, and \"dns\": [\"%1\"] to /etc/docker/daemon.json")
                 .arg(address)};
     }
-    const NetworkInterface* podman =
-        find(interfaces, {QStringLiteral("podman0"), QStringLiteral("cni-podman0")});
-    if (podman && !podman->ipv4.isEmpty()) {
+    const NetLink* podman = find(links, {QStringLiteral("podman0"), QStringLiteral("cni-podman0")});
+    if (podman && podman->ipv4) {
         exceptions << Exception{
             kKind, QStringLiteral("Podman"),
             QStringLiteral(
@@ -51,7 +48,7 @@ QList<Exception> containerExceptions(const QString& root,
                 "other servers, public ones where it knows none; to have them ask Sotto, add "
                 "\"%2:53\" to listen, and dns_servers = [\"%2\"] below [containers] in "
                 "/etc/containers/containers.conf")
-                .arg(podman->name, podman->ipv4.first())};
+                .arg(podman->name, podman->ipv4Address)};
     }
     return exceptions;
 }

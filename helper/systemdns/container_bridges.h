@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "systemdns/interfaces.h"
+#include "systemdns/mechanism.h"
+#include "systemdns/net_links.h"
 
 namespace sotto::systemdns {
 
@@ -12,7 +13,6 @@ namespace sotto::systemdns {
 /// gives them public ones where none is left (moby, libnetwork/internal/resolvconf); Podman does
 /// likewise (containers-common, libnetwork/resolvconf). Docker's other networks ask its own
 /// resolver, which asks the computer's servers from the computer's network, and so the target.
-QList<Exception> containerExceptions(const QString& root,
-                                     const QList<NetworkInterface>& interfaces);
+QList<Exception> containerExceptions(const QString& root, const QList<NetLink>& links);
 
 } // namespace sotto::systemdns

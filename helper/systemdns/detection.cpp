@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "systemdns/detection.h"
 
+#include "systemdns/network_manager.h"
 #include "systemdns/plain_file.h"
 #include "systemdns/resolvconf.h"
+#include "systemdns/resolved.h"
 
 namespace sotto::systemdns {
 
@@ -30,7 +32,9 @@ QString refusal(const Detection& detection, const QStringList& unsupported,
 
 Mechanisms allMechanisms(const Surroundings& surroundings) {
     Mechanisms all;
-    // In the order in which they are tried: those of the bus, resolvconf, the file.
+    // In the order in which they are tried.
+    all.push_back(std::make_unique<Resolved>(surroundings));
+    all.push_back(std::make_unique<NetworkManager>(surroundings));
     all.push_back(std::make_unique<Resolvconf>(surroundings));
     all.push_back(std::make_unique<PlainFile>(surroundings));
     return all;

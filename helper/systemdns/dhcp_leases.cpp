@@ -11,9 +11,8 @@ namespace {
 
 constexpr qsizetype kMaxLeaseFile = qsizetype{1024} * 1024;
 
-/// Where the clients keep them.
-constexpr std::array kFolders{"/var/lib/dhcp", "/var/lib/dhclient", "/var/lib/NetworkManager",
-                              "/run/systemd/netif/leases"};
+/// Debian's and Fedora's.
+constexpr std::array kFolders{"/var/lib/dhcp", "/var/lib/dhclient"};
 
 /// What follows an option's name up to the semicolon.
 QStringList optionServers(QByteArray line, const char* option) {
@@ -35,8 +34,6 @@ QStringList leasedServers(const QByteArray& octets) {
             servers.clear();
         servers << optionServers(line, "option domain-name-servers ");
         servers << optionServers(line, "option dhcp6.name-servers ");
-        if (line.startsWith("DNS="))
-            servers << QString::fromLatin1(line.mid(4)).split(QLatin1Char(' '), Qt::SkipEmptyParts);
     }
     return servers;
 }

@@ -6,11 +6,11 @@
 
 namespace sotto::systemdns {
 
-/// The name servers of the newest lease in a lease file: dhclient's (dhclient.leases(5)), or the
-/// KEY=VALUE lines of NetworkManager's and systemd-networkd's own clients. Pure.
+/// The name servers of the newest lease in a file of dhclient's (dhclient.leases(5)), the client
+/// that writes resolv.conf and leaves no mark there. Pure.
 QStringList leasedServers(const QByteArray& octets);
 
-/// The servers of each DHCP client's newest lease below a root.
+/// The servers of dhclient's newest leases below a root, for each file.
 QList<QStringList> newestLeases(const QString& root);
 
 } // namespace sotto::systemdns

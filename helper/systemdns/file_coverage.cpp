@@ -2,7 +2,7 @@
 #include "systemdns/file_coverage.h"
 
 #include "systemdns/container_bridges.h"
-#include "systemdns/interfaces.h"
+#include "systemdns/net_links.h"
 #include "systemdns/resolv_conf.h"
 #include "systemdns/resolv_conf_state.h"
 #include "systemdns/rooted_file.h"
@@ -49,7 +49,24 @@ QList<Exception> namespaceExceptions(const QString& root) {
     return exceptions;
 }
 
+QString onlyTheyKnow(const QString& link) {
+    return QStringLiteral("%1 looks like a VPN: names that only its servers know are not found, "
+                          "unless a route sends their zone to those servers")
+        .arg(link);
+}
+
 } // namespace
+
+QList<Exception> tunnelExceptions(const QList<NetLink>& links) {
+    QList<Exception> exceptions;
+    for (const NetLink& link : links) {
+        // By PPP many reach the internet at all.
+        if (link.up && link.tunnel && (link.ipv4 || link.ipv6) &&
+            !link.name.startsWith(QLatin1String("ppp")))
+            exceptions << Exception{QStringLiteral("vpn"), link.name, onlyTheyKnow(link.name)};
+    }
+    return exceptions;
+}
 
 QList<Exception> nameSwitchExceptions(const QByteArray& nsswitch, bool resolvedAsksOthers) {
     const QByteArrayList services = hostServices(nsswitch);
@@ -71,14 +88,20 @@ QList<Exception> nameSwitchExceptions(const QByteArray& nsswitch, bool resolvedA
                             "through the C library ask no DNS server at all")}};
 }
 
-Coverage fileCoverage(const QString& root, const Target& target) {
+QList<Exception> readerExceptions(const QString& root, const Target& target,
+                                  const QList<NetLink>& links) {
     constexpr qsizetype kMaxNameSwitch = qsizetype{64} * 1024;
-    const QList<NetworkInterface> interfaces = interfacesUp();
-    Coverage coverage = coverageOf(interfaces);
     const QByteArray nsswitch =
         readRooted(root, kNameSwitch, kMaxNameSwitch).value_or(QByteArray());
-    coverage.exceptions << nameSwitchExceptions(nsswitch, resolvedAsksOthers(root, target))
-                        << namespaceExceptions(root) << containerExceptions(root, interfaces);
+    return nameSwitchExceptions(nsswitch, resolvedAsksOthers(root, target)) +
+           namespaceExceptions(root) + containerExceptions(root, links);
+}
+
+Coverage fileCoverage(const QString& root, const Target& target) {
+    const QList<NetLink> links = netLinks();
+    Coverage coverage;
+    coverLinks(links, coverage);
+    coverage.exceptions = tunnelExceptions(links) + readerExceptions(root, target, links);
     return coverage;
 }
 

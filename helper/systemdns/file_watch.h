@@ -9,8 +9,8 @@
 
 namespace sotto::systemdns {
 
-/// Tells when a small file's octets have changed, by whatever way: written in place, replaced, made,
-/// removed, with its folder or without. A link is followed.
+/// Tells when a small file's octets have changed, by whatever way: written in place, replaced,
+/// made, removed, with its folder or without. A link is followed.
 ///
 /// Thread: the one that made it, with an event loop.
 class FileWatch : public QObject {

@@ -39,8 +39,7 @@ QVariantMap globalDnsFor(const Target& target, const QVariantMap& earlier,
         global.insert(kSearches, searches);
     if (!options.isEmpty())
         global.insert(kOptions, options);
-    global.insert(kDomains,
-                  QVariantMap{{kEveryName, QVariantMap{{kServers, target.addresses}}}});
+    global.insert(kDomains, QVariantMap{{kEveryName, QVariantMap{{kServers, target.addresses}}}});
     return global;
 }
 

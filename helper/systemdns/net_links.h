@@ -17,6 +17,7 @@ struct NetLink {
     bool tunnel = false; ///< tun, WireGuard or PPP: a VPN, as a rule
     bool ipv4 = false;   ///< has an address that reaches beyond the link
     bool ipv6 = false;
+    QString ipv4Address; ///< the first
 };
 
 /// All of this network namespace, by index.

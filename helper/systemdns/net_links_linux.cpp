@@ -6,6 +6,7 @@
 #include <QMap>
 
 #include <algorithm>
+#include <array>
 
 #include <arpa/inet.h>
 #include <ifaddrs.h>
@@ -28,7 +29,12 @@ void enter(const ifaddrs& entry, NetLink& link) {
         link.index = packet->sll_ifindex;
         link.tunnel = isTunnel(packet->sll_hatype);
     } else if (family == AF_INET) {
+        const auto* address = reinterpret_cast<const sockaddr_in*>(entry.ifa_addr);
+        std::array<char, INET_ADDRSTRLEN> text{};
+        ::inet_ntop(AF_INET, &address->sin_addr, text.data(), text.size());
         link.ipv4 = true;
+        if (link.ipv4Address.isEmpty())
+            link.ipv4Address = QLatin1String(text.data());
     } else if (family == AF_INET6) {
         const auto* address = reinterpret_cast<const sockaddr_in6*>(entry.ifa_addr);
         link.ipv6 = link.ipv6 || !IN6_IS_ADDR_LINKLOCAL(&address->sin6_addr);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "systemdns/network_manager.h"
 
+#include "systemdns/file_coverage.h"
 #include "systemdns/global_dns.h"
 #include "systemdns/net_links.h"
 #include "systemdns/resolv_conf.h"
@@ -31,6 +32,7 @@ std::optional<QVariantMap> globalBefore(const QJsonObject& before) {
 
 NetworkManager::NetworkManager(const Surroundings& surroundings, QObject* parent)
     : Mechanism(parent)
+    , m_root(surroundings.root)
     , m_file(surroundings.root + kFilePath)
     , m_bus(surroundings.busAddress)
     , m_networkManager(m_bus)
@@ -164,7 +166,9 @@ std::optional<Fault> NetworkManager::restore(const Target& target, const QJsonOb
 
 Coverage NetworkManager::coverage(const Target& target) const {
     Coverage coverage;
-    coverLinks(netLinks(), coverage);
+    const QList<NetLink> links = netLinks();
+    coverLinks(links, coverage);
+    coverage.exceptions = readerExceptions(m_root, target, links);
     QStringList told;
     for (const ConnectionDns& connection : m_networkManager.connections()) {
         if (!connection.vpn || !connection.hasServers || told.contains(connection.name))
@@ -175,7 +179,6 @@ Coverage NetworkManager::coverage(const Target& target) const {
             QStringLiteral("the VPN's servers are not asked, whatever their priority: names that "
                            "only they know are not found, and the providers see them")};
     }
-    Q_UNUSED(target)
     return coverage;
 }
 

@@ -45,6 +45,7 @@ private:
     std::optional<QVariantMap> current() const;
     bool fileLeadsTo(const Target& target) const;
 
+    QString m_root;
     QString m_file;
     SystemBus m_bus;
     NetworkManagerBus m_networkManager;

@@ -135,6 +135,9 @@ Standing PlainFile::standingOfOthers(const Target& target, const ResolvConfState
     // A crash may come before the first apply().
     if (earlier && now.isUntouchedSince(*earlier))
         return {Standing::Holder::Agent, writer.name, std::nullopt};
+    // Who changed something else in it has not taken the computer's names away from us.
+    if (writer.kind != ResolvConfWriter::Kind::Agent && namesOnly(now, target.addresses))
+        return {};
     switch (writer.kind) {
     case ResolvConfWriter::Kind::Vpn:
         return {Standing::Holder::Vpn, writer.name, std::nullopt};
@@ -159,25 +162,61 @@ Standing PlainFile::standingOfOthers(const Target& target, const ResolvConfState
 }
 
 std::optional<Fault> PlainFile::restore(const Target& target, const QJsonObject& before) {
-    Q_UNUSED(target)
     const auto read = m_file.read();
     if (const auto* fault = std::get_if<Fault>(&read))
         return *fault;
-    if (!isOurs(std::get<ResolvConfState>(read)))
-        return std::nullopt;
+    const auto& now = std::get<ResolvConfState>(read);
     const auto earlier = ResolvConfState::fromJson(before);
+    if (earlier)
+        mendCopies(*earlier);
+    // Another's file that still leads here would leave the computer without names.
+    if (!isOurs(now) && !namesOnly(now, target.addresses))
+        return std::nullopt;
     if (!earlier)
         return Fault{QStringLiteral("what was recorded of /etc/resolv.conf cannot be read; write "
                                     "a new one")};
-    switch (earlier->kind) {
+    return put(m_file, *earlier);
+}
+
+std::optional<Fault> PlainFile::put(const ResolvConfFile& file,
+                                    const ResolvConfState& state) const {
+    switch (state.kind) {
     case Kind::Absent:
-        return m_file.remove();
+        return file.remove();
     case Kind::Link:
-        return m_file.putLink(earlier->link);
+        return file.putLink(state.link, state.attributes);
     case Kind::Regular:
         break;
     }
-    return m_file.write(earlier->octets, earlier->attributes);
+    return file.write(state.octets, state.attributes);
+}
+
+/// What cannot be mended is a VPN's own affair.
+void PlainFile::mendCopies(const ResolvConfState& earlier) const {
+    const QString& root = m_surroundings.root;
+    const auto isOursNow = [](const ResolvConfFile& file) {
+        const auto read = file.read();
+        const auto* state = std::get_if<ResolvConfState>(&read);
+        return state && isOurs(*state);
+    };
+    for (const QString& name : vpnCopies()) {
+        const ResolvConfFile file(root, QStringLiteral("/etc"), name);
+        if (isOursNow(file))
+            (void)put(file, earlier);
+    }
+    // vpnc-script: RESOLV_CONF_BACKUP, which it copies the content from.
+    const QString vpnc = QStringLiteral("/run/vpnc");
+    for (const QString& name : namesIn(root, vpnc)) {
+        const ResolvConfFile file(root, vpnc, name);
+        if (name.startsWith(QLatin1String("resolv.conf-backup")) && isOursNow(file))
+            (void)file.write(octetsOf(earlier), std::nullopt);
+    }
+}
+
+QByteArray PlainFile::octetsOf(const ResolvConfState& earlier) const {
+    if (earlier.kind != Kind::Link)
+        return earlier.octets;
+    return m_file.behind(earlier).value_or(ResolvConfState()).octets;
 }
 
 Coverage PlainFile::coverage(const Target& target) const {
@@ -185,16 +224,17 @@ Coverage PlainFile::coverage(const Target& target) const {
 }
 
 void PlainFile::watch() {
-    if (m_watch)
+    if (!m_watches.empty())
         return;
-    // Beside the file itself: those that it may have been a link to.
-    m_watch = std::make_unique<FolderWatch>(
-        m_surroundings.root,
-        QStringList{QStringLiteral("/etc"), QStringLiteral("/run/NetworkManager"),
-                    QStringLiteral("/run/systemd/resolve"), QStringLiteral("/run/resolvconf"),
-                    QStringLiteral("/run/connman"), QStringLiteral("/run/netconfig")},
-        QStringList{QStringLiteral("resolv.conf"), QStringLiteral("stub-resolv.conf")});
-    connect(m_watch.get(), &FolderWatch::changed, this, &Mechanism::changed);
+    // Beside the file itself: those of agents, which it may have been a link to.
+    for (const char* file : {"/etc/resolv.conf", "/run/NetworkManager/resolv.conf",
+                             "/run/systemd/resolve/resolv.conf", "/run/resolvconf/resolv.conf",
+                             "/run/connman/resolv.conf", "/run/netconfig/resolv.conf"}) {
+        auto watch = std::make_unique<FileWatch>(m_surroundings.root + QLatin1String(file));
+        connect(watch.get(), &FileWatch::changed, this, &Mechanism::changed);
+        watch->start();
+        m_watches.push_back(std::move(watch));
+    }
 }
 
 WriterClues PlainFile::clues() const {

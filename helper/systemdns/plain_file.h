@@ -2,14 +2,20 @@
 #pragma once
 
 #include "systemdns/detection.h"
-#include "systemdns/folder_watch.h"
+#include "systemdns/file_watch.h"
 #include "systemdns/resolv_conf_file.h"
 #include "systemdns/resolv_conf_writer.h"
+
+#include <memory>
+#include <vector>
 
 namespace sotto::systemdns {
 
 /// /etc/resolv.conf itself, replaced by one of ours that keeps what the earlier one said beside its
 /// servers (search, domain, options).
+///
+/// A VPN that takes the file over keeps a copy of it, and puts that back at its end. Where such a
+/// copy is one of ours, restore() replaces it, too.
 ///
 /// What is kept of the earlier one is all that a file or link has: octets, mode, owner, time of
 /// change; or where it leads.
@@ -37,10 +43,13 @@ private:
     Standing standingOfOthers(const Target& target, const ResolvConfState& now,
                               const std::optional<ResolvConfState>& earlier) const;
     WriterClues clues() const;
+    std::optional<Fault> put(const ResolvConfFile& file, const ResolvConfState& state) const;
+    void mendCopies(const ResolvConfState& earlier) const;
+    QByteArray octetsOf(const ResolvConfState& earlier) const;
 
     Surroundings m_surroundings;
     ResolvConfFile m_file;
-    std::unique_ptr<FolderWatch> m_watch;
+    std::vector<std::unique_ptr<FileWatch>> m_watches;
 };
 
 } // namespace sotto::systemdns

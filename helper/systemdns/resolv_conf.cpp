@@ -35,7 +35,7 @@ QByteArray sumOf(const QByteArray& before, const QByteArray& after) {
         .left(kSumDigits);
 }
 
-/// Lines come from a journal that is not trusted: they stay one line each, and few.
+/// Lines come from a journal that is not trusted: they stay one line each.
 QByteArray linesOf(const QByteArrayList& kept) {
     QByteArray lines;
     for (QByteArray line : kept) {
@@ -43,7 +43,7 @@ QByteArray linesOf(const QByteArrayList& kept) {
             const auto octet = static_cast<unsigned char>(c);
             return (octet < 0x20 && c != '\t') || octet == 0x7f;
         });
-        if (lineOnly && lines.size() + line.size() < kMaxKeptOctets)
+        if (lineOnly)
             lines += line + '\n';
     }
     return lines;
@@ -53,6 +53,7 @@ QByteArray linesOf(const QByteArrayList& kept) {
 
 ResolvConf ResolvConf::parse(const QByteArray& octets) {
     ResolvConf conf;
+    qsizetype keptOctets = 0;
     for (const QByteArray& line : octets.split('\n')) {
         if (line.startsWith('#') || line.startsWith(';')) {
             conf.comments << line.mid(1).trimmed();
@@ -64,8 +65,10 @@ ResolvConf ResolvConf::parse(const QByteArray& octets) {
         if (end != server.cbegin())
             conf.nameservers << QString::fromLatin1(server.left(end - server.cbegin()));
         for (const char* keyword : {"search", "domain", "options", "sortlist"}) {
-            if (!argumentOf(line, keyword).isEmpty())
+            if (!argumentOf(line, keyword).isEmpty() && keptOctets + line.size() < kMaxKeptOctets) {
                 conf.kept << line.trimmed();
+                keptOctets += line.size();
+            }
         }
     }
     return conf;

@@ -9,7 +9,8 @@ namespace sotto::systemdns {
 /// What a resolv.conf says, read as the C library reads it (resolv.conf(5)).
 struct ResolvConf {
     QStringList nameservers; ///< in order, as they are spelt
-    QByteArrayList kept;     ///< the lines of search, domain, options and sortlist
+    /// The lines of search, domain, options and sortlist; of 8 KiB of them at most.
+    QByteArrayList kept;
     QByteArrayList comments; ///< without what marks them
 
     static ResolvConf parse(const QByteArray& octets);

@@ -9,14 +9,18 @@
 
 namespace sotto::systemdns {
 
-/// Reads and replaces /etc/resolv.conf below a root. A change happens wholly or not at all, and is
-/// on the disk when the call returns: a new file is written beside it and renamed over it. Where it
-/// is a mount, as in containers, and cannot be renamed over, it is written in place. Of links in
-/// its own place it only ever replaces the link.
+/// Reads and replaces /etc/resolv.conf, or a copy of it, below a root. A change happens wholly or
+/// not at all, and is on the disk when the call returns: a new file is written beside it and
+/// renamed over it. Where it is a mount, as in containers, and cannot be renamed over, it is
+/// written in place. Of links in its own place it only ever replaces the link.
 class ResolvConfFile {
 public:
-    explicit ResolvConfFile(QString root)
-        : m_root(std::move(root)) {}
+    /// folder: from the root on; no part of it may be a link.
+    explicit ResolvConfFile(QString root, QString folder = QStringLiteral("/etc"),
+                            QString name = QStringLiteral("resolv.conf"))
+        : m_root(std::move(root))
+        , m_folder(std::move(folder))
+        , m_name(std::move(name)) {}
 
     std::variant<ResolvConfState, Fault> read() const;
     /// A link as it was, with what it would lead to now. Nothing where that is not a file.
@@ -28,11 +32,14 @@ public:
     /// now; one that is written in place then keeps those that it has.
     [[nodiscard]] std::optional<Fault> write(const QByteArray& octets,
                                              const std::optional<FileAttributes>& attributes) const;
-    [[nodiscard]] std::optional<Fault> putLink(const QString& target) const;
+    [[nodiscard]] std::optional<Fault> putLink(const QString& target,
+                                               const FileAttributes& attributes) const;
     [[nodiscard]] std::optional<Fault> remove() const;
 
 private:
     QString m_root;
+    QString m_folder;
+    QString m_name;
 };
 
 } // namespace sotto::systemdns

@@ -19,13 +19,26 @@ namespace sotto::systemdns {
 
 namespace {
 
-constexpr auto kFolder = "/etc";
-constexpr auto kName = "resolv.conf";
-/// One name for all tries, so that a crash leaves at most one such file, which the next try
-/// removes.
-constexpr auto kNewName = ".resolv.conf.sotto-new";
 constexpr mode_t kReadableByAll = 0644;
 constexpr mode_t kPermissionBits = 07777;
+
+/// A name in an open folder.
+struct Place {
+    Place(const QString& root, const QString& folderPath, const QString& fileName)
+        : folder(openFolder(root, folderPath))
+        , error(folder ? 0 : errno)
+        , name(QFile::encodeName(fileName))
+        , newName('.' + name + ".sotto-new")
+        , path(folderPath + QLatin1Char('/') + fileName) {}
+
+    Descriptor folder;
+    int error; ///< why the folder cannot be opened
+    QByteArray name;
+    /// One name for all tries, so that a crash leaves at most one such file, which the next try
+    /// removes.
+    QByteArray newName;
+    QString path; ///< for people
+};
 
 struct NewState {
     const QByteArray& octets;
@@ -40,9 +53,9 @@ FileTime fileTimeOf(const timespec& time) {
     return {time.tv_sec, time.tv_nsec};
 }
 
-bool isImmutable(const Descriptor& folder, const char* name) {
-    const Descriptor file(
-        ::openat(folder.number(), name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+bool isImmutable(const Descriptor& folder, const QByteArray& name) {
+    const Descriptor file(::openat(folder.number(), name.constData(),
+                                   O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
     int flags = 0;
     return file && ::ioctl(file.number(), FS_IOC_GETFLAGS, &flags) == 0 &&
            (flags & (FS_IMMUTABLE_FL | FS_APPEND_FL)) != 0;
@@ -57,22 +70,23 @@ QString immutableReason(const QString& path) {
     return QStringLiteral("%1 is protected from changes; \"chattr -i -a %1\" lifts that").arg(path);
 }
 
-QString readOnlyReason() {
-    return QStringLiteral("the file system of /etc is read-only; make it writable, or set the DNS "
-                          "where /etc/resolv.conf comes from");
+QString readOnlyReason(const QString& path) {
+    return QStringLiteral("the file system of %1 is read-only; make it writable, or set the DNS "
+                          "where that file comes from")
+        .arg(path);
 }
 
 /// What people can do about the system's answer to a change.
-Fault changeFault(int error, const Descriptor& folder) {
+Fault changeFault(int error, const Place& place) {
     if (error == EROFS)
-        return {readOnlyReason()};
-    if ((error == EPERM || error == EACCES) && folder) {
-        if (isImmutable(folder, kName))
-            return {immutableReason(QStringLiteral("/etc/resolv.conf"))};
-        if (isImmutable(folder, "."))
-            return {immutableReason(QStringLiteral("/etc"))};
+        return {readOnlyReason(place.path)};
+    if (error == EPERM || error == EACCES) {
+        if (isImmutable(place.folder, place.name))
+            return {immutableReason(place.path)};
+        if (isImmutable(place.folder, "."))
+            return {immutableReason(place.path.section(QLatin1Char('/'), 0, -2))};
     }
-    return {QStringLiteral("/etc/resolv.conf cannot be changed: %1").arg(qt_error_string(error))};
+    return {QStringLiteral("%1 cannot be changed: %2").arg(place.path, qt_error_string(error))};
 }
 
 bool writeAll(const Descriptor& file, const QByteArray& octets) {
@@ -101,10 +115,10 @@ bool setAttributes(const Descriptor& file, const FileAttributes& attributes) {
 
 /// SELinux lets network daemons write only what carries this file's label, and a new file in /etc
 /// has another one. Elsewhere there is no such attribute.
-void copyLabel(const Descriptor& folder, const Descriptor& to) {
+void copyLabel(const Place& place, const Descriptor& to) {
     constexpr auto kLabel = "security.selinux";
-    const Descriptor from(
-        ::openat(folder.number(), kName, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    const Descriptor from(::openat(place.folder.number(), place.name.constData(),
+                                   O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
     std::array<char, 256> label{};
     const ssize_t length =
         from ? ::fgetxattr(from.number(), kLabel, label.data(), label.size()) : -1;
@@ -113,35 +127,36 @@ void copyLabel(const Descriptor& folder, const Descriptor& to) {
 }
 
 /// 0, or the system's error.
-int renameOver(const Descriptor& folder) {
+int renameOver(const Place& place) {
     int error = 0;
-    if (::renameat(folder.number(), kNewName, folder.number(), kName) != 0) {
+    if (::renameat(place.folder.number(), place.newName.constData(), place.folder.number(),
+                   place.name.constData()) != 0) {
         error = errno;
-        ::unlinkat(folder.number(), kNewName, 0);
+        ::unlinkat(place.folder.number(), place.newName.constData(), 0);
     } else {
-        ::fsync(folder.number()); // some file systems cannot; the file itself is complete
+        ::fsync(place.folder.number()); // some file systems cannot; the file itself is complete
     }
     return error;
 }
 
 /// 0, or the system's error; then nothing has changed.
-int replace(const Descriptor& folder, const NewState& state) {
-    ::unlinkat(folder.number(), kNewName, 0);
-    const Descriptor file(::openat(folder.number(), kNewName,
+int replace(const Place& place, const NewState& state) {
+    ::unlinkat(place.folder.number(), place.newName.constData(), 0);
+    const Descriptor file(::openat(place.folder.number(), place.newName.constData(),
                                    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
     if (!file)
         return errno;
-    copyLabel(folder, file);
+    copyLabel(place, file);
     const bool written = writeAll(file, state.octets) &&
                          (state.attributes ? setAttributes(file, *state.attributes)
                                            : ::fchmod(file.number(), kReadableByAll) == 0) &&
                          ::fsync(file.number()) == 0;
     if (!written) {
         const int error = errno;
-        ::unlinkat(folder.number(), kNewName, 0);
+        ::unlinkat(place.folder.number(), place.newName.constData(), 0);
         return error;
     }
-    return renameOver(folder);
+    return renameOver(place);
 }
 
 /// The new content first, then the end: a reader in between sees no empty file.
@@ -151,9 +166,9 @@ bool overwrite(const Descriptor& file, const QByteArray& octets) {
 }
 
 /// 0, or the system's error; then the earlier content is back.
-int writeInPlace(const Descriptor& folder, const NewState& state) {
-    const Descriptor file(
-        ::openat(folder.number(), kName, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+int writeInPlace(const Place& place, const NewState& state) {
+    const Descriptor file(::openat(place.folder.number(), place.name.constData(),
+                                   O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
     struct stat status {};
     if (!file || ::fstat(file.number(), &status) != 0)
         return errno;
@@ -173,21 +188,21 @@ int writeInPlace(const Descriptor& folder, const NewState& state) {
 std::optional<ResolvConfState> stateOf(const struct stat& status) {
     ResolvConfState state;
     state.changed = fileTimeOf(status.st_ctim);
-    if (S_ISLNK(status.st_mode)) {
+    state.attributes = {status.st_mode & kPermissionBits, status.st_uid, status.st_gid,
+                        fileTimeOf(status.st_mtim)};
+    if (S_ISLNK(status.st_mode))
         state.kind = ResolvConfState::Kind::Link;
-    } else if (S_ISREG(status.st_mode)) {
+    else if (S_ISREG(status.st_mode))
         state.kind = ResolvConfState::Kind::Regular;
-        state.attributes = {status.st_mode & kPermissionBits, status.st_uid, status.st_gid,
-                            fileTimeOf(status.st_mtim)};
-    } else {
+    else
         return std::nullopt;
-    }
     return state;
 }
 
-std::optional<QString> linkText(const Descriptor& folder) {
+std::optional<QString> linkText(const Place& place) {
     std::array<char, 4096> text{};
-    const ssize_t length = ::readlinkat(folder.number(), kName, text.data(), text.size());
+    const ssize_t length =
+        ::readlinkat(place.folder.number(), place.name.constData(), text.data(), text.size());
     if (length <= 0 || length >= static_cast<ssize_t>(text.size()))
         return std::nullopt;
     const QByteArray octets(text.data(), length);
@@ -197,50 +212,52 @@ std::optional<QString> linkText(const Descriptor& folder) {
     return decoded;
 }
 
-Fault readFault(int error) {
+Fault readFault(int error, const Place& place) {
     if (error == EFBIG) {
-        return {QStringLiteral("/etc/resolv.conf is longer than %1 KiB; shorten it")
+        return {QStringLiteral("%1 is longer than %2 KiB; shorten it")
+                    .arg(place.path)
                     .arg(ResolvConfState::kMaxOctets / 1024)};
     }
-    return {QStringLiteral("/etc/resolv.conf cannot be read: %1").arg(qt_error_string(error))};
+    return {QStringLiteral("%1 cannot be read: %2").arg(place.path, qt_error_string(error))};
 }
 
 } // namespace
 
 std::variant<ResolvConfState, Fault> ResolvConfFile::read() const {
-    const Descriptor folder = openFolder(m_root, QLatin1String(kFolder));
+    const Place place(m_root, m_folder, m_name);
     struct stat status {};
-    if (!folder)
-        return Fault{QStringLiteral("/etc cannot be read: %1").arg(qt_error_string(errno))};
-    if (::fstatat(folder.number(), kName, &status, AT_SYMLINK_NOFOLLOW) != 0) {
+    if (!place.folder)
+        return Fault{
+            QStringLiteral("%1 cannot be read: %2").arg(m_folder, qt_error_string(place.error))};
+    if (::fstatat(place.folder.number(), place.name.constData(), &status, AT_SYMLINK_NOFOLLOW) !=
+        0) {
         if (errno == ENOENT)
             return ResolvConfState{};
-        return readFault(errno);
+        return readFault(errno, place);
     }
     std::optional<ResolvConfState> state = stateOf(status);
     if (!state)
-        return Fault{QStringLiteral("/etc/resolv.conf is neither a file nor a link; remove it")};
+        return Fault{QStringLiteral("%1 is neither a file nor a link; remove it").arg(place.path)};
     if (state->kind == ResolvConfState::Kind::Link) {
-        const std::optional<QString> link = linkText(folder);
+        const std::optional<QString> link = linkText(place);
         if (!link)
-            return Fault{QStringLiteral("/etc/resolv.conf is a link that cannot be read")};
+            return Fault{QStringLiteral("%1 is a link that cannot be read").arg(place.path)};
         state->link = *link;
         state->octets =
-            readRooted(m_root, QStringLiteral("/etc/resolv.conf"), ResolvConfState::kMaxOctets)
-                .value_or(QByteArray());
+            readRooted(m_root, place.path, ResolvConfState::kMaxOctets).value_or(QByteArray());
         return *state;
     }
-    const Descriptor file(
-        ::openat(folder.number(), kName, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    const Descriptor file(::openat(place.folder.number(), place.name.constData(),
+                                   O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
     const auto octets = file ? readAll(file, ResolvConfState::kMaxOctets) : std::nullopt;
     if (!octets)
-        return readFault(errno);
+        return readFault(errno, place);
     state->octets = *octets;
     return *state;
 }
 
 std::optional<ResolvConfState> ResolvConfFile::behind(const ResolvConfState& link) const {
-    const QString path = QDir::cleanPath(QDir(QLatin1String(kFolder)).filePath(link.link));
+    const QString path = QDir::cleanPath(QDir(m_folder).filePath(link.link));
     auto octets = readRooted(m_root, path, ResolvConfState::kMaxOctets);
     if (!octets)
         return std::nullopt;
@@ -253,51 +270,61 @@ std::optional<Fault> ResolvConfFile::obstacle() const {
     const auto state = read();
     if (const auto* fault = std::get_if<Fault>(&state))
         return *fault;
-    const Descriptor folder = openFolder(m_root, QLatin1String(kFolder));
+    const Place place(m_root, m_folder, m_name);
     // A mount of its own, as in containers, may be writable where its folder is not.
-    const Descriptor file(::openat(folder.number(), kName, O_RDWR | O_NOFOLLOW | O_CLOEXEC));
-    if (isReadOnly(folder) && !file)
-        return Fault{readOnlyReason()};
-    if (isImmutable(folder, kName))
-        return Fault{immutableReason(QStringLiteral("/etc/resolv.conf"))};
-    if (isImmutable(folder, ".") && !file)
-        return Fault{immutableReason(QStringLiteral("/etc"))};
+    const Descriptor file(::openat(place.folder.number(), place.name.constData(),
+                                   O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    if (isReadOnly(place.folder) && !file)
+        return changeFault(EROFS, place);
+    if (isImmutable(place.folder, place.name) || isImmutable(place.folder, "."))
+        return changeFault(EPERM, place);
     return std::nullopt;
 }
 
 std::optional<Fault> ResolvConfFile::write(const QByteArray& octets,
                                            const std::optional<FileAttributes>& attributes) const {
-    const Descriptor folder = openFolder(m_root, QLatin1String(kFolder));
-    if (!folder)
-        return changeFault(errno, folder);
+    const Place place(m_root, m_folder, m_name);
+    if (!place.folder)
+        return changeFault(place.error, place);
     const NewState state{octets, attributes};
-    const int error = replace(folder, state);
+    const int error = replace(place, state);
     if (error == 0)
         return std::nullopt;
     const bool maybeMount = error == EBUSY || error == EROFS;
-    if (maybeMount && writeInPlace(folder, state) == 0)
+    if (maybeMount && writeInPlace(place, state) == 0)
         return std::nullopt;
-    return changeFault(error, folder);
+    return changeFault(error, place);
 }
 
-std::optional<Fault> ResolvConfFile::putLink(const QString& target) const {
-    const Descriptor folder = openFolder(m_root, QLatin1String(kFolder));
-    if (!folder)
-        return changeFault(errno, folder);
-    ::unlinkat(folder.number(), kNewName, 0);
-    if (::symlinkat(QFile::encodeName(target).constData(), folder.number(), kNewName) != 0)
-        return changeFault(errno, folder);
-    const int error = renameOver(folder);
-    return error == 0 ? std::nullopt : std::optional(changeFault(error, folder));
+std::optional<Fault> ResolvConfFile::putLink(const QString& target,
+                                             const FileAttributes& attributes) const {
+    const Place place(m_root, m_folder, m_name);
+    if (!place.folder)
+        return changeFault(place.error, place);
+    ::unlinkat(place.folder.number(), place.newName.constData(), 0);
+    const timespec modified = timespecOf(attributes.modified);
+    const std::array<timespec, 2> times{timespec{0, UTIME_OMIT}, modified};
+    if (::symlinkat(QFile::encodeName(target).constData(), place.folder.number(),
+                    place.newName.constData()) != 0 ||
+        ::fchownat(place.folder.number(), place.newName.constData(), attributes.uid, attributes.gid,
+                   AT_SYMLINK_NOFOLLOW) != 0 ||
+        ::utimensat(place.folder.number(), place.newName.constData(), times.data(),
+                    AT_SYMLINK_NOFOLLOW) != 0) {
+        const int error = errno;
+        ::unlinkat(place.folder.number(), place.newName.constData(), 0);
+        return changeFault(error, place);
+    }
+    const int error = renameOver(place);
+    return error == 0 ? std::nullopt : std::optional(changeFault(error, place));
 }
 
 std::optional<Fault> ResolvConfFile::remove() const {
-    const Descriptor folder = openFolder(m_root, QLatin1String(kFolder));
-    if (!folder)
-        return changeFault(errno, folder);
-    if (::unlinkat(folder.number(), kName, 0) != 0 && errno != ENOENT)
-        return changeFault(errno, folder);
-    ::fsync(folder.number());
+    const Place place(m_root, m_folder, m_name);
+    if (!place.folder)
+        return changeFault(place.error, place);
+    if (::unlinkat(place.folder.number(), place.name.constData(), 0) != 0 && errno != ENOENT)
+        return changeFault(errno, place);
+    ::fsync(place.folder.number());
     return std::nullopt;
 }
 

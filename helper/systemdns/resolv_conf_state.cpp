@@ -76,22 +76,20 @@ private:
 QJsonObject ResolvConfState::toJson() const {
     if (kind == Kind::Absent)
         return {{kKind, QStringLiteral("absent")}};
-    if (kind == Kind::Link) {
-        const QByteArray kept = keptLines().join('\n');
-        return {{kKind, kLink},
-                {kLink, link},
-                {kOctets, QString::fromLatin1(kept.toBase64())},
-                {kChanged, timeJson(changed)}};
-    }
-    return {
-        {kKind, QStringLiteral("file")},
-        {kOctets, QString::fromLatin1(octets.toBase64())},
+    const bool isLink = kind == Kind::Link;
+    const QByteArray content = isLink ? keptLines().join('\n') : octets;
+    QJsonObject json{
+        {kKind, isLink ? kLink : QStringLiteral("file")},
+        {kOctets, QString::fromLatin1(content.toBase64())},
         {kMode, static_cast<qint64>(attributes.mode)},
         {kUid, static_cast<qint64>(attributes.uid)},
         {kGid, static_cast<qint64>(attributes.gid)},
         {kModified, timeJson(attributes.modified)},
         {kChanged, timeJson(changed)},
     };
+    if (isLink)
+        json.insert(kLink, link);
+    return json;
 }
 
 std::optional<ResolvConfState> ResolvConfState::fromJson(const QJsonObject& json) {
@@ -100,7 +98,12 @@ std::optional<ResolvConfState> ResolvConfState::fromJson(const QJsonObject& json
     const QString kind = reader.text(kKind);
     if (kind == QLatin1String("absent"))
         return state;
+    constexpr qint64 kMaxId = std::numeric_limits<uid_t>::max() - 1; // the last means "none"
     state.octets = reader.octets(kOctets, kMaxOctets);
+    state.attributes.mode = static_cast<mode_t>(reader.number(kMode, 0, 07777)) & kGrantedBits;
+    state.attributes.uid = static_cast<uid_t>(reader.number(kUid, 0, kMaxId));
+    state.attributes.gid = static_cast<gid_t>(reader.number(kGid, 0, kMaxId));
+    state.attributes.modified = reader.time(kModified);
     state.changed = reader.time(kChanged);
     if (kind == kLink) {
         state.kind = Kind::Link;
@@ -109,12 +112,7 @@ std::optional<ResolvConfState> ResolvConfState::fromJson(const QJsonObject& json
         if (encoded.isEmpty() || encoded.size() > kMaxLink || encoded.contains('\0'))
             return std::nullopt;
     } else if (kind == QLatin1String("file")) {
-        constexpr qint64 kMaxId = std::numeric_limits<uid_t>::max() - 1; // the last means "none"
         state.kind = Kind::Regular;
-        state.attributes.mode = static_cast<mode_t>(reader.number(kMode, 0, 07777)) & kGrantedBits;
-        state.attributes.uid = static_cast<uid_t>(reader.number(kUid, 0, kMaxId));
-        state.attributes.gid = static_cast<gid_t>(reader.number(kGid, 0, kMaxId));
-        state.attributes.modified = reader.time(kModified);
     } else {
         return std::nullopt;
     }

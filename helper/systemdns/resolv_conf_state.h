@@ -38,7 +38,7 @@ struct ResolvConfState {
 
     Kind kind = Kind::Absent;
     QByteArray octets;         ///< a link: of the file that it leads to; empty where to none
-    FileAttributes attributes; ///< of a regular file
+    FileAttributes attributes; ///< of a link its own; its mode means nothing
     FileTime changed;          ///< of file or link: its status change, which nobody can set
     QString link;              ///< where it leads, as it is spelt
 

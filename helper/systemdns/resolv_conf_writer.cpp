@@ -103,8 +103,8 @@ QString folderOfLink(const QString& link) {
     return path.section(QLatin1Char('/'), 0, -2);
 }
 
-/// DHCP clients that leave no mark: dhclient on Debian (dhclient-script, make_resolv_conf()) and
-/// busybox's udhcpc write domain, search and the lease's servers, and nothing else.
+/// Debian's dhclient-script, make_resolv_conf(), writes domain, search and the lease's servers, and
+/// nothing else.
 bool isAsLeased(const ResolvConf& conf, const QList<QStringList>& leases) {
     const bool others = std::any_of(conf.kept.cbegin(), conf.kept.cend(), [](const auto& line) {
         return !line.startsWith("search") && !line.startsWith("domain");
@@ -119,6 +119,13 @@ bool isAsLeased(const ResolvConf& conf, const QList<QStringList>& leases) {
 }
 
 } // namespace
+
+QStringList vpnCopies() {
+    QStringList names;
+    for (const Sign& sign : kNeighbourSigns)
+        names << QLatin1String(sign.text);
+    return names;
+}
 
 ResolvConfWriter writerOf(const ResolvConfState& state, const WriterClues& clues) {
     if (state.kind == ResolvConfState::Kind::Link) {
@@ -137,7 +144,7 @@ ResolvConfWriter writerOf(const ResolvConfState& state, const WriterClues& clues
     if (authorshipOf(state.octets) == Authorship::OursEdited)
         return {};
     if (isAsLeased(conf, clues.leases))
-        return {Kind::Agent, QStringLiteral("a DHCP client")};
+        return {Kind::Agent, QStringLiteral("dhclient")};
     for (const Sign& sign : kNeighbourSigns) {
         if (clues.neighbours.contains(QLatin1String(sign.text)))
             return writerOf(sign);

@@ -25,6 +25,9 @@ struct WriterClues {
     QList<QStringList> leases; ///< the servers of the newest DHCP leases
 };
 
+/// How VPN clients call the copy of the earlier resolv.conf that they keep in /etc meanwhile.
+QStringList vpnCopies();
+
 /// Who wrote what lies there, told by what programs write into the file, where they lead it, what
 /// they leave beside it, and what a DHCP server said. Pure.
 ResolvConfWriter writerOf(const ResolvConfState& state, const WriterClues& clues);

@@ -48,7 +48,10 @@ Resolvconf::Resolvconf(Surroundings surroundings, ProgramRunner run, QObject* pa
     : Mechanism(parent)
     , m_surroundings(std::move(surroundings))
     , m_run(std::move(run))
-    , m_file(m_surroundings.root) {}
+    , m_file(m_surroundings.root)
+    , m_watch(m_surroundings.root + QStringLiteral("/etc/resolv.conf")) {
+    connect(&m_watch, &FileWatch::changed, this, &Mechanism::changed);
+}
 
 std::variant<Resolvconf::Program, QString> Resolvconf::program() const {
     for (const char* candidate : kPrograms) {
@@ -241,12 +244,7 @@ Coverage Resolvconf::coverage(const Target& target) const {
 }
 
 void Resolvconf::watch() {
-    if (m_watch)
-        return;
-    m_watch = std::make_unique<FolderWatch>(
-        m_surroundings.root, QStringList{QStringLiteral("/etc"), QStringLiteral("/run/resolvconf")},
-        QStringList{QStringLiteral("resolv.conf")});
-    connect(m_watch.get(), &FolderWatch::changed, this, &Mechanism::changed);
+    m_watch.start();
 }
 
 } // namespace sotto::systemdns

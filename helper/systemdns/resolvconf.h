@@ -2,11 +2,9 @@
 #pragma once
 
 #include "systemdns/detection.h"
-#include "systemdns/folder_watch.h"
+#include "systemdns/file_watch.h"
 #include "systemdns/program_run.h"
 #include "systemdns/resolv_conf_file.h"
-
-#include <memory>
 
 namespace sotto::systemdns {
 
@@ -55,7 +53,7 @@ private:
     Surroundings m_surroundings;
     ProgramRunner m_run;
     ResolvConfFile m_file;
-    std::unique_ptr<FolderWatch> m_watch;
+    FileWatch m_watch;
 };
 
 } // namespace sotto::systemdns

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "systemdns/resolved.h"
 
+#include "systemdns/container_bridges.h"
 #include "systemdns/net_links.h"
 #include "systemdns/resolved_exceptions.h"
 
@@ -20,6 +21,7 @@ bool folderIsOurs(const QJsonObject& before) {
 
 Resolved::Resolved(const Surroundings& surroundings, QObject* parent)
     : Mechanism(parent)
+    , m_root(surroundings.root)
     , m_bus(surroundings.busAddress)
     , m_resolved(m_bus)
     , m_restart(m_bus, QStringLiteral("systemd-resolved.service"), ResolvedBus::object().service)
@@ -67,8 +69,7 @@ std::optional<Fault> Resolved::putInForce(const Target& target) {
 
 Fault Resolved::undo(Fault why, const std::optional<QByteArray>& earlier,
                      const QJsonObject& before) {
-    const auto fault =
-        earlier ? m_dropIn.write(*earlier) : m_dropIn.remove(folderIsOurs(before));
+    const auto fault = earlier ? m_dropIn.write(*earlier) : m_dropIn.remove(folderIsOurs(before));
     if (fault)
         why.reason += QLatin1String("; ") + fault->reason;
     else if (const auto again = m_restart.restart())
@@ -132,6 +133,7 @@ Coverage Resolved::coverage(const Target& target) const {
     Coverage coverage;
     const QList<NetLink> links = netLinks();
     coverLinks(links, coverage);
+    coverage.exceptions = containerExceptions(m_root, links);
     const auto servers = m_resolved.servers();
     const auto domains = m_resolved.domains();
     const auto* allServers = std::get_if<QList<ResolvedServer>>(&servers);
@@ -146,7 +148,7 @@ Coverage Resolved::coverage(const Target& target) const {
         if (hasServers && m_resolved.isAsked(link.index))
             asked << link;
     }
-    coverage.exceptions = resolvedExceptions(asked, *allServers, *allDomains, target);
+    coverage.exceptions << resolvedExceptions(asked, *allServers, *allDomains, target);
     return coverage;
 }
 

@@ -42,6 +42,7 @@ private:
     std::optional<Fault> putInForce(const Target& target);
     Fault undo(Fault why, const std::optional<QByteArray>& earlier, const QJsonObject& before);
 
+    QString m_root;
     SystemBus m_bus;
     ResolvedBus m_resolved;
     ServiceRestart m_restart;

@@ -34,8 +34,8 @@ QString serverText(const QString& address, quint16 port) {
 }
 
 /// The same whatever this process's umask: systemd-resolved reads it as a user of its own.
-constexpr QFile::Permissions kReadable = QFile::ReadOwner | QFile::WriteOwner | QFile::ReadGroup |
-                                         QFile::ReadOther;
+constexpr QFile::Permissions kReadable =
+    QFile::ReadOwner | QFile::WriteOwner | QFile::ReadGroup | QFile::ReadOther;
 constexpr QFile::Permissions kEnterable =
     kReadable | QFile::ExeOwner | QFile::ExeGroup | QFile::ExeOther;
 
@@ -76,7 +76,7 @@ ResolvedDropIn::State ResolvedDropIn::state() const {
     const auto found = octets();
     if (!found)
         return QFileInfo(file()).isSymLink() || QFileInfo::exists(file()) ? State::Foreign
-                                                                         : State::Absent;
+                                                                          : State::Absent;
     if (!found->startsWith(QByteArray(kMarker).split('\n').constFirst()))
         return State::Foreign;
     const QByteArray start = QByteArray(kMarker) + kSumStart;
@@ -113,10 +113,9 @@ bool ResolvedDropIn::leadsTo(const Target& target) const {
 
 QStringList ResolvedDropIn::laterFiles() const {
     QStringList later;
-    for (const char* parent : {"/etc/systemd", "/run/systemd", "/usr/local/lib/systemd",
-                               "/usr/lib/systemd"}) {
-        const QString path =
-            m_root + QLatin1String(parent) + QStringLiteral("/resolved.conf.d");
+    for (const char* parent :
+         {"/etc/systemd", "/run/systemd", "/usr/local/lib/systemd", "/usr/lib/systemd"}) {
+        const QString path = m_root + QLatin1String(parent) + QStringLiteral("/resolved.conf.d");
         for (const QString& name : QDir(path).entryList({QStringLiteral("*.conf")}, QDir::Files)) {
             if (name > kFileName)
                 later << QLatin1String(parent) + QStringLiteral("/resolved.conf.d/") + name;
@@ -136,8 +135,7 @@ std::optional<Fault> ResolvedDropIn::write(const QByteArray& octets) const {
                       saved.write(octets) == octets.size() && saved.commit();
     if (done)
         return std::nullopt;
-    return Fault{
-        QStringLiteral("%1 could not be written: %2").arg(file(), saved.errorString())};
+    return Fault{QStringLiteral("%1 could not be written: %2").arg(file(), saved.errorString())};
 }
 
 std::optional<Fault> ResolvedDropIn::remove(bool withFolder) const {

@@ -30,18 +30,21 @@ bool ServiceRestart::isPossible() const {
 
 std::optional<Fault> ServiceRestart::restart() const {
     if (!isPossible())
-        return Fault{
-            QStringLiteral("systemd is not on the system bus, so %1 cannot be restarted").arg(m_unit)};
+        return Fault{QStringLiteral("systemd is not on the system bus, so %1 cannot be restarted")
+                         .arg(m_unit)};
 
     const QDeadlineTimer deadline(kPatience);
     // Signals go to the thread of their receiver; this one waits, so the receiver has its own.
     BusNews news(m_service);
     QThread thread;
     news.moveToThread(&thread);
-    m_bus.connection().connect(kSystemd.service, kSystemd.path, kSystemd.interface,
-                               QStringLiteral("JobRemoved"), &news,
-                               SLOT(jobRemoved(uint, QDBusObjectPath, QString, QString)));
-    m_bus.watchOwner(m_service, &news, SLOT(ownerChanged(QString, QString, QString)));
+    const bool heard =
+        m_bus.connection().connect(kSystemd.service, kSystemd.path, kSystemd.interface,
+                                   QStringLiteral("JobRemoved"), &news,
+                                   SLOT(jobRemoved(uint, QDBusObjectPath, QString, QString))) &&
+        m_bus.watchOwner(m_service, &news, SLOT(ownerChanged(QString, QString, QString)));
+    if (!heard)
+        return Fault{QStringLiteral("the system bus does not tell of systemd's jobs")};
     thread.start();
 
     const auto ended = [&]() -> std::optional<Fault> {
@@ -55,8 +58,7 @@ std::optional<Fault> ServiceRestart::restart() const {
                                       {m_unit, QStringLiteral("replace")});
         if (const auto* fault = std::get_if<Fault>(&reply))
             return *fault;
-        const QString job =
-            std::get<QVariantList>(reply).value(0).value<QDBusObjectPath>().path();
+        const QString job = std::get<QVariantList>(reply).value(0).value<QDBusObjectPath>().path();
         const QString result = news.awaitJob(job, deadline);
         if (result.isEmpty())
             return Fault{QStringLiteral("systemd did not restart %1 in time").arg(m_unit)};

@@ -55,12 +55,11 @@ std::variant<QVariantList, Fault> SystemBus::call(const Object& object, const QS
         QDBusMessage::createMethodCall(object.service, object.path, object.interface, method);
     message.setArguments(arguments);
     message.setAutoStartService(false);
-    const QDBusMessage reply =
-        bus.call(message, QDBus::Block, static_cast<int>(patience.count()));
+    const QDBusMessage reply = bus.call(message, QDBus::Block, static_cast<int>(patience.count()));
     if (reply.type() == QDBusMessage::ReplyMessage)
         return reply.arguments();
-    return Fault{QStringLiteral("%1 of %2 failed: %3")
-                     .arg(method, object.service, reply.errorMessage())};
+    return Fault{
+        QStringLiteral("%1 of %2 failed: %3").arg(method, object.service, reply.errorMessage())};
 }
 
 std::variant<QVariant, Fault> SystemBus::property(const Object& object, const QString& name) const {
@@ -73,9 +72,8 @@ std::variant<QVariant, Fault> SystemBus::property(const Object& object, const QS
 
 std::optional<Fault> SystemBus::setProperty(const Object& object, const QString& name,
                                             const QVariant& value) const {
-    auto reply =
-        call({object.service, object.path, kProperties}, QStringLiteral("Set"),
-             {object.interface, name, QVariant::fromValue(QDBusVariant(value))});
+    auto reply = call({object.service, object.path, kProperties}, QStringLiteral("Set"),
+                      {object.interface, name, QVariant::fromValue(QDBusVariant(value))});
     if (auto* fault = std::get_if<Fault>(&reply))
         return *fault;
     return std::nullopt;

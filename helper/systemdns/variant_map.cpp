@@ -47,6 +47,21 @@ std::optional<QVariantMap> plainEntries(const QDBusArgument& argument, int depth
     return map;
 }
 
+/// The outermost dictionary has been demarshalled where its type was known to the receiver.
+std::optional<QVariantMap> plainEntries(const QVariantMap& received, int depth, Budget& budget) {
+    if (depth > kMaxVariantDepth)
+        return std::nullopt;
+    QVariantMap map;
+    for (auto entry = received.cbegin(); entry != received.cend(); ++entry) {
+        const auto value =
+            budget.takeEntry() ? plain(entry.value(), depth + 1, budget) : std::nullopt;
+        if (!value)
+            return std::nullopt;
+        map.insert(entry.key(), *value);
+    }
+    return map;
+}
+
 std::optional<QVariant> plain(const QVariant& received, int depth, Budget& budget) {
     if (received.metaType() == QMetaType::fromType<QDBusArgument>()) {
         const auto map = plainEntries(received.value<QDBusArgument>(), depth, budget);
@@ -62,6 +77,10 @@ std::optional<QVariant> plain(const QVariant& received, int depth, Budget& budge
     case QMetaType::Double:
     case QMetaType::QStringList:
         return received;
+    case QMetaType::QVariantMap: {
+        const auto map = plainEntries(received.toMap(), depth, budget);
+        return map ? std::optional<QVariant>(*map) : std::nullopt;
+    }
     default:
         return std::nullopt;
     }

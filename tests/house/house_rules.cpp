@@ -23,13 +23,19 @@ void eachLine(const SourceFile& file, QStringList& complaints, Check check) {
     }
 }
 
+/// NetworkManager is a product, and so are the names of its parts here.
+bool isProduct(const QStringList& words, qsizetype last) {
+    return last > 0 && words.at(last).toLower() == QLatin1String("manager") &&
+           words.at(last - 1).toLower() == QLatin1String("network");
+}
+
 bool hasForbiddenWord(const QStringList& words) {
     static const QStringList kForbidden{
         QStringLiteral("manager"), QStringLiteral("util"), QStringLiteral("utils"),
         QStringLiteral("data"),    QStringLiteral("impl"),
     };
-    for (const QString& word : words) {
-        if (kForbidden.contains(word.toLower()))
+    for (qsizetype i = 0; i < words.size(); ++i) {
+        if (kForbidden.contains(words.at(i).toLower()) && !isProduct(words, i))
             return true;
     }
     return false;

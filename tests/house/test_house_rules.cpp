@@ -178,15 +178,22 @@ void TestHouseRules::rulesJudgeSamples_data() {
     const Rule names = sotto::test::nameComplaints;
     for (const char* line : {"class ConnectionManager {", "struct StringUtils;", "class Impl;",
                              "template <class T> class QueueImpl {", "enum class DataKind {",
-                             "    class [[nodiscard]] DNSUtil {"})
+                             "    class [[nodiscard]] DNSUtil {", "class NetworkData {",
+                             "class NetworksManager {", "class NetworkManagerUtils {"})
         QTest::addRow("name: %s", line)
             << names << QList<SourceFile>{{"engine/a.h", QLatin1String(line)}} << "engine/a.h:1: ";
     for (const char* line : {"class QNetworkAccessManager;", "struct Database {", "class Channel;",
-                             "// class Manager", "class Implication;"})
+                             "// class Manager", "class Implication;",
+                             "class NetworkManagerBus {", "class StandInNetworkManager {"})
         QTest::addRow("name: %s", line)
             << names << QList<SourceFile>{{"engine/a.h", QLatin1String(line)}} << "";
     QTest::newRow("file name") << names << QList<SourceFile>{{"engine/string_utils.h", {}}}
                                << "engine/string_utils.h:1: a file name";
+    QTest::newRow("file name of a product")
+        << names << QList<SourceFile>{{"helper/systemdns/network_manager.h", {}}} << "";
+    QTest::newRow("file name of no product")
+        << names << QList<SourceFile>{{"helper/systemdns/link_manager.h", {}}}
+        << "helper/systemdns/link_manager.h:1: a file name";
 
     const Rule links = sotto::test::linkComplaints;
     const auto page = [](const char* text) {

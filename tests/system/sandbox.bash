@@ -71,12 +71,17 @@ makeSandbox() {
 }
 
 leaveSandbox() {
+    endPrograms
+    rm -rf "$sandbox"
+}
+
+# endPrograms: all that startProgram started.
+endPrograms() {
     local id
     for id in "${programIds[@]}"; do
         kill "$id" 2>/dev/null || true
     done
     wait
-    rm -rf "$sandbox"
 }
 
 # startProgram LOGFILE PROGRAM…: its id is then in programId.

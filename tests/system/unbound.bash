@@ -7,9 +7,9 @@
 
 declare -A unboundIds=()
 
-# startUnbound CERTIFICATE PORT tls|plain
+# startUnbound CERTIFICATE PORT tls|plain [ADDRESS]
 startUnbound() {
-    local name=$1 port=$2 kind=$3 tls=''
+    local name=$1 port=$2 kind=$3 address=${4-127.0.0.1} tls=''
     if [[ $kind == tls ]]; then
         tls="tls-port: $port
     tls-service-pem: $sandbox/$name.pem
@@ -17,7 +17,7 @@ startUnbound() {
     fi
     cat >"$sandbox/unbound-$name.conf" <<CONF
 server:
-    interface: 127.0.0.1@$port
+    interface: $address@$port
     $tls
     directory: "$sandbox"
     chroot: ""
@@ -30,6 +30,7 @@ server:
     minimal-responses: no
     rrset-roundrobin: no
     access-control: 127.0.0.0/8 allow
+    access-control: $address allow
     local-zone: "example." nodefault
 auth-zone:
     name: "quietzone.example"

@@ -85,7 +85,7 @@ QString StateDirectory::openExisting(const QString& path) {
 
 StateDirectory::Lock StateDirectory::lock(QString& why) {
     if (m_lock < 0)
-        m_lock = ::openat(m_folder, "lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, kLockMode);
+        m_lock = ::openat(m_folder, "lock", O_RDONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, kLockMode);
     if (m_lock >= 0 && ::flock(m_lock, LOCK_EX | LOCK_NB) == 0)
         return Lock::Taken;
     why = qt_error_string(errno);

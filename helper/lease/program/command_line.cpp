@@ -11,7 +11,7 @@ namespace sotto::lease {
 
 namespace {
 
-using Verb = CommandLine::Verb;
+using Action = CommandLine::Action;
 
 const QString kHelp = QStringLiteral(
     R"(Usage: sotto-lease serve [--user NAME] [--socket PATH]
@@ -50,18 +50,22 @@ CommandLine refused(const QString& why) {
     return line;
 }
 
-Verb verbOf(const QString& word) {
-    static const QHash<QString, Verb> kVerbs{
-        {QStringLiteral("serve"), Verb::Serve},       {QStringLiteral("restore"), Verb::Restore},
-        {QStringLiteral("describe"), Verb::Describe}, {QStringLiteral("look-up"), Verb::LookUp},
-        {QStringLiteral("--help"), Verb::Help},       {QStringLiteral("-h"), Verb::Help},
-        {QStringLiteral("--version"), Verb::Version}, {QStringLiteral("-V"), Verb::Version},
+Action verbOf(const QString& word) {
+    static const QHash<QString, Action> kVerbs{
+        {QStringLiteral("serve"), Action::Serve},
+        {QStringLiteral("restore"), Action::Restore},
+        {QStringLiteral("describe"), Action::Describe},
+        {QStringLiteral("look-up"), Action::LookUp},
+        {QStringLiteral("--help"), Action::Help},
+        {QStringLiteral("-h"), Action::Help},
+        {QStringLiteral("--version"), Action::Version},
+        {QStringLiteral("-V"), Action::Version},
     };
-    return kVerbs.value(word, Verb::Refuse);
+    return kVerbs.value(word, Action::Refuse);
 }
 
 struct Option {
-    QList<Verb> verbs; ///< empty: those that do something
+    QList<Action> verbs; ///< empty: those that do something
     bool hasValue = false;
     std::function<bool(CommandLine& line, const QString& value)> take;
 };
@@ -80,9 +84,9 @@ const QHash<QString, Option>& options() {
         };
     };
     static const QHash<QString, Option> kOptions{
-        {QStringLiteral("--user"), {{Verb::Serve}, true, text(&CommandLine::user)}},
+        {QStringLiteral("--user"), {{Action::Serve}, true, text(&CommandLine::user)}},
         {QStringLiteral("--forget"),
-         {{Verb::Restore},
+         {{Action::Restore},
           false,
           [](CommandLine& line, const QString&) { return line.forget = true; }}},
         {QStringLiteral("--unless-closed"),
@@ -90,10 +94,10 @@ const QHash<QString, Option>& options() {
           false,
           [](CommandLine& line, const QString&) { return line.unlessClosed = true; }}},
         {QStringLiteral("--json"),
-         {{Verb::Describe},
+         {{Action::Describe},
           false,
           [](CommandLine& line, const QString&) { return line.json = true; }}},
-        {QStringLiteral("--port"), {{Verb::Describe}, true, takePort}},
+        {QStringLiteral("--port"), {{Action::Describe}, true, takePort}},
         {QStringLiteral("--socket"), {{}, true, text(&CommandLine::socketPath)}},
         {QStringLiteral("--state-dir"), {{}, true, text(&CommandLine::stateDirectory)}},
         {QStringLiteral("--root"),
@@ -119,30 +123,30 @@ const QHash<QString, Option>& options() {
 CommandLine readCommandLine(const QStringList& arguments) {
     CommandLine line;
     line.socketPath = QString::fromLatin1(kSocketPath);
-    line.verb = verbOf(arguments.value(0));
+    line.action = verbOf(arguments.value(0));
     if (arguments.isEmpty())
         return refused(QStringLiteral("Say what to do: serve, restore or describe."));
-    if (line.verb == Verb::Refuse)
+    if (line.action == Action::Refuse)
         return refused(QStringLiteral("There is no \"%1\".").arg(arguments.first()));
-    if (line.verb == Verb::LookUp) {
+    if (line.action == Action::LookUp) {
         line.text = arguments.value(1);
         return arguments.size() == 2 ? line : refused(QStringLiteral("One name is expected."));
     }
-    const bool acts = line.verb != Verb::Help && line.verb != Verb::Version;
+    const bool acts = line.action != Action::Help && line.action != Action::Version;
     for (qsizetype at = 1; at < arguments.size(); ++at) {
         const QString& word = arguments.at(at);
         if (word == QLatin1String("--help") || word == QLatin1String("-h")) {
-            line.verb = Verb::Help;
+            line.action = Action::Help;
             break;
         }
         const auto option = options().constFind(word);
         if (option == options().constEnd() || !acts ||
-            (!option->verbs.isEmpty() && !option->verbs.contains(line.verb)))
+            (!option->verbs.isEmpty() && !option->verbs.contains(line.action)))
             return refused(QStringLiteral("%1 does not take \"%2\".").arg(arguments.first(), word));
         if (!option->take(line, option->hasValue ? arguments.value(++at) : QString()))
             return refused(QStringLiteral("What follows %1 is not valid.").arg(word));
     }
-    if (line.verb == Verb::Help)
+    if (line.action == Action::Help)
         line.text = kHelp;
     return line;
 }

@@ -11,9 +11,9 @@ namespace sotto::lease {
 
 /// What sotto-lease was started with.
 struct CommandLine {
-    enum class Verb { Serve, Restore, Describe, LookUp, Help, Version, Refuse };
+    enum class Action { Serve, Restore, Describe, LookUp, Help, Version, Refuse };
 
-    Verb verb = Verb::Refuse;
+    Action action = Action::Refuse;
     QString text; ///< the help, why the arguments are refused, or the name to look up
     QString stateDirectory = QString::fromLatin1(StateDirectory::kDefaultPath);
     QString socketPath;

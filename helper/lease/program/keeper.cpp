@@ -25,6 +25,7 @@ Keeper::Keeper(Lease& lease, const Clock& clock, std::optional<quint32> serviceU
             emit idle();
     });
     connect(&m_lease, &Lease::changed, &m_news, qOverload<>(&QTimer::start));
+    connect(&m_lease, &Lease::planned, this, &Keeper::plan);
     connect(&m_server, &LeaseServer::peerCame, this, &Keeper::plan);
     connect(&m_server, &LeaseServer::peerGone, this, &Keeper::onPeerGone);
 }

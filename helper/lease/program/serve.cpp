@@ -42,7 +42,7 @@ QString lockState(StateDirectory& state) {
 
 } // namespace
 
-int serve(const CommandLine& line, const HandedOver& handedOver) {
+int serve(const CommandLine& line, const HandedOver& handedOver, const Steps& steps) {
     StopRequest stop;
     Supervisor supervisor(handedOver.notifySocket, handedOver.watchdogMicros);
     StateDirectory state;
@@ -53,9 +53,9 @@ int serve(const CommandLine& line, const HandedOver& handedOver) {
         return fail(why);
 
     const SystemClock clock;
-    Journal journal(state.descriptor());
+    Journal journal(state.descriptor(), steps);
     const auto mechanisms = systemdns::allMechanisms(line.surroundings);
-    Switchover switchover(journal, mechanisms, clock, currentBootId());
+    Switchover switchover(journal, mechanisms, clock, currentBootId(), steps);
     SystemReach reach({{QStringLiteral("/proc/self/exe"), QStringLiteral("look-up")},
                        line.surroundings.busAddress});
     Lease lease(switchover, mechanisms, reach, clock);

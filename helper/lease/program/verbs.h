@@ -3,6 +3,7 @@
 
 #include "lease/program/clean_start.h"
 #include "lease/program/command_line.h"
+#include "lease/steps.h"
 
 /// What sotto-lease can be told to do. Each gives the exit status.
 namespace sotto::lease {
@@ -12,7 +13,8 @@ inline constexpr int kNotDone = 1;
 inline constexpr int kWrongUse = 2;
 inline constexpr int kDamaged = 3;
 
-int serve(const CommandLine& line, const HandedOver& handedOver);
+/// steps: none but in tests.
+int serve(const CommandLine& line, const HandedOver& handedOver, const Steps& steps = {});
 int restore(const CommandLine& line);
 int describe(const CommandLine& line);
 

@@ -65,11 +65,13 @@ void Lease::turn() {
 }
 
 Reach::Handler Lease::whileCurrent(std::function<void(const Answer&)> handler) {
-    return [alive = std::weak_ptr(m_turn), at = *m_turn,
+    return [this, alive = std::weak_ptr(m_turn), at = *m_turn,
             handler = std::move(handler)](const Answer& answer) {
         const auto current = alive.lock();
-        if (current && *current == at)
-            handler(answer);
+        if (!current || *current != at)
+            return;
+        handler(answer);
+        emit planned();
     };
 }
 
@@ -383,8 +385,10 @@ void Lease::watchMechanisms() {
             continue;
         m_watched.insert(mechanism.get());
         connect(mechanism.get(), &systemdns::Mechanism::changed, this, [this] {
-            if (!m_lookAt && m_switchover.record())
-                m_lookAt = m_clock.running() + kSettle;
+            if (m_lookAt || !m_switchover.record())
+                return;
+            m_lookAt = m_clock.running() + kSettle;
+            emit planned();
         });
         mechanism->watch();
     }

@@ -60,6 +60,7 @@ public:
 
 signals:
     void changed(); ///< report() has news
+    void planned(); ///< nextTick() may be another
 
 private:
     using Answer = Reach::Answer;

@@ -43,6 +43,8 @@ Switchover::Switchover(Journal& journal, const systemdns::Mechanisms& mechanisms
 QString Switchover::load() {
     auto loaded = m_journal.load();
     m_record = std::move(loaded.record);
+    if (!m_record && loaded.damage.isEmpty())
+        (void)m_journal.close(); // of a first write that was cut off
     if (!m_record)
         return loaded.damage;
     for (const auto& entry : m_record->entries) {

@@ -543,6 +543,15 @@ private slots:
         QVERIFY(world.lease().isIdle());
     }
 
+    void aFirstWriteThatWasCutOffLeavesNothing() {
+        LeaseWorld world;
+        world.endKeeper();
+        QVERIFY(QFile(world.stateFile("state/journal.unfinished")).open(QIODevice::WriteOnly));
+        world.startKeeper();
+        QCOMPARE(world.report().state, State::Free);
+        QVERIFY(!QFile::exists(world.stateFile("state/journal.unfinished")));
+    }
+
     void theEarlierGenerationGivesBack() {
         LeaseWorld world;
         world.take();

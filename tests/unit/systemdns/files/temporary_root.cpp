@@ -24,7 +24,7 @@ void put(const QString& path, const QByteArray& content) {
 
 TemporaryRoot::TemporaryRoot() {
     QDir().mkpath(path() + QStringLiteral("/etc"));
-    put(outside() + QStringLiteral("/treasure"), "not to be touched\n");
+    put(outside() + QStringLiteral("/treasure"), "search treasure.example\n");
 }
 
 void TemporaryRoot::write(const QString& file, const QByteArray& content) const {
@@ -68,7 +68,14 @@ QHash<QString, QString> TemporaryRoot::look(const QString& folder) {
         const QString path = entries.next();
         struct stat status {};
         ::lstat(QFile::encodeName(path).constData(), &status);
-        QString text = QStringLiteral("mode %1").arg(status.st_mode, 0, 8);
+        QString text = QStringLiteral("mode %1 owner %2:%3")
+                           .arg(status.st_mode, 0, 8)
+                           .arg(status.st_uid)
+                           .arg(status.st_gid);
+        if (!S_ISDIR(status.st_mode))
+            text += QStringLiteral(" modified %1.%2")
+                        .arg(status.st_mtim.tv_sec)
+                        .arg(status.st_mtim.tv_nsec);
         if (S_ISLNK(status.st_mode)) {
             QByteArray target(4096, '\0');
             const auto length =
@@ -77,11 +84,7 @@ QHash<QString, QString> TemporaryRoot::look(const QString& folder) {
         } else if (S_ISREG(status.st_mode)) {
             QFile file(path);
             const bool opened = file.open(QIODevice::ReadOnly);
-            text += QStringLiteral(" owner %1:%2 modified %3.%4 content %5")
-                        .arg(status.st_uid)
-                        .arg(status.st_gid)
-                        .arg(status.st_mtim.tv_sec)
-                        .arg(status.st_mtim.tv_nsec)
+            text += QStringLiteral(" content %1")
                         .arg(opened ? QString::fromLatin1(file.readAll().toHex())
                                     : QStringLiteral("unreadable"));
         }

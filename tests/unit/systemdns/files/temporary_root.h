@@ -15,7 +15,10 @@ public:
 
     QString path() const { return m_dir.filePath(QStringLiteral("root")); }
     QString outside() const { return m_dir.filePath(QStringLiteral("outside")); }
-    systemdns::Surroundings surroundings() const { return {path(), {}}; }
+    /// With a bus where nobody listens.
+    systemdns::Surroundings surroundings() const {
+        return {path(), QStringLiteral("unix:path=") + outside() + QStringLiteral("/bus")};
+    }
 
     /// Paths are given from the root on ("/etc/resolv.conf"); folders are made.
     void write(const QString& file, const QByteArray& content) const;

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "systemdns/container_bridges.h"
 #include "systemdns/file_coverage.h"
-#include "systemdns/interfaces.h"
+#include "systemdns/net_links.h"
 #include "temporary_root.h"
 
 #include <QTest>
 
 using namespace sotto::systemdns;
 
-Q_DECLARE_METATYPE(QList<sotto::systemdns::NetworkInterface>)
+Q_DECLARE_METATYPE(sotto::systemdns::NetLink)
+Q_DECLARE_METATYPE(QList<sotto::systemdns::NetLink>)
 
 namespace sotto::test {
 
@@ -23,9 +24,8 @@ QStringList kindsOf(const QList<Exception>& exceptions) {
     return kinds;
 }
 
-NetworkInterface interface(const QString& name, const QStringList& ipv4,
-                           const QStringList& ipv6 = {}) {
-    return {name, ipv4, ipv6, false, false};
+NetLink link(const QString& name, const QString& ipv4) {
+    return {2, name, true, false, false, !ipv4.isEmpty(), false, ipv4};
 }
 
 } // namespace
@@ -35,7 +35,6 @@ class TestFileCoverage : public QObject {
     Q_OBJECT
 
 private slots:
-    void countsInterfaces();
     void seesThisComputer();
     void warnsOfTunnels_data();
     void warnsOfTunnels();
@@ -48,45 +47,37 @@ private slots:
     void seesContainers();
 };
 
-void TestFileCoverage::countsInterfaces() {
-    NetworkInterface bare = interface("eth2", {});
-    NetworkInterface linkOnly = interface("eth3", {});
-    linkOnly.hasLinkLocal = true;
-    Coverage coverage = coverageOf({interface("eth0", {"192.0.2.7"}), bare, linkOnly});
-    QCOMPARE(coverage.interfaces, (QStringList{"eth0", "eth3"}));
-    QVERIFY(coverage.ipv4);
-    QVERIFY(!coverage.ipv6);
-    QVERIFY(coverage.exceptions.isEmpty());
-    coverage = coverageOf({interface("eth0", {}, {"2001:db8::7"})});
-    QVERIFY(!coverage.ipv4);
-    QVERIFY(coverage.ipv6);
-}
-
 void TestFileCoverage::seesThisComputer() {
-    for (const NetworkInterface& seen : interfacesUp()) {
-        QVERIFY(seen.name != "lo");
-        for (const QString& address : seen.ipv4)
-            QVERIFY(!address.startsWith("127."));
-        QVERIFY(!seen.ipv6.contains("::1"));
+    for (const NetLink& seen : netLinks()) {
+        QCOMPARE(seen.ipv4, !seen.ipv4Address.isEmpty());
+        QCOMPARE(seen.ipv4Address.startsWith("127."), seen.loopback && seen.ipv4);
     }
 }
 
 void TestFileCoverage::warnsOfTunnels_data() {
-    QTest::addColumn<QString>("name");
+    QTest::addColumn<NetLink>("tunnel");
     QTest::addColumn<bool>("warns");
-    for (const char* name : {"tun0", "wg0", "tailscale0", "nordlynx", "proton0", "cscotun0"})
-        QTest::newRow(name) << QString(name) << true;
-    for (const char* name : {"eth0", "wlan0", "ppp0", "br0", "tap0"})
-        QTest::newRow(name) << QString(name) << false;
+    NetLink tunnel = link("tun0", "10.0.0.7");
+    tunnel.tunnel = true;
+    const auto but = [&](auto change) {
+        NetLink other = tunnel;
+        change(other);
+        return other;
+    };
+    QTest::newRow("tunnel") << tunnel << true;
+    QTest::newRow("Ethernet") << link("eth0", "192.0.2.7") << false;
+    QTest::newRow("by PPP") << but([](NetLink& ppp) { ppp.name = "ppp0"; }) << false;
+    QTest::newRow("down") << but([](NetLink& down) { down.up = false; }) << false;
+    QTest::newRow("without an address") << but([](NetLink& bare) { bare.ipv4 = false; }) << false;
 }
 
 void TestFileCoverage::warnsOfTunnels() {
-    QFETCH(QString, name);
+    QFETCH(NetLink, tunnel);
     QFETCH(bool, warns);
-    const Coverage coverage = coverageOf({interface(name, {"10.0.0.7"})});
-    QCOMPARE(kindsOf(coverage.exceptions), warns ? QStringList{"vpn"} : QStringList());
+    const QList<Exception> exceptions = tunnelExceptions({tunnel});
+    QCOMPARE(kindsOf(exceptions), warns ? QStringList{"vpn"} : QStringList());
     if (warns)
-        QCOMPARE(coverage.exceptions.first().subject, name);
+        QCOMPARE(exceptions.first().subject, tunnel.name);
 }
 
 void TestFileCoverage::readsTheHostsLine_data() {
@@ -150,30 +141,28 @@ void TestFileCoverage::seesNetworkNamespaces() {
 
 void TestFileCoverage::seesContainers_data() {
     QTest::addColumn<QString>("file");
-    QTest::addColumn<QList<NetworkInterface>>("interfaces");
+    QTest::addColumn<QList<NetLink>>("links");
     QTest::addColumn<QString>("subject"); // empty: none
     QTest::addColumn<QString>("says");
-    using Interfaces = QList<NetworkInterface>;
-    QTest::newRow("none") << "" << Interfaces{interface("eth0", {"192.0.2.7"})} << ""
+    using Links = QList<NetLink>;
+    QTest::newRow("none") << "" << Links{link("eth0", "192.0.2.7")} << ""
                           << "";
-    QTest::newRow("Docker's socket") << "/var/run/docker.sock" << Interfaces() << "Docker"
+    QTest::newRow("Docker's socket") << "/var/run/docker.sock" << Links() << "Docker"
                                      << "\"172.17.0.1:53\"";
-    QTest::newRow("Docker's settings") << "/etc/docker/daemon.json" << Interfaces() << "Docker"
+    QTest::newRow("Docker's settings") << "/etc/docker/daemon.json" << Links() << "Docker"
                                        << "\"172.17.0.1:53\"";
-    QTest::newRow("Docker's bridge")
-        << "" << Interfaces{interface("docker0", {"10.7.0.1"})} << "Docker"
-        << "\"dns\": [\"10.7.0.1\"]";
-    QTest::newRow("Podman's bridge")
-        << "" << Interfaces{interface("podman0", {"10.88.0.1"})} << "Podman"
-        << "\"10.88.0.1:53\"";
+    QTest::newRow("Docker's bridge") << "" << Links{link("docker0", "10.7.0.1")} << "Docker"
+                                     << "\"dns\": [\"10.7.0.1\"]";
+    QTest::newRow("Podman's bridge") << "" << Links{link("podman0", "10.88.0.1")} << "Podman"
+                                     << "\"10.88.0.1:53\"";
     QTest::newRow("a virtual machine's bridge")
-        << "" << Interfaces{interface("virbr0", {"192.168.122.1"})} << ""
+        << "" << Links{link("virbr0", "192.168.122.1")} << ""
         << "";
 }
 
 void TestFileCoverage::seesContainers() {
     QFETCH(QString, file);
-    QFETCH(QList<NetworkInterface>, interfaces);
+    QFETCH(QList<NetLink>, links);
     QFETCH(QString, subject);
     QFETCH(QString, says);
     const TemporaryRoot root;
@@ -183,7 +172,7 @@ void TestFileCoverage::seesContainers() {
     } else if (!file.isEmpty()) {
         root.write(file, {});
     }
-    const QList<Exception> exceptions = containerExceptions(root.path(), interfaces);
+    const QList<Exception> exceptions = containerExceptions(root.path(), links);
     QCOMPARE(kindsOf(exceptions), subject.isEmpty() ? QStringList() : QStringList{"containers"});
     if (subject.isEmpty())
         return;

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "stand_in_systemd.h"
+
+#include <QCoreApplication>
+#include <QProcess>
+
+#include <csignal>
+#include <cstdio>
+#include <sys/prctl.h>
+
+/// Takes systemd's place on the system bus for one unit, whose program it runs and restarts:
+///
+///     unit_restarter UNIT PROGRAM ARGUMENT…
+///
+/// It says "ready" once it is on the bus and the program runs.
+int main(int argc, char** argv) {
+    const QCoreApplication application(argc, argv);
+    const QStringList arguments = QCoreApplication::arguments().mid(1);
+    if (arguments.size() < 2)
+        return 2;
+    // Ended from outside, it takes its program along.
+    QProcess program;
+    program.setProcessChannelMode(QProcess::ForwardedChannels);
+    program.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGTERM); });
+    const auto start = [&] {
+        program.start(arguments.at(1), arguments.mid(2));
+        return program.waitForStarted();
+    };
+    const sotto::test::StandInSystemd systemd(QString(), [&](const QString& unit) {
+        if (unit != arguments.at(0))
+            return QStringLiteral("failed");
+        program.terminate();
+        program.waitForFinished();
+        return start() ? QStringLiteral("done") : QStringLiteral("failed");
+    });
+    if (!start())
+        return 1;
+    std::puts("ready");
+    std::fflush(stdout);
+    return QCoreApplication::exec();
+}
