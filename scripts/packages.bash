@@ -27,6 +27,8 @@ test         tcpdump              looks at what leaves for a provider
 test         zsh                  is completed for
 test         fish                 is completed for
 test         knot-dnsutils        kdig, a DNS-over-TLS client of others
+test         dbus-daemon          a bus of the tests' own
+test         dbus-bin             dbus-send, to ask daemons on it
 lint         shellcheck           checks the shell scripts
 lint         clang-format         checks the source format
 lint         clang-tidy           static analysis
@@ -48,21 +50,25 @@ TABLE
 # Test servers are not installed but unpacked into build/test-servers: installing such a package
 # would start it as a service on the developer's machine (a temporary policy-rc.d or a mask could
 # be left behind by an interrupted run), and Debian's AppArmor profile for /usr/sbin/unbound would
-# keep it from reading a configuration made by a test. Only their libraries are installed.
+# keep it from reading a configuration made by a test. Only their libraries are installed; one that
+# must be of the very same version is unpacked beside the server, and named after it with a comma.
 testServerTable() {
     cat <<'TABLE'
 unbound  usr/sbin/unbound  a DNS-over-TLS server to compare with
 dnsdist  usr/bin/dnsdist   another one
+systemd-resolved,libsystemd-shared  lib/systemd/systemd-resolved  has the DNS of most desktops
+network-manager  usr/sbin/NetworkManager  has it, too, or gives it to others
 TABLE
 }
 
-# Packages that set the system's DNS and exclude each other: each is unpacked into a folder of its
-# own, from where a test puts it into a throw-away root.
+# Packages that set the system's DNS, and some exclude each other: each is unpacked into a folder of
+# its own, from where a test puts it into a throw-away root.
 testPackageTable() {
     cat <<'TABLE'
 resolvconf       one of the two that make /etc/resolv.conf
 openresolv       the other one
 isc-dhcp-client  writes /etc/resolv.conf itself
+vpnc-scripts     takes /etc/resolv.conf over for a VPN
 TABLE
 }
 
@@ -94,11 +100,21 @@ missingOf() {
         <(printf '%s\n' "$installed") <(printf '%s\n' "$wanted")
 }
 
-# Test servers that do not run from build/test-servers, as "package reason…".
+# Whether a test server runs from build/test-servers. They do not agree on how to ask for a version.
+testServerRuns() {
+    local option libraries
+    libraries=$(printf '%s:' "$PWD/$testServerDir"/usr/lib/*/systemd/)
+    for option in -V --version; do
+        LD_LIBRARY_PATH=$libraries "$testServerDir/$1" "$option" >/dev/null 2>&1 && return
+    done
+    return 1
+}
+
+# Test servers that do not run, as "package reason…".
 missingTestServers() {
     local package program reason
     while read -r package program reason; do
-        "$testServerDir/$program" -V >/dev/null 2>&1 || printf '%s %s\n' "$package" "$reason"
+        testServerRuns "$program" || printf '%s %s\n' "$package" "$reason"
     done < <(testServerTable)
 }
 
@@ -156,28 +172,32 @@ librariesOf() {
         /^ [ |]Depends: / { alternative = /^ \|/; if (!chosen && $NF ~ /^lib/) print $NF; chosen = alternative }'
 }
 
-# Unpacks a package into a folder.
-unpackPackage() {
-    local package=$1 folder=$2 download
+# unpackPackages FOLDER PACKAGE…: unpacks them, one over the other.
+unpackPackages() {
+    local folder=$1 package download
+    shift
     compgen -G '/var/lib/apt/lists/*_Packages*' >/dev/null || [[ $aptRefreshed == 1 ]] || refreshApt
     download=$(mktemp -d)
-    if ! (cd "$download" && apt-get -q -o APT::Sandbox::User="$(id -un)" download "$package"); then
+    if ! (cd "$download" && apt-get -q -o APT::Sandbox::User="$(id -un)" download "$@"); then
         rm -rf "$download"
-        die "apt could not download $package. Is there a network connection?"
+        die "apt could not download $*. Is there a network connection?"
     fi
     mkdir -p "$folder"
-    dpkg-deb -x "$download/$package"_*.deb "$folder"
+    for package in "$@"; do
+        dpkg-deb -x "$download/$package"_*.deb "$folder"
+    done
     rm -rf "$download"
 }
 
-# Unpacks a test server and installs the libraries that it is linked to.
+# Unpacks a test server, with what is named after it, and installs the libraries that it is linked to.
 unpackTestServer() {
-    local package=$1 libraries
-    aptCanInstall "$package" || [[ $aptRefreshed == 1 ]] || refreshApt
-    libraries=$(librariesOf "$package" | missingOf)
+    local packages libraries
+    IFS=, read -r -a packages <<<"$1"
+    aptCanInstall "${packages[@]}" || [[ $aptRefreshed == 1 ]] || refreshApt
+    libraries=$(librariesOf "${packages[0]}" | missingOf)
     # shellcheck disable=SC2086 # package names are words
     [[ -z $libraries ]] || aptInstall $libraries
-    unpackPackage "$package" "$testServerDir"
+    unpackPackages "$testServerDir" "${packages[@]}"
 }
 
 # What a system without apt needs; the build then finds out whether it is there.
@@ -192,13 +212,13 @@ ensurePackages() {
         explainByHand "$@"
         return
     fi
-    local missing servers='' packages=''
+    local missing servers='' testPackages=''
     missing=$(wantedPackages "$@" | missingOf)
     if [[ " $* " == *" test "* ]]; then
         servers=$(missingTestServers)
-        packages=$(missingTestPackages)
+        testPackages=$(missingTestPackages)
     fi
-    [[ -n $missing || -n $servers || -n $packages ]] || return 0
+    [[ -n $missing || -n $servers || -n $testPackages ]] || return 0
 
     if [[ -n $missing ]]; then
         say "These packages are missing and will be installed:"
@@ -208,9 +228,9 @@ ensurePackages() {
         say "These will be unpacked into $testServerDir (and their libraries installed):"
         awk '{ name = $1; $1 = ""; printf "  %-20s%s\n", name, $0 }' <<<"$servers"
     fi
-    if [[ -n $packages ]]; then
+    if [[ -n $testPackages ]]; then
         say "These will be unpacked into $testPackageDir, and nothing else:"
-        awk '{ name = $1; $1 = ""; printf "  %-20s%s\n", name, $0 }' <<<"$packages"
+        awk '{ name = $1; $1 = ""; printf "  %-20s%s\n", name, $0 }' <<<"$testPackages"
     fi
     confirm "Go on?" || die "Nothing was installed."
 
@@ -221,6 +241,6 @@ ensurePackages() {
         unpackTestServer "$package"
     done 3< <(printf '%s' "${servers:+$servers$'\n'}")
     while read -r package _ <&3; do
-        unpackPackage "$package" "$testPackageDir/$package"
-    done 3< <(printf '%s' "${packages:+$packages$'\n'}")
+        unpackPackages "$testPackageDir/$package" "$package"
+    done 3< <(printf '%s' "${testPackages:+$testPackages$'\n'}")
 }

@@ -38,7 +38,9 @@ struct Finding {
 
 /// Something that is asked beside the target, or that the target does not reach.
 struct Exception {
-    QString kind; ///< "link_route_all", "link_domains", "vpn", "containers", "static_nsswitch" …
+    /// "link_route_all", "link_domains", "vpn", "containers", "static_nsswitch",
+    /// "network_namespace"
+    QString kind;
     QString subject; ///< whose: an interface, a program
     QString detail;  ///< for people: what goes where
 };
@@ -54,7 +56,7 @@ struct Coverage {
 /// Who holds the system's DNS while a lease is on.
 struct Standing {
     enum class Holder {
-        Us,     ///< as it was applied
+        Us,     ///< as it was applied, or still leading to the target and nobody else
         Agent,  ///< a DHCP client, a network daemon: apply again, on top of its newest values
         Person, ///< somebody edited what was written: theirs stays
         Vpn,    ///< likewise
@@ -94,7 +96,7 @@ public:
                                                      const QJsonObject& before) = 0;
     virtual Standing standing(const Target& target, const QJsonObject& before) const = 0;
     /// Gives back what was captured: a person's settings octet for octet, an agent's to the agent.
-    /// Where others have taken over meanwhile, theirs stays.
+    /// Where others have taken over meanwhile, theirs stays, unless it leads to the target alone.
     [[nodiscard]] virtual std::optional<Fault> restore(const Target& target,
                                                        const QJsonObject& before) = 0;
     virtual Coverage coverage(const Target& target) const = 0;

@@ -104,13 +104,13 @@ bool writeAll(const Descriptor& file, const QByteArray& octets) {
     return true;
 }
 
-/// The times come last, because whatever else is set changes them.
+/// The owner comes last: what belongs to another takes a further capability to be changed.
 bool setAttributes(const Descriptor& file, const FileAttributes& attributes) {
     const timespec modified = timespecOf(attributes.modified);
     const std::array<timespec, 2> times{timespec{0, UTIME_OMIT}, modified};
-    return ::fchown(file.number(), attributes.uid, attributes.gid) == 0 &&
-           ::fchmod(file.number(), attributes.mode) == 0 &&
-           ::futimens(file.number(), times.data()) == 0;
+    return ::fchmod(file.number(), attributes.mode) == 0 &&
+           ::futimens(file.number(), times.data()) == 0 &&
+           ::fchown(file.number(), attributes.uid, attributes.gid) == 0;
 }
 
 /// SELinux lets network daemons write only what carries this file's label, and a new file in /etc
@@ -306,10 +306,10 @@ std::optional<Fault> ResolvConfFile::putLink(const QString& target,
     const std::array<timespec, 2> times{timespec{0, UTIME_OMIT}, modified};
     if (::symlinkat(QFile::encodeName(target).constData(), place.folder.number(),
                     place.newName.constData()) != 0 ||
-        ::fchownat(place.folder.number(), place.newName.constData(), attributes.uid, attributes.gid,
-                   AT_SYMLINK_NOFOLLOW) != 0 ||
         ::utimensat(place.folder.number(), place.newName.constData(), times.data(),
-                    AT_SYMLINK_NOFOLLOW) != 0) {
+                    AT_SYMLINK_NOFOLLOW) != 0 ||
+        ::fchownat(place.folder.number(), place.newName.constData(), attributes.uid, attributes.gid,
+                   AT_SYMLINK_NOFOLLOW) != 0) {
         const int error = errno;
         ::unlinkat(place.folder.number(), place.newName.constData(), 0);
         return changeFault(error, place);

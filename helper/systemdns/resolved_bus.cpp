@@ -15,6 +15,8 @@ namespace {
 const QString kService = QStringLiteral("org.freedesktop.resolve1");
 const QString kLinkInterface = QStringLiteral("org.freedesktop.resolve1.Link");
 
+constexpr int kLoopbackLink = 1; // in every network namespace
+
 Fault unexpected(const QString& property) {
     return Fault{QStringLiteral("systemd-resolved gave its %1 in an unknown form").arg(property)};
 }
@@ -36,6 +38,10 @@ QList<ResolvedServer> readServers(const QDBusArgument& argument, bool extended) 
             server.port = port == 0 ? Target::kDnsPort : port;
         }
         argument.endStructure();
+        // A loopback address of the whole system is given with the loopback device, which has no
+        // servers of its own.
+        if (server.link == kLoopbackLink)
+            server.link = kWholeSystem;
         server.address = addressText(octets);
         servers << server;
     }

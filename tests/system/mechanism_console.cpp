@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "systemdns/network_manager.h"
+#include "systemdns/detection.h"
 #include "systemdns/os_lookup.h"
 #include "systemdns/probe.h"
-#include "systemdns/resolved.h"
+#include "systemdns/system_bus.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
@@ -13,9 +13,9 @@
 
 /// The mechanisms from a shell, for the tests against real daemons.
 ///
-///     mechanism_console MECHANISM look|capture|apply|standing|restore|coverage|watch ADDRESSES PORT BEFORE
-///     mechanism_console lookup|resolved-lookup NAME
-///     mechanism_console probe NAME ADDRESS PORT udp|tcp
+///     mechanism_console MECHANISM look|capture|apply|standing|restore|coverage|watch ADDRESSES
+///     PORT BEFORE mechanism_console detect ADDRESSES PORT [MECHANISM] mechanism_console
+///     lookup|resolved-lookup NAME mechanism_console probe NAME ADDRESS PORT udp|tcp
 ///
 /// Each prints JSON or text; a fault goes to standard error and gives 1.
 
@@ -70,9 +70,24 @@ QJsonObject coverageJson(const Coverage& coverage) {
             {QStringLiteral("exceptions"), exceptions}};
 }
 
+Target targetOf(const QStringList& arguments) {
+    return {arguments.value(0, QStringLiteral("127.0.0.1")).split(QLatin1Char(',')),
+            arguments.value(1, QStringLiteral("53")).toUShort()};
+}
+
+int detectFor(const Mechanisms& mechanisms, const QStringList& arguments) {
+    const Detection detection =
+        detect(mechanisms, targetOf(arguments), mechanismFromText(arguments.value(2)));
+    QStringList chosen;
+    for (const MechanismId id : detection.chosen)
+        chosen << mechanismText(id);
+    print({{QStringLiteral("chosen"), chosen.join(QLatin1Char(' '))},
+           {QStringLiteral("reason"), detection.reason}});
+    return chosen.isEmpty() ? 1 : 0;
+}
+
 int use(Mechanism& mechanism, const QString& verb, const QStringList& arguments) {
-    const Target target{arguments.value(0, QStringLiteral("127.0.0.1")).split(QLatin1Char(',')),
-                        arguments.value(1, QStringLiteral("53")).toUShort()};
+    const Target target = targetOf(arguments);
     const QJsonObject before =
         QJsonDocument::fromJson(arguments.value(2, QStringLiteral("{}")).toUtf8()).object();
     if (verb == QLatin1String("look")) {
@@ -94,8 +109,11 @@ int use(Mechanism& mechanism, const QString& verb, const QStringList& arguments)
         return end(mechanism.restore(target, before));
     if (verb == QLatin1String("standing")) {
         const Standing standing = mechanism.standing(target, before);
-        print({{QStringLiteral("holder"), holderText(standing.holder)},
-               {QStringLiteral("who"), standing.who}});
+        QJsonObject json{{QStringLiteral("holder"), holderText(standing.holder)},
+                         {QStringLiteral("who"), standing.who}};
+        if (standing.before)
+            json.insert(QStringLiteral("before"), *standing.before);
+        print(json);
         return 0;
     }
     if (verb == QLatin1String("coverage")) {
@@ -125,25 +143,25 @@ int main(int argc, char** argv) {
     const QString first = arguments.value(0);
     const Surroundings surroundings;
     if (first == QLatin1String("lookup"))
-        return endLookup(ChildLookup({QCoreApplication::applicationFilePath(),
-                                      QStringLiteral("answer-lookup")},
-                                     kPatience)
-                             .lookUp(arguments.value(1)));
+        return endLookup(
+            ChildLookup({QCoreApplication::applicationFilePath(), QStringLiteral("answer-lookup")},
+                        kPatience)
+                .lookUp(arguments.value(1)));
     if (first == QLatin1String("resolved-lookup")) {
         const SystemBus bus(surroundings.busAddress);
         return endLookup(ResolvedLookup(bus, kPatience).lookUp(arguments.value(1)));
     }
     if (first == QLatin1String("probe"))
-        return endLookup(probe(arguments.value(1), arguments.value(2), arguments.value(3).toUShort(),
-                         arguments.value(4) == QLatin1String("tcp") ? Transport::Tcp
-                                                                    : Transport::Udp,
-                         kPatience));
-    std::unique_ptr<Mechanism> mechanism;
-    if (first == mechanismText(MechanismId::Resolved))
-        mechanism = std::make_unique<Resolved>(surroundings);
-    else if (first == mechanismText(MechanismId::NetworkManager))
-        mechanism = std::make_unique<NetworkManager>(surroundings);
-    else
-        return end(Fault{QStringLiteral("unknown mechanism: ") + first});
-    return use(*mechanism, arguments.value(1), arguments.mid(2));
+        return endLookup(
+            probe(arguments.value(1), arguments.value(2), arguments.value(3).toUShort(),
+                  arguments.value(4) == QLatin1String("tcp") ? Transport::Tcp : Transport::Udp,
+                  kPatience));
+    const Mechanisms mechanisms = allMechanisms(surroundings);
+    if (first == QLatin1String("detect"))
+        return detectFor(mechanisms, arguments.mid(1));
+    for (const auto& mechanism : mechanisms) {
+        if (first == mechanismText(mechanism->id()))
+            return use(*mechanism, arguments.value(1), arguments.mid(2));
+    }
+    return end(Fault{QStringLiteral("unknown mechanism: ") + first});
 }

@@ -63,12 +63,10 @@ install() {
     tar -C "$unpacked" -c . | tar -C "$root" -x --keep-directory-symlink
 }
 
-# lease VERB MECHANISM [ADDRESS…]: what systemdns_try answers; the journal's part is in $before.
+# lease VERB MECHANISM [ADDRESSES]: what mechanism_console answers; the journal's part is in $before.
 before='{}'
 lease() {
-    local verb=$1 mechanism=$2
-    shift 2
-    inRoot /bin.d/systemdns_try / "$mechanism" "$verb" "$@" <<<"$before"
+    inRoot /bin.d/mechanism_console "$2" "$1" "${3-127.0.0.1}" 53 "$before"
 }
 
 captureFor() {

@@ -6,26 +6,40 @@
 
 #include <csignal>
 #include <cstdio>
-#include <sys/prctl.h>
+#include <unistd.h>
 
 /// Takes systemd's place on the system bus for one unit, whose program it runs and restarts:
 ///
 ///     unit_restarter UNIT PROGRAM ARGUMENT…
 ///
-/// It says "ready" once it is on the bus and the program runs.
+/// It says "ready" once it is on the bus and the program runs. Ended by SIGTERM, it takes the program
+/// along.
+namespace {
+
+volatile std::sig_atomic_t programId = 0;
+
+void endBoth(int signal) {
+    if (programId > 0)
+        ::kill(static_cast<pid_t>(programId), signal);
+    ::_exit(0);
+}
+
+} // namespace
+
 int main(int argc, char** argv) {
     const QCoreApplication application(argc, argv);
     const QStringList arguments = QCoreApplication::arguments().mid(1);
     if (arguments.size() < 2)
         return 2;
-    // Ended from outside, it takes its program along.
     QProcess program;
     program.setProcessChannelMode(QProcess::ForwardedChannels);
-    program.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGTERM); });
     const auto start = [&] {
         program.start(arguments.at(1), arguments.mid(2));
-        return program.waitForStarted();
+        const bool started = program.waitForStarted();
+        programId = static_cast<std::sig_atomic_t>(program.processId());
+        return started;
     };
+    std::signal(SIGTERM, endBoth);
     const sotto::test::StandInSystemd systemd(QString(), [&](const QString& unit) {
         if (unit != arguments.at(0))
             return QStringLiteral("failed");

@@ -24,7 +24,9 @@ BusServer serverOf(QString text) {
         port = text.mid(colon + 1).toUShort();
         text = text.left(colon).remove(QLatin1Char('[')).remove(QLatin1Char(']'));
     }
-    return busServer(0, text, port);
+    // As the real one does: what is reached over the loopback device is given with its index.
+    const bool loopback = text.startsWith(QLatin1String("127.")) || text == QLatin1String("::1");
+    return busServer(loopback ? 1 : 0, text, port);
 }
 
 } // namespace

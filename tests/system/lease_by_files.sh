@@ -4,7 +4,7 @@
 # The system's DNS set by /etc/resolv.conf and by the real resolvconf and openresolv, in a throw-away
 # root: programs that are told nothing then ask here, and everything comes back as it was.
 #
-# Usage: system_dns_files.sh FOLDER-OF-PROGRAMS
+# Usage: lease_by_files.sh FOLDER-OF-PROGRAMS
 
 set -uo pipefail
 
@@ -32,17 +32,20 @@ startUnbound newer 53 plain "$newerServer"
 
 # chooses MECHANISM
 chooses() {
-    lease detect auto | grep -qF "\"chosen\":[\"$1\"]"
+    [[ $(inRoot /bin.d/mechanism_console detect 127.0.0.1 53 | field chosen) == "$1" ]]
 }
 
-# setTo MECHANISM [ADDRESS…] and giveBack MECHANISM say why they cannot.
+# setTo MECHANISM [ADDRESSES] and giveBack MECHANISM
 setTo() {
-    lease apply "$@" | grep -v '^{}$'
-    return "${PIPESTATUS[0]}"
+    lease apply "$@" 2>"$sandbox/fault"
 }
 giveBack() {
-    lease restore "$@" | grep -v '^{}$'
-    return "${PIPESTATUS[0]}"
+    lease restore "$@" 2>"$sandbox/fault"
+}
+
+# saysWhy PATTERN: why the last of these failed.
+saysWhy() {
+    grep -q -e "$1" "$sandbox/fault"
 }
 
 # same BEFORE AFTER
@@ -112,7 +115,7 @@ printf -- '--- where it cannot be changed\n'
 if chattr +i "$root/etc/resolv.conf" 2>/dev/null; then
     check 'protected: is seen' grep -q 'chattr -i' <(lease look file)
     check 'protected: cannot be set' refuse setTo file
-    check 'protected: says what to do' grep -q 'chattr -i' <(lease apply file)
+    check 'protected: says what to do' saysWhy 'chattr -i'
     check 'protected: is as it was' cmp -s "$root/etc/resolv.conf" <(byHand)
     chattr -i "$root/etc/resolv.conf"
 else
@@ -122,7 +125,7 @@ mount --bind "$root/etc" "$root/etc"
 mount -o remount,ro,bind "$root/etc"
 check 'a read-only /etc: is seen' grep -q 'read-only' <(lease look file)
 check 'a read-only /etc: cannot be set' refuse setTo file
-check 'a read-only /etc: says so' grep -q 'read-only' <(lease apply file)
+check 'a read-only /etc: says so' saysWhy read-only
 umount "$root/etc"
 
 printf -- '--- killed at any point\n'
@@ -130,8 +133,8 @@ captureFor file
 earlier=$(state /etc/resolv.conf)
 for delay in 0 0.001 0.002 0.003 0.004 0.006 0.008 0.012 0.02; do
     for verb in apply restore; do
-        { inRoot timeout -s KILL "$delay" /bin.d/systemdns_try / file "$verb"; } \
-            <<<"$before" >/dev/null 2>&1
+        { inRoot timeout -s KILL "$delay" /bin.d/mechanism_console file "$verb" 127.0.0.1 53 \
+            "$before"; } >/dev/null 2>&1
         check "killed after $delay s of $verb: the file is whole" \
             test "$(grep -c '^nameserver' "$root/etc/resolv.conf")" -eq 1
     done
@@ -173,6 +176,33 @@ check 'a person is told from a new lease' holds person file
 check 'and keeps it' giveBack file
 check 'which is the network' asks network sotto
 
+printf -- '--- a VPN that writes the file\n'
+makeRoot
+install vpnc-scripts
+byHand >"$root/etc/resolv.conf"
+ip link add vpn0 type veth peer name vpn1
+# The script of vpnc and openconnect, as they call it.
+callVpn() {
+    inRoot env reason="$1" TUNDEV=vpn0 VPNPID=4711 VPNGATEWAY=203.0.113.1 \
+        INTERNAL_IP4_ADDRESS=203.0.113.2 INTERNAL_IP4_NETMASK=255.255.255.255 \
+        INTERNAL_IP4_DNS="$newerServer" /usr/share/vpnc-scripts/vpnc-script >/dev/null 2>&1
+}
+captureFor file
+setTo file
+callVpn connect
+check 'it is seen' holds vpn file
+check 'and asked' asks newer sotto
+check 'Sotto can go off meanwhile' giveBack file
+check 'which it does not notice' asks newer sotto
+callVpn disconnect
+check 'at its end the earlier file is there' cmp -s "$root/etc/resolv.conf" <(byHand)
+check 'and the network is asked' asks network sotto
+setTo file
+callVpn connect
+callVpn disconnect
+check 'Sotto holds it again where it stayed on' holds us file
+giveBack file
+
 printf -- '--- resolvconf of Debian\n'
 makeRoot
 install resolvconf
@@ -194,7 +224,7 @@ resolvconfComesBack() {
     check "$what: is chosen" chooses resolvconf
     check "$what: before, the network is asked" asks network sotto
     captureFor resolvconf
-    check "$what: can be set" setTo resolvconf 127.0.0.1 ::1
+    check "$what: can be set" setTo resolvconf 127.0.0.1,::1
     check "$what: Sotto is asked, and nobody else" asks sotto network
     check "$what: can be set again" setTo resolvconf
     check "$what: holds it" holds us resolvconf
@@ -212,7 +242,7 @@ resolvconfComesBack resolvconf
 printf 'TRUNCATE_NAMESERVER_LIST_AFTER_LOOPBACK_ADDRESS=no\n' >"$root/etc/default/resolvconf"
 earlier=$(content)
 check 'with others beside it: cannot be set' refuse setTo resolvconf
-check 'with others beside it: says why' grep -q TRUNCATE_ <(lease apply resolvconf)
+check 'with others beside it: says why' saysWhy TRUNCATE_
 check 'with others beside it: nothing is left' same "$earlier" "$(content)"
 rm "$root/etc/default/resolvconf"
 setTo resolvconf
