@@ -122,8 +122,11 @@ for way in byGetent byDig byChild byResolvectl byBus; do
 done
 busState >"$sandbox/bus.on"
 check "nobody is asked in case we do not answer" refuse fallbackServers "$sandbox/bus.on"
+startWatching systemd-resolved
 restartResolved
-check "a restart by others keeps it" isHeldBy us "$before"
+check "it tells of a restart by others" eventually 10 hasChanged
+endWatching
+check "which keeps it" isHeldBy us "$before"
 check "and names still reach us" reaches ours 192.0.2.53 network byGetent
 check "it is applied again without a word" mechanism apply 127.0.0.1 53 "$before"
 
