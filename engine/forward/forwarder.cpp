@@ -101,6 +101,9 @@ void Forwarder::handle(ClientQuery query) {
         m_counters.queriesInternal.add();
         m_counters.countType(query.request.type);
     }
+    if (query.transport == Transport::Internal && isCheckName(question.name.bytes()) &&
+        answerLocally(query, question))
+        return;
     if (!m_settings.get().forwarding) {
         m_counters.refused.add();
         replyError(query, rcode::kRefused, extended_error::kProhibited,
@@ -224,7 +227,7 @@ bool Forwarder::answerFromCache(const ClientQuery& query, const Question& questi
 }
 
 bool Forwarder::answerLocally(const ClientQuery& query, const Question& question) {
-    if (isRouted(m_settings.get(), question))
+    if (isRouted(m_settings.get(), question) && !isCheckName(question.name.bytes()))
         return false;
     const std::size_t stored =
         answerSpecialName(question, m_settings.get().browserCanary, m_replyBuffer.octets());

@@ -80,7 +80,8 @@ QueryResponder::Response QueryResponder::respond(Bytes message, Transport transp
     }
     m_counters.countType(request.type);
     const FrontSettings& settings = m_settings.get();
-    if (!settings.forwarding) {
+    const bool isCheck = isCheckName(request.name(message));
+    if (!settings.forwarding && !isCheck) {
         m_counters.refused.add();
         options.setOwnError(extended_error::kProhibited);
         return localReply(message, request, rcode::kRefused, LocalRule::ForwardingOff, out,
@@ -101,7 +102,8 @@ QueryResponder::Response QueryResponder::respond(Bytes message, Transport transp
         makeQuestion(request.name(message), request.type, request.queryClass, request.dnssecOk,
                      request.checkingDisabled(), options.subnet);
     const MutableBytes room = out.first(out.size() - kMaxOptOctets);
-    const ResponseCache::Found found = m_cache.copy(question, m_bootSeconds, room);
+    const ResponseCache::Found found =
+        isCheck ? ResponseCache::Found{} : m_cache.copy(question, m_bootSeconds, room);
     std::size_t stored = found.octets;
     if (found) {
         response.source = found.stale ? AnswerSource::Stale : AnswerSource::Cache;
@@ -115,7 +117,7 @@ QueryResponder::Response QueryResponder::respond(Bytes message, Transport transp
         }
         m_counters.cacheHits.add();
     } else {
-        if (!isRouted(settings, question))
+        if (isCheck || !isRouted(settings, question))
             stored = answerSpecialName(question, settings.browserCanary, room);
         if (stored == 0) {
             response.outcome = Outcome::Miss;
@@ -155,6 +157,8 @@ ClientQuery QueryResponder::refreshOf(Bytes message, const ClientRequest& reques
 void QueryResponder::record(Bytes message, const ClientRequest& request, const Response& response,
                             Bytes reply, Transport transport, const Endpoint& client,
                             std::uint32_t durationMicros) {
+    if (response.rule == LocalRule::CheckName)
+        return;
     QueryRecord* record = m_records.claim();
     if (!record)
         return;
@@ -185,6 +189,8 @@ void QueryResponder::endBatch(std::uint64_t hits, std::uint32_t durationMicros) 
 
 LocalRule ruleOfSpecialName(const Question& question) {
     static const auto canary = nameFromText("use-application-dns.net");
+    if (isCheckName(question.name.bytes()))
+        return LocalRule::CheckName;
     return sameName(question.name.bytes(), canary->bytes()) ? LocalRule::BrowserCanary
                                                             : LocalRule::SpecialName;
 }

@@ -72,7 +72,8 @@ public:
     /// What the miss path needs to renew a kept answer.
     ClientQuery refreshOf(Bytes message, const ClientRequest& request) const;
 
-    /// Notes an answer that respond() gave, for the log.
+    /// Notes an answer that respond() gave, for the log. Checks by programs are nobody's questions
+    /// and stay out of it.
     void record(Bytes message, const ClientRequest& request, const Response& response, Bytes reply,
                 Transport transport, const Endpoint& client, std::uint32_t durationMicros);
     bool recordsQueries() const { return m_settings.get().recordQueries; }

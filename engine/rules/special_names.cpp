@@ -23,6 +23,7 @@ constexpr std::array<std::uint8_t, 4> kLoopback4 = {127, 0, 0, 1};
 constexpr std::array<std::uint8_t, 16> kLoopback6 = {0, 0, 0, 0, 0, 0, 0, 0,
                                                      0, 0, 0, 0, 0, 0, 0, 1};
 constexpr std::string_view kLocalhost("\011localhost\0", 11);
+constexpr std::string_view kCheckZone("\005check\005sotto\010internal\0", 22);
 constexpr std::size_t kSoaOctets = 2 + kResponsible.size() + 5 * sizeof(std::uint32_t);
 
 // The longest name gets the SOA, or both of localhost's addresses.
@@ -39,6 +40,7 @@ enum class Contents {
     Empty,     ///< only the apex exists
     Loopback4, ///< Empty, but for 1.0.0.127.in-addr.arpa and what is above it
     Loopback6, ///< Empty, and the apex is the name of ::1
+    Checks,    ///< Empty, but for the names that prove who answers
 };
 
 /// The zone that a name belongs to.
@@ -98,6 +100,7 @@ bool mayBeSpecial(const WireName& name, bool browserCanary) {
     case ending("alid"):
     case ending("nion"):
     case ending("ocal"):
+    case ending("rnal"):
         return true;
     case ending("\003net"):
         return browserCanary && name.length == kCanary;
@@ -204,7 +207,25 @@ Zone zoneOf(const Labels& labels) {
         return {Contents::Denied, 1};
     if (top == "net" && second == "use-application-dns" && labels.count() == 2)
         return {Contents::Denied, 2};
+    if (top == "internal" && second == "sotto" && labels.at(2) == "check")
+        return {Contents::Checks, 3};
     return {};
+}
+
+/// Whether a label, folded to lower case, is one that a check asks for.
+bool isCheckLabel(std::string_view label) {
+    constexpr std::size_t kDigits = 16;
+    return label.size() == kDigits && std::ranges::all_of(label, [](char digit) {
+               return (digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f');
+           });
+}
+
+/// 127.83 and the low 16 bits of the label's FNV-1a hash: nobody has it by chance.
+std::array<std::uint8_t, 4> checkAddress(std::string_view label) {
+    std::uint32_t hash = 2166136261U;
+    for (const std::uint8_t octet : bytesOf(label))
+        hash = (hash ^ octet) * 16777619U;
+    return {127, 83, static_cast<std::uint8_t>(hash >> 8U), static_cast<std::uint8_t>(hash)};
 }
 
 /// What stands at a name of a zone.
@@ -213,6 +234,7 @@ struct Node {
     bool isApex = false;       ///< has SOA and NS
     bool hasAddresses = false; ///< A and AAAA
     bool hasPointer = false;   ///< PTR
+    std::string_view check;    ///< the label of a check; empty for other names
 };
 
 Node nodeAt(const Labels& labels, const Zone& zone) {
@@ -241,6 +263,12 @@ Node nodeAt(const Labels& labels, const Zone& zone) {
     case Contents::Loopback6:
         node.hasPointer = node.isApex;
         break;
+    case Contents::Checks:
+        if (below == 1 && isCheckLabel(labels.at(zone.labels))) {
+            node.check = labels.at(zone.labels);
+            node.exists = true;
+        }
+        break;
     case Contents::Denied:
     case Contents::Empty:
         break;
@@ -251,8 +279,10 @@ Node nodeAt(const Labels& labels, const Zone& zone) {
 /// Writes the message. Owners are the question's name or a part of it, and so pointers.
 class ResponseWriter {
 public:
-    ResponseWriter(const Question& question, std::size_t apexStart, MutableBytes out)
+    ResponseWriter(const Question& question, std::size_t apexStart, std::uint32_t ttl,
+                   MutableBytes out)
         : m_out(out.data())
+        , m_ttl(ttl)
         , m_apex(static_cast<std::uint16_t>(kPointer | (kHeaderOctets + apexStart))) {
         std::memset(m_out, 0, kHeaderOctets);
         append({question.name.octets.data(), question.name.length});
@@ -292,7 +322,7 @@ private:
         append16(owner);
         append16(type);
         append16(kClassIn);
-        append32(kTtl);
+        append32(m_ttl);
         append16(static_cast<std::uint16_t>(dataOctets));
     }
 
@@ -301,7 +331,7 @@ private:
         begin(m_apex, record_type::kSoa, kSoaOctets);
         append16(m_apex);
         append(bytesOf(kResponsible));
-        for (const std::uint32_t number : {1U, 3600U, 1200U, 604800U, kTtl})
+        for (const std::uint32_t number : {1U, 3600U, 1200U, 604800U, m_ttl})
             append32(number);
     }
 
@@ -319,12 +349,17 @@ private:
     }
 
     std::uint8_t* m_out;
+    std::uint32_t m_ttl;
     std::uint16_t m_apex;
     std::size_t m_size = kHeaderOctets;
     std::uint16_t m_answers = 0;
 };
 
 } // namespace
+
+bool isAtOrBelowCheckZone(Bytes name) {
+    return isAtOrBelow(name, bytesOf(kCheckZone));
+}
 
 std::size_t answerSpecialName(const Question& question, bool browserCanary, MutableBytes out) {
     if (!mayBeSpecial(question.name, browserCanary))
@@ -336,12 +371,13 @@ std::size_t answerSpecialName(const Question& question, bool browserCanary, Muta
 
     const Node node = nodeAt(labels, zone);
     const bool isIn = question.queryClass == kClassIn;
+    const bool isCheck = zone.contents == Contents::Checks;
     const bool isDelegated =
-        zone.contents != Contents::Localhost && zone.contents != Contents::NoData;
+        zone.contents != Contents::Localhost && zone.contents != Contents::NoData && !isCheck;
     if (isIn && question.type == record_type::kDs && node.isApex && isDelegated)
         return 0;
 
-    ResponseWriter writer(question, labels.startOfLast(zone.labels), out);
+    ResponseWriter writer(question, labels.startOfLast(zone.labels), isCheck ? 0 : kTtl, out);
     if (!isIn)
         return writer.finish(node.exists ? rcode::kNoError : rcode::kNxDomain, false);
     const auto asksFor = [&](std::uint16_t type) {
@@ -351,6 +387,8 @@ std::size_t answerSpecialName(const Question& question, bool browserCanary, Muta
         writer.answer(record_type::kA, kLoopback4);
     if (node.hasAddresses && asksFor(record_type::kAaaa))
         writer.answer(record_type::kAaaa, kLoopback6);
+    if (!node.check.empty() && asksFor(record_type::kA))
+        writer.answer(record_type::kA, checkAddress(node.check));
     if (node.hasPointer && asksFor(record_type::kPtr))
         writer.answer(record_type::kPtr, bytesOf(kLocalhost));
     // To ANY a part of what there is will do (RFC 8482 §4.1).

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "wire/byte_order.h"
 #include "wire/question.h"
 
 #include <cstddef>
@@ -30,6 +31,11 @@ inline constexpr std::size_t kSpecialAnswerRoom = 512;
 /// - use-application-dns.net. does not exist where browserCanary is set, which asks browsers to
 ///   leave DNS to the system; names below it are not special.
 ///
+/// - check.sotto.internal. and what is below never leave, whatever a route says: 16 hexadecimal
+///   digits below it have the address 127.83.x.y, x.y being the low 16 bits of the 32-bit FNV-1a
+///   hash of these digits in lower case; nothing else is there, and every TTL is 0. By a new name
+///   and its address a program finds out that a look-up ended in this engine and in no cache.
+///
 /// test. and example. are not special here, though RFC 6761 lists them: people run real servers
 /// under .test, and example.com answers publicly.
 ///
@@ -44,9 +50,20 @@ inline constexpr std::size_t kSpecialAnswerRoom = 512;
 /// response code, without records.
 ///
 /// Negative answers carry the SOA of the apex, so that clients can keep them (RFC 2308 §3). Every
-/// TTL is 300 s and not the three hours of RFC 6303: a laptop moves to a network with names of
-/// its own, or its owner has a private zone asked elsewhere, and both should count soon; an answer
-/// costs us next to nothing anyway.
+/// other TTL is 300 s and not the three hours of RFC 6303: a laptop moves to a network with names
+/// of its own, or its owner has a private zone asked elsewhere, and both should count soon; an
+/// answer costs us next to nothing anyway.
 std::size_t answerSpecialName(const Question& question, bool browserCanary, MutableBytes out);
+
+bool isAtOrBelowCheckZone(Bytes name);
+
+/// Whether a name in wire form, of any case, is check.sotto.internal. or below it. Such names are
+/// answered also while forwarding is off, and are asked for by nobody but programs.
+inline bool isCheckName(Bytes name) {
+    constexpr std::size_t kShortest = 22;
+    constexpr std::uint32_t kEnding = 0x726e616c; // "rnal"
+    return name.size() >= kShortest && (load32(&name[name.size() - 5]) | 0x20202020) == kEnding &&
+           isAtOrBelowCheckZone(name);
+}
 
 } // namespace sotto::engine

@@ -6,6 +6,8 @@
 #include <QJsonDocument>
 #include <QLocalSocket>
 
+#include <algorithm>
+
 namespace sotto::protocol {
 
 Channel::Channel(QLocalSocket* socket, QObject* parent)
@@ -16,12 +18,14 @@ Channel::Channel(QLocalSocket* socket, QObject* parent)
     connect(m_socket, &QLocalSocket::readyRead, this, &Channel::readLines);
     connect(m_socket, &QLocalSocket::disconnected, this, [this] {
         m_pending.clear();
+        m_searched = 0;
         emit closed();
     });
 }
 
 void Channel::cut() {
     m_pending.clear();
+    m_searched = 0;
     m_socket->abort();
 }
 
@@ -34,12 +38,12 @@ void Channel::readLines() {
         m_pending += m_socket->read(kMaxLineBytes);
         qsizetype start = 0;
         for (;;) {
-            const qsizetype end = m_pending.indexOf('\n', start);
+            const qsizetype end = m_pending.indexOf('\n', std::max(start, m_searched));
             if (end < 0)
                 break;
             const QByteArray line = m_pending.mid(start, end - start);
             start = end + 1;
-            if (line.size() >= kMaxLineBytes) {
+            if (line.size() >= kMaxLineBytes || (m_admits && !m_admits(line.size()))) {
                 cut();
                 return;
             }
@@ -58,6 +62,7 @@ void Channel::readLines() {
                 return; // a receiver cut the connection
         }
         m_pending.remove(0, start);
+        m_searched = m_pending.size();
         if (m_pending.size() >= kMaxLineBytes) {
             cut();
             return;
@@ -70,9 +75,9 @@ void Channel::send(const QJsonObject& message) {
         return;
     m_socket->write(QJsonDocument(message).toJson(QJsonDocument::Compact) + '\n');
     // What the peer would take at once is not unread; writing waits for the event loop otherwise.
-    if (m_socket->bytesToWrite() > kMaxUnsentBytes)
+    if (m_socket->bytesToWrite() > m_maxUnsent)
         m_socket->flush();
-    if (m_socket->bytesToWrite() > kMaxUnsentBytes)
+    if (m_socket->bytesToWrite() > m_maxUnsent)
         cut();
 }
 

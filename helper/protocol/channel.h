@@ -6,6 +6,8 @@
 #include <QObject>
 #include <QString>
 
+#include <functional>
+
 class QLocalSocket;
 
 namespace sotto::protocol {
@@ -14,8 +16,8 @@ namespace sotto::protocol {
 /// kMaxLineBytes with its line feed. Used by both ends.
 ///
 /// Thread: that of the socket. A peer that sends a longer line, or does not read until
-/// kMaxUnsentBytes have gathered, is cut off. A line that is no JSON object is reported by
-/// malformed() and the channel goes on.
+/// more than it may leave unread has gathered, is cut off. A line that is no JSON object is
+/// reported by malformed() and the channel goes on.
 class Channel : public QObject {
     Q_OBJECT
 
@@ -29,6 +31,13 @@ public:
     QLocalSocket* socket() const { return m_socket; }
 
     bool isOpen() const;
+
+    /// Asked before a line of so many octets is read; false cuts the connection.
+    void setAdmission(std::function<bool(qsizetype octets)> admits) {
+        m_admits = std::move(admits);
+    }
+    /// How much a peer may leave unread; at the most, and at first, kMaxUnsentBytes.
+    void setMaxUnsent(qint64 octets) { m_maxUnsent = octets; }
 
     void sendRequest(qint64 id, const QString& method, const QJsonValue& params);
     void sendResult(const QJsonValue& id, const QJsonValue& result);
@@ -52,6 +61,9 @@ private:
 
     QLocalSocket* m_socket;
     QByteArray m_pending;
+    qsizetype m_searched = 0; ///< so far into m_pending there is no line feed
+    std::function<bool(qsizetype)> m_admits;
+    qint64 m_maxUnsent = kMaxUnsentBytes;
 };
 
 } // namespace sotto::protocol

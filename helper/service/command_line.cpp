@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "service/command_line.h"
 
+#include "lease/contract/lease_messages.h"
 #include "protocol/socket_path.h"
 #include "service/state/state_directory.h"
 
@@ -20,16 +21,25 @@ CommandLine readCommandLine(const QStringList& arguments) {
     const QCommandLineOption socket(QStringLiteral("socket"),
                                     QStringLiteral("Serve the app and sottoctl at PATH."),
                                     QStringLiteral("PATH"));
+    const QCommandLineOption leaseSocket(
+        QStringLiteral("lease-socket"),
+        QStringLiteral("Ask the lease keeper for the system's DNS at PATH."),
+        QStringLiteral("PATH"));
+    const QCommandLineOption user(
+        QStringLiteral("user"),
+        QStringLiteral("Started by root: start the lease keeper, then become USER."),
+        QStringLiteral("USER"));
     const QCommandLineOption help({QStringLiteral("h"), QStringLiteral("help")},
                                   QStringLiteral("Show this text."));
     const QCommandLineOption version({QStringLiteral("V"), QStringLiteral("version")},
                                      QStringLiteral("Show the version."));
     QCommandLineParser parser;
-    parser.setApplicationDescription(
-        QStringLiteral("Sotto's service: a caching DNS-over-TLS forwarder. It stays in the "
-                       "foreground.\nSIGHUP reads FILE again; SIGTERM ends it.\n\nExit status: 0 "
-                       "ended when asked, 1 it cannot run here, 2 wrong settings or arguments."));
-    parser.addOptions({config, state, socket, help, version});
+    parser.setApplicationDescription(QStringLiteral(
+        "Sotto's service: a caching DNS-over-TLS forwarder. It stays in the "
+        "foreground.\nSIGHUP reads FILE again; SIGTERM gives the system's DNS back and "
+        "ends it; SIGUSR1 ends it\nfor a new version.\n\nExit status: 0 ended when "
+        "asked, 1 it cannot run here, 2 wrong settings or arguments, 75 on SIGUSR1."));
+    parser.addOptions({config, state, socket, leaseSocket, user, help, version});
 
     CommandLine line;
     const bool parsed = parser.parse(QStringList{QStringLiteral("sottod")} + arguments);
@@ -53,7 +63,8 @@ CommandLine readCommandLine(const QStringList& arguments) {
         line.text = parser.errorText();
     else if (!extra.isEmpty())
         line.text = QStringLiteral("Unexpected argument \"%1\".").arg(extra.first());
-    else if (isEmpty(config) || isEmpty(state) || isEmpty(socket))
+    else if (isEmpty(config) || isEmpty(state) || isEmpty(socket) || isEmpty(leaseSocket) ||
+             isEmpty(user))
         line.text = QStringLiteral("An option has an empty value.");
     if (!line.text.isEmpty()) {
         line.action = CommandLine::Action::Refuse;
@@ -64,6 +75,10 @@ CommandLine readCommandLine(const QStringList& arguments) {
     line.stateDirectory = parser.isSet(state) ? parser.value(state) : StateDirectory::defaultPath();
     line.socketPath = parser.isSet(socket) ? protocol::absoluteSocketPath(parser.value(socket))
                                            : protocol::defaultServiceSocketPath();
+    line.leaseSocketPath = parser.isSet(leaseSocket)
+                               ? protocol::absoluteSocketPath(parser.value(leaseSocket))
+                               : QLatin1String(lease::kSocketPath);
+    line.user = parser.value(user);
     return line;
 }
 

@@ -15,6 +15,8 @@ struct CommandLine {
     QString configFile; ///< empty: none
     QString stateDirectory;
     QString socketPath;
+    QString leaseSocketPath;
+    QString user; ///< to become; empty: stay who it is
 };
 
 /// Reads the arguments (without the program's name) and fills in the defaults.

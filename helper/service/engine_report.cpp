@@ -91,6 +91,7 @@ std::optional<QString> ruleText(engine::LocalRule rule) {
     case engine::LocalRule::None:
         return std::nullopt;
     case engine::LocalRule::SpecialName:
+    case engine::LocalRule::CheckName:
         return QStringLiteral("special_name");
     case engine::LocalRule::BrowserCanary:
         return QStringLiteral("browser_canary");

@@ -71,11 +71,13 @@ void Forwarder::stop() {
 
 QStringList Forwarder::listening() const {
     QStringList result;
-    if (m_engine) {
-        for (const engine::Endpoint& endpoint : m_engine->listening())
-            result += QString::fromStdString(endpoint.toString());
-    }
+    for (const engine::Endpoint& endpoint : endpoints())
+        result += QString::fromStdString(endpoint.toString());
     return result;
+}
+
+std::vector<engine::Endpoint> Forwarder::endpoints() const {
+    return m_engine ? m_engine->listening() : std::vector<engine::Endpoint>{};
 }
 
 QList<protocol::Upstream> Forwarder::upstreams() const {

@@ -47,6 +47,7 @@ public:
     const QStringList& notices() const { return m_notices; }
 
     QStringList listening() const;
+    std::vector<engine::Endpoint> endpoints() const;
     QList<protocol::Upstream> upstreams() const;
     protocol::Protection protection() const;
     protocol::Statistics statistics() const;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "service/service.h"
 
+#include "service/port_owner.h"
 #include "service/service_log.h"
 #include "service/settings/coredns_options.h"
 #include "service/settings/kept_keys.h"
 #include "service/settings/setting_text.h"
+#include "service/test_subject.h"
 #include "service/version.h"
 
 #include <QDateTime>
@@ -19,16 +21,6 @@ namespace {
 
 /// What was set over the socket is shown in one message.
 constexpr qsizetype kMaxAppBytes = 200 * 1024;
-
-QString text(const engine::Error& error) {
-    return QString::fromStdString(error.message());
-}
-
-/// Whether the settings are at fault rather than the machine.
-bool isSettingsFault(const engine::Error& error) {
-    return error.code == engine::ErrorCode::InvalidArgument ||
-           error.code == engine::ErrorCode::TlsFailure;
-}
 
 /// Whether what was kept under the one may not be used under the other.
 bool keepsOtherwise(const EffectiveSettings& before, const EffectiveSettings& now) {
@@ -55,12 +47,13 @@ QString whyNoSetting(const QString& name) {
 } // namespace
 
 Service::Service(QString file, const QString& stateDirectory, const ProviderCatalog& catalog,
-                 QObject* parent)
+                 const QString& leaseSocket, QObject* parent)
     : QObject(parent)
     , m_catalog(catalog)
     , m_files(std::move(file), stateDirectory, catalog)
     , m_salt(stateDirectory)
     , m_sessionKeeper(stateDirectory)
+    , m_systemDns(leaseSocket)
     , m_cacheKeeper(stateDirectory, {[this] { return m_forwarder.exportCache(); },
                                      [this](std::span<const std::uint8_t> octets) {
                                          return m_forwarder.importCache(octets);
@@ -69,7 +62,16 @@ Service::Service(QString file, const QString& stateDirectory, const ProviderCata
     QTimer::singleShot(0, this, [this] {
         m_network = std::make_unique<NetworkWatch>();
         connect(m_network.get(), &NetworkWatch::changed, &m_forwarder, &Forwarder::networkChanged);
+        connect(m_network.get(), &NetworkWatch::changed, &m_systemDns,
+                &SystemDns::noteNetworkChange);
     });
+    connect(&m_pause, &Pause::over, this, [this] {
+        logLine(QStringLiteral("the pause is over"));
+        applySwitch();
+    });
+    connect(&m_systemDns, &SystemDns::changed, this, &Service::statusChanged);
+    connect(&m_systemDns, &SystemDns::givenBack, this, &Service::applySwitch);
+    connect(&m_systemDns, &SystemDns::released, this, &Service::readyToStop);
     connect(&m_forwarder, &Forwarder::upstreamsChanged, this, &Service::statusChanged);
     // Where no records are written, new connections tell that there are questions.
     connect(&m_forwarder, &Forwarder::upstreamsChanged, &m_cacheKeeper, &CacheKeeper::noteActivity);
@@ -83,98 +85,13 @@ Service::Service(QString file, const QString& stateDirectory, const ProviderCata
             });
 }
 
-std::optional<Service::StartFailure> Service::start() {
-    SettingsLayer file;
-    SettingsLayer app;
-    if (const auto error = loadLayers(file, app))
-        return StartFailure{2, error->text()};
-    m_sessionKeeper.read();
-    if (const auto failure = putAtStart(file, app))
-        return failure;
-    m_startedAt = QDateTime::currentMSecsSinceEpoch();
-    m_uptime.start();
-    QMetaObject::invokeMethod(this, &Service::keepLastGood, Qt::QueuedConnection);
-    return std::nullopt;
-}
-
-std::optional<Service::StartFailure> Service::putAtStart(const SettingsLayer& file,
-                                                         const SettingsLayer& app) {
-    const auto error = put(file, app);
-    if (!error)
-        return std::nullopt;
-    const SettingsError fault = faultOf(*error, file);
-    SettingsLayer lastFile;
-    SettingsLayer lastApp;
-    const bool hasLast = isSettingsFault(*error) && m_fileNotice.isEmpty() &&
-                         m_files.readLastGood(lastFile, lastApp);
-    if (hasLast && !put(lastFile, app)) {
-        tellLastGood(fault);
-        return std::nullopt;
-    }
-    SettingsLayer onlyTheSwitch;
-    onlyTheSwitch.enabled = app.enabled;
-    if (!app.values.isEmpty() && !put(file, onlyTheSwitch)) {
-        m_appNotice = QStringLiteral("What was chosen in the app cannot take effect and is not in "
-                                     "force (%1). The next change there takes its place.")
-                          .arg(fault.reason);
-        logLine(m_appNotice);
-        return std::nullopt;
-    }
-    return StartFailure{isSettingsFault(*error) ? 2 : 1, fault.text()};
-}
-
-SettingsError Service::faultOf(const engine::Error& error, const SettingsLayer& file) const {
-    SettingsError fault;
-    if (isSettingsFault(error)) {
-        fault.file = m_files.file();
-        fault.position = positionIn(file, QString::fromStdString(error.subject));
-    }
-    fault.reason = text(error);
-    return fault;
-}
-
-std::optional<SettingsError> Service::loadLayers(SettingsLayer& file, SettingsLayer& app) {
-    bool appIsLost = false;
-    if (const auto error = m_files.readApp(app)) {
-        appIsLost = true;
-        const QString aside = m_files.setAppAside();
-        m_appNotice =
-            QStringLiteral("What was chosen in the app could not be read and is not in force (%1).")
-                .arg(error->text());
-        if (!aside.isEmpty())
-            m_appNotice += QStringLiteral(" It was kept as %1.").arg(aside);
-        logLine(m_appNotice);
-    }
-    if (auto error = m_files.readFile(file))
-        return loadLastGood(std::move(*error), file, app, appIsLost);
-    return std::nullopt;
-}
-
-std::optional<SettingsError> Service::loadLastGood(SettingsError error, SettingsLayer& file,
-                                                   SettingsLayer& app, bool appIsLost) {
-    SettingsLayer lastApp;
-    if (!m_files.readLastGood(file, lastApp))
-        return error;
-    if (appIsLost)
-        app = lastApp;
-    tellLastGood(error);
-    return std::nullopt;
-}
-
-void Service::tellLastGood(const SettingsError& error) {
-    m_fileNotice =
-        QStringLiteral("%1; the last good settings are in force instead").arg(error.text());
-    logLine(m_fileNotice);
-}
-
 std::optional<engine::Error> Service::put(const SettingsLayer& file, const SettingsLayer& app) {
     MergedSettings merged;
     if (const auto error = mergeLayers(file, m_files.file(), app, m_catalog, merged))
         return engine::Error{engine::ErrorCode::InvalidArgument, error->key.toStdString(),
                              error->reason.toStdString()};
     addSalt(merged.effective);
-    if (const auto applied = m_forwarder.apply(merged.effective, m_sessionKeeper.octets());
-        !applied)
+    if (const auto applied = m_forwarder.apply(inForce(merged), m_sessionKeeper.octets()); !applied)
         return applied.error();
     m_sessionKeeper.noteTaken(m_forwarder.sessionsFault());
     if (keepsOtherwise(m_merged.effective, merged.effective))
@@ -184,8 +101,37 @@ std::optional<engine::Error> Service::put(const SettingsLayer& file, const Setti
     m_merged = std::move(merged);
     m_log.setCapacity(m_merged.effective.logEntries);
     m_cacheKeeper.apply(m_merged.effective.cacheSnapshot, m_merged.effective.cache.sizeBytes);
+    wishSystemDns();
     emit statusChanged();
     return std::nullopt;
+}
+
+bool Service::wantsForwarding() const {
+    return m_merged.effective.enabled && !m_pause.isOn();
+}
+
+EffectiveSettings Service::inForce(const MergedSettings& merged) const {
+    EffectiveSettings settings = merged.effective;
+    if (!m_aside.empty() && merged.hasUsualListen())
+        settings.listen = m_aside;
+    settings.enabled = (settings.enabled && !m_pause.isOn()) || m_systemDns.mayHold();
+    return settings;
+}
+
+void Service::applySwitch() {
+    EffectiveSettings settings = inForce(m_merged);
+    if (settings.enabled != m_forwarder.settings().enabled) {
+        if (const auto applied = m_forwarder.apply(settings); !applied)
+            logLine(errorText(applied.error()));
+    }
+    wishSystemDns();
+    emit statusChanged();
+}
+
+void Service::wishSystemDns() {
+    const SystemDnsSettings& system = m_merged.effective.system;
+    m_systemDns.want({system.manage, wantsForwarding(), leaseTarget(m_forwarder.endpoints()),
+                      system.mechanism, system.keepClosed});
 }
 
 void Service::addSalt(EffectiveSettings& settings) {
@@ -223,6 +169,10 @@ void Service::reload() {
     emit statusChanged();
 }
 
+void Service::beginStop() {
+    m_systemDns.release();
+}
+
 void Service::stop() {
     m_cacheKeeper.stop(); // while questions are still answered, for a disk may be slow
     m_sessionKeeper.keep(m_forwarder.exportSessions());
@@ -245,6 +195,11 @@ QStringList Service::notices() const {
         if (!notice.isEmpty())
             result += notice;
     }
+    if (m_merged.hasUsualListen() && !m_asideNotice.isEmpty())
+        result += m_asideNotice;
+    if (!wantsForwarding() && m_forwarder.settings().enabled)
+        result += QStringLiteral("Sotto is off, but answers until the system's DNS has been given "
+                                 "back.");
     result += m_merged.notices;
     result += m_forwarder.notices();
     for (const engine::Endpoint& endpoint : m_merged.effective.listen) {
@@ -258,7 +213,9 @@ QStringList Service::notices() const {
 protocol::Status Service::status() const {
     protocol::Status status;
     status.enabled = m_merged.effective.enabled;
-    status.protection = m_forwarder.protection();
+    status.protection = wantsForwarding() ? m_forwarder.protection() : protocol::Protection::Off;
+    status.pausedUntil = m_pause.until();
+    status.systemDns = m_systemDns.status();
     status.listen = m_forwarder.listening();
     status.policy = policyText(m_merged.effective.policy);
     status.upstreams = m_forwarder.upstreams();
@@ -348,7 +305,37 @@ std::optional<Refusal> Service::useProviders(const QStringList& ids, bool mayRep
 std::optional<Refusal> Service::setForwarding(bool enabled) {
     SettingsLayer app = m_appLayer;
     app.enabled = enabled;
-    return changeApp(app);
+    if (auto refused = changeApp(app))
+        return refused;
+    if (m_pause.isOn()) {
+        m_pause.end();
+        applySwitch();
+    }
+    return std::nullopt;
+}
+
+std::optional<Refusal> Service::pauseForwarding(std::optional<qint64> until) {
+    if (!m_merged.effective.enabled)
+        return Refusal{protocol::Rejected,
+                       QStringLiteral("Sotto is off; there is nothing to pause")};
+    if (until && *until <= QDateTime::currentMSecsSinceEpoch())
+        return Refusal{protocol::Rejected,
+                       QStringLiteral("the end of the pause (\"until\") must lie ahead")};
+    m_pause.begin(until);
+    applySwitch();
+    return std::nullopt;
+}
+
+std::optional<Refusal> Service::takeSystemDns() {
+    if (const QString why = m_systemDns.take(); !why.isEmpty())
+        return Refusal{protocol::Rejected, why};
+    return std::nullopt;
+}
+
+bool Service::isKnownSubject(const protocol::ProviderTestParams& params) const {
+    const auto found = testSubject(params, m_merged.effective, catalogInForce());
+    const auto* subject = std::get_if<TestSubject>(&found);
+    return !subject || subject->isKnown; // what cannot be found is refused for that
 }
 
 std::variant<protocol::ProviderTest, Refusal>
@@ -379,11 +366,11 @@ std::optional<Refusal> Service::changeApp(const SettingsLayer& app, const Settin
         return std::nullopt;
     const SettingsLayer before = m_appLayer;
     if (const auto refused = put(m_fileLayer, app))
-        return Refusal{protocol::Rejected, text(*refused)};
+        return Refusal{protocol::Rejected, errorText(*refused)};
     QString why;
     if (!m_files.writeApp(app, why)) {
         if (const auto stuck = put(m_fileLayer, before))
-            logLine(text(*stuck));
+            logLine(errorText(*stuck));
         return Refusal{protocol::Rejected,
                        QStringLiteral("the change cannot be kept on disk: %1").arg(why)};
     }

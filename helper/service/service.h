@@ -5,12 +5,14 @@
 #include "service/cache_keeper.h"
 #include "service/forwarder.h"
 #include "service/network_watch.h"
+#include "service/pause.h"
 #include "service/provider_tests.h"
 #include "service/query_log.h"
 #include "service/refusal.h"
 #include "service/session_keeper.h"
 #include "service/settings/settings_files.h"
 #include "service/state/install_salt.h"
+#include "service/system_dns/system_dns.h"
 
 #include <QElapsedTimer>
 #include <QObject>
@@ -20,8 +22,11 @@
 
 namespace sotto::service {
 
-/// The service without its socket: settings in their layers, the forwarder that they drive, and
-/// the query log. Every change is checked, put in force, and only then kept.
+/// The service without its socket: settings in their layers, the forwarder that they drive, the
+/// system's DNS, and the query log. Every change is checked, put in force, and only then kept.
+///
+/// While the system may still be asking us, questions are answered, whatever the switch says: it
+/// goes off once the earlier settings are back.
 ///
 /// Thread: the main thread.
 class Service : public QObject {
@@ -34,13 +39,16 @@ public:
     };
 
     /// file: the administrator's file, or empty. The state directory must be held already.
+    /// leaseSocket: the lease keeper's; empty: there is none.
     Service(QString file, const QString& stateDirectory, const ProviderCatalog& catalog,
-            QObject* parent = nullptr);
+            const QString& leaseSocket = {}, QObject* parent = nullptr);
 
     /// Reads the settings and starts the forwarder.
     [[nodiscard]] std::optional<StartFailure> start();
     /// Reads the administrator's file again. A wrong one is refused and told in the notices.
     void reload();
+    /// Gives the system's DNS back; readyToStop() comes once that is done, or takes too long.
+    void beginStop();
     void stop();
 
     protocol::Status status() const;
@@ -56,6 +64,14 @@ public:
     [[nodiscard]] std::optional<Refusal> useProviders(const QStringList& ids,
                                                       bool mayReplaceServers);
     [[nodiscard]] std::optional<Refusal> setForwarding(bool enabled);
+    /// until: as protocol::PauseParams has it.
+    [[nodiscard]] std::optional<Refusal> pauseForwarding(std::optional<qint64> until);
+    [[nodiscard]] std::optional<Refusal> takeSystemDns();
+    SystemDns& systemDns() { return m_systemDns; }
+    /// Whether useProviders() would take servers that were set by hand.
+    bool hasServersByHand() const { return m_appLayer.values.contains(kUpstreamsKey); }
+    /// Whether a test would be of a provider in the list, or of a configured upstream.
+    bool isKnownSubject(const protocol::ProviderTestParams& params) const;
 
     /// Begins a test of a provider for a user. Refused for an upstream that is neither of the list
     /// nor configured, unless the user may bring such ones.
@@ -65,6 +81,7 @@ public:
 
 signals:
     void statusChanged();
+    void readyToStop();
     void logged(const std::vector<sotto::service::LoggedQuery>& queries, qint64 dropped);
 
 private:
@@ -83,6 +100,14 @@ private:
     /// changed: the values that are new in app, which must be right as they stand.
     [[nodiscard]] std::optional<Refusal> changeApp(const SettingsLayer& app,
                                                    const SettingsLayer& changed = {});
+    /// Starts on other addresses than the usual ones, which another program has.
+    [[nodiscard]] std::optional<engine::Error>
+    stepAside(engine::Error taken, const SettingsLayer& file, const SettingsLayer& app);
+    bool wantsForwarding() const;
+    /// The settings with the addresses in use, and with forwarding as it is to be now.
+    EffectiveSettings inForce(const MergedSettings& merged) const;
+    void applySwitch();
+    void wishSystemDns();
     const ProviderCatalog& catalogInForce() const;
     std::optional<Refusal> refusedByFile(const QString& key) const;
     void addSalt(EffectiveSettings& settings);
@@ -99,11 +124,15 @@ private:
     SessionKeeper m_sessionKeeper;
     std::unique_ptr<NetworkWatch> m_network; ///< made once answers are given
     ProviderTests m_tests{m_forwarder};
+    Pause m_pause;
+    SystemDns m_systemDns;
     CacheKeeper m_cacheKeeper;
     QueryLog m_log;
-    QString m_fileNotice; ///< why the administrator's file is not in force
-    QString m_appNotice;  ///< why settings.toml is not in force
-    QString m_keepNotice; ///< why last-good.toml could not be written
+    QString m_fileNotice;                  ///< why the administrator's file is not in force
+    QString m_appNotice;                   ///< why settings.toml is not in force
+    QString m_keepNotice;                  ///< why last-good.toml could not be written
+    QString m_asideNotice;                 ///< why other addresses than the usual ones are in use
+    std::vector<engine::Endpoint> m_aside; ///< those addresses; empty where the usual ones are
     qint64 m_startedAt = 0;
     QElapsedTimer m_uptime;
 };

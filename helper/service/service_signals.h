@@ -15,8 +15,9 @@ public:
     ~ServiceSignals() override;
 
 signals:
-    void stopRequested();   ///< SIGTERM or SIGINT
-    void reloadRequested(); ///< SIGHUP
+    void stopRequested();     ///< SIGTERM or SIGINT
+    void reloadRequested();   ///< SIGHUP
+    void handoverRequested(); ///< SIGUSR1: a new version is about to take over
 
 private:
     void read();

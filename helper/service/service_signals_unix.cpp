@@ -44,12 +44,12 @@ ServiceSignals::ServiceSignals(QObject* parent)
     auto* notifier = new QSocketNotifier(m_readEnd, QSocketNotifier::Read, this);
     connect(notifier, &QSocketNotifier::activated, this, &ServiceSignals::read);
     handle(SIGPIPE, SIG_IGN);
-    for (const int number : {SIGTERM, SIGINT, SIGHUP})
+    for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGUSR1})
         handle(number, passOn);
 }
 
 ServiceSignals::~ServiceSignals() {
-    for (const int number : {SIGTERM, SIGINT, SIGHUP})
+    for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGUSR1})
         handle(number, SIG_IGN); // the service is ending already
     for (int& end : pipeEnds) {
         ::close(end);
@@ -62,6 +62,8 @@ void ServiceSignals::read() {
     while (::read(m_readEnd, &octet, 1) == 1) {
         if (octet == SIGHUP)
             emit reloadRequested();
+        else if (octet == SIGUSR1)
+            emit handoverRequested();
         else
             emit stopRequested();
     }

@@ -36,6 +36,7 @@ Bytes specialName(std::string_view name) {
 bool writeSpecialNames(const std::filesystem::path& folder) {
     const std::pair<const char*, const char*> names[] = {
         {"localhost", "a.localhost."},
+        {"check", "0123456789abcdef.check.sotto.internal."},
         {"invalid", "invalid."},
         {"local", "printer.local."},
         {"home", "a.home.arpa."},

@@ -17,6 +17,8 @@ using sotto::engine::Transport;
 namespace {
 
 constexpr char kCanary[] = "use-application-dns.net";
+constexpr char kCheck[] = "0123456789abcdef.check.sotto.internal";
+constexpr char kCheckAddress[] = "127.83.51.61";
 constexpr char kLoopback6[] =
     "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.ip6.arpa";
 
@@ -181,6 +183,46 @@ private slots:
         QVERIFY(m_test->reconfigure());
         QVERIFY(m_test->ask("localhost")->rcode == rcode::kRefused);
         QCOMPARE(m_test->engine().statistics().localAnswers, std::uint64_t{0});
+    }
+
+    void checksAreAnsweredWhateverIsSwitched_data() {
+        QTest::addColumn<bool>("forwarding");
+        QTest::newRow("on") << true;
+        QTest::newRow("off") << false;
+    }
+    void checksAreAnsweredWhateverIsSwitched() {
+        QFETCH(bool, forwarding);
+        m_test->config.forwarding = forwarding;
+        sotto::engine::Route everything;
+        everything.zones = {".", "internal"};
+        everything.upstreams = {m_test->upstream()};
+        m_test->config.routes = {everything};
+        QVERIFY(m_test->reconfigure());
+        for (int i = 0; i < 2; ++i) {
+            QVERIFY(hasAddress(m_test->ask(kCheck), kCheckAddress));
+            QVERIFY(hasAddress(m_test->askTcp(makeQuery(kCheck)), kCheckAddress));
+        }
+        QCOMPARE(m_test->ask(kCheck)->answers[0].ttl, 0U);
+        const auto none = m_test->ask("other.check.sotto.internal");
+        QVERIFY(none && none->rcode == rcode::kNxDomain);
+        QVERIFY(m_test->ask("check.sotto.internal", 43)->rcode == rcode::kNoError); // DS
+        std::promise<Engine::Resolution> promise;
+        QVERIFY(m_test->engine().resolve(
+            kCheck, rr::kA, [&](Engine::Resolution got) { promise.set_value(std::move(got)); }));
+        const auto message = Message::parse(promise.get_future().get().message);
+        QVERIFY(hasAddress(message, kCheckAddress));
+        QCOMPARE(m_test->allQueries(), std::size_t{0});
+        QCOMPARE(m_test->engine().statistics().cacheEntries, std::uint64_t{0});
+    }
+
+    void checksStayOutOfTheLog() {
+        QVERIFY(m_test->ask(kCheck));
+        QVERIFY(m_test->askTcp(makeQuery(kCheck)));
+        QVERIFY(m_test->ask("last.localhost"));
+        std::vector<sotto::engine::QueryRecord> records;
+        QTRY_VERIFY((m_test->engine().readRecords(records), !records.empty()));
+        QCOMPARE(records.size(), std::size_t{1});
+        QCOMPARE(records[0].nameText(), std::string("last.localhost"));
     }
 
     void theLogTells() {

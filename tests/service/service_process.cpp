@@ -43,7 +43,16 @@ QByteArray ServiceProcess::contentOf(const QString& file) {
 }
 
 QStringList ServiceProcess::arguments() const {
-    return {"--config", configPath(), "--state-dir", path("state"), "--socket", socketPath()};
+    return {"--config", configPath(), "--state-dir",    path("state"),
+            "--socket", socketPath(), "--lease-socket", leaseSocketPath()};
+}
+
+void ServiceProcess::setVariable(const QString& name, const QString& value) {
+    QProcessEnvironment environment = m_process.processEnvironment();
+    if (environment.isEmpty())
+        environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(name, value);
+    m_process.setProcessEnvironment(environment);
 }
 
 bool ServiceProcess::start() {

@@ -18,6 +18,8 @@ public:
     QString path(const QString& name) const { return m_dir.filePath(name); }
     QString configPath() const { return path("sotto.toml"); }
     QString socketPath() const { return path("s"); }
+    /// Where a lease keeper is looked for; nobody is there unless a test puts one.
+    QString leaseSocketPath() const { return path("lease"); }
     QString stateFile(const QString& name) const { return path("state/" + name); }
 
     /// Writes the settings file, with a source address added that keeps it on this computer.
@@ -26,6 +28,8 @@ public:
     static QByteArray contentOf(const QString& file);
 
     QStringList arguments() const;
+    /// Adds a variable to its environment.
+    void setVariable(const QString& name, const QString& value);
     /// Starts it and waits until it answers; false where it ends instead.
     bool start();
     /// Runs it where it is expected to refuse to start.

@@ -2,12 +2,28 @@
 #include "json_peer.h"
 #include "service_process.h"
 
+#include "support/dns_client.h"
+
 #include <QFile>
+#include <QJsonArray>
 #include <QRandomGenerator>
 #include <QTest>
 
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
 #include <memory>
+#include <string>
 #include <vector>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace sotto::test {
 
@@ -17,6 +33,8 @@ constexpr int kFrames = 10000;
 constexpr int kFramesOfAPeer = 350; // under the burst that is allowed
 constexpr int kIdlePeers = 63;
 constexpr qint64 kGrowthKiB = 64 * 1024;
+constexpr qint64 kFloodKiB = 128 * 1024; // of 48 connections, a MiB unread each and what is read
+constexpr int kRequestsUnderFlood = 200;
 
 const QByteArrayList kSeeds{
     R"({"jsonrpc":"2.0","id":1,"method":"hello","params":{"protocol":1,"client":"x"}})",
@@ -67,6 +85,69 @@ qint64 residentKiB(qint64 pid) {
     return -1;
 }
 
+/// A process of another user that floods a socket until it is ended. It is forked, and calls
+/// nothing that another thread of the test might hold a lock of.
+class Flood {
+public:
+    Flood(const QString& path, uid_t user) {
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX;
+        std::strncpy(address.sun_path, qPrintable(path), sizeof address.sun_path - 1);
+        std::string lines = R"({"jsonrpc":"2.0","id":1,"method":"hello","params":{"protocol":1}})"
+                            "\n";
+        for (int i = 0; i < 2000; ++i)
+            lines += R"({"jsonrpc":"2.0","id":2,"method":"status"})"
+                     "\n";
+        const std::string endless(1 << 20, '[');
+        if (::pipe2(m_alive, O_CLOEXEC | O_NONBLOCK) != 0)
+            qFatal("no pipe");
+        m_process = ::fork();
+        if (m_process != 0)
+            return;
+        if (::setresuid(user, user, user) != 0)
+            ::_exit(1);
+        constexpr std::size_t kConnections = 16;
+        int connections[kConnections];
+        std::fill_n(connections, kConnections, -1);
+        for (std::size_t i = 0;; i = (i + 1) % kConnections) {
+            int& connection = connections[i];
+            if (connection < 0) {
+                connection = ::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
+                (void)!::connect(connection, reinterpret_cast<const sockaddr*>(&address),
+                                 sizeof address);
+            }
+            const std::string& text = i % 2 == 0 ? lines : endless;
+            if (::send(connection, text.data(), text.size(), MSG_NOSIGNAL) < 0 && errno != EAGAIN) {
+                ::close(connection);
+                connection = -1;
+            }
+            if (i == 0) {
+                (void)!::write(m_alive[1], "x", 1);
+                ::poll(nullptr, 0, 1); // the others are to have a processor, too
+            }
+        }
+    }
+    ~Flood() {
+        ::kill(m_process, SIGKILL);
+        ::waitpid(m_process, nullptr, 0);
+        ::close(m_alive[0]);
+        ::close(m_alive[1]);
+    }
+
+    /// Whether it goes on sending.
+    bool isFlooding() const {
+        std::array<char, 4096> seen;
+        while (::read(m_alive[0], seen.data(), seen.size()) > 0) {
+        }
+        pollfd more{m_alive[0], POLLIN, 0};
+        return ::poll(&more, 1, 5000) == 1;
+    }
+
+private:
+    int m_alive[2]{-1, -1};
+    pid_t m_process = -1;
+};
+
 bool isSanitized() {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
     return true;
@@ -114,6 +195,43 @@ private slots:
         if (before > 0 && !isSanitized())
             QVERIFY2(grown < kGrowthKiB, qPrintable(QString::number(grown)));
         idle.clear();
+        QCOMPARE(service.stop(), 0);
+    }
+
+    /// Strangers who send as much as they can, over as many connections as they get, read nothing,
+    /// and come back when they are cut.
+    void floodsOfStrangersHoldNobodyUp() {
+        if (::geteuid() != 0)
+            QSKIP("needs root to become somebody else");
+        ServiceProcess service;
+        QVERIFY(QFile::setPermissions(service.path(""), QFile::ReadOwner | QFile::WriteOwner |
+                                                            QFile::ExeOwner | QFile::ExeOther));
+        QVERIFY2(service.start(), service.errors().constData());
+        JsonPeer root(service.socketPath());
+        QVERIFY(root.hello());
+        const QString listen =
+            JsonPeer::result(root.request("status")).value("listen").toArray().at(0).toString();
+        const qint64 before = residentKiB(service.processId());
+
+        std::vector<std::unique_ptr<Flood>> floods;
+        for (const uid_t user : {65534U, 65533U, 65532U})
+            floods.push_back(std::make_unique<Flood>(service.socketPath(), user));
+        for (const auto& flood : floods)
+            QVERIFY(flood->isFlooding());
+        for (int i = 0; i < kRequestsUnderFlood; ++i) {
+            QVERIFY2(root.request("status").contains("result"), service.errors().constData());
+            UdpClient client(static_cast<std::uint16_t>(listen.section(':', 1).toInt()));
+            QVERIFY(client.ask(makeQuery("localhost")));
+            JsonPeer other(service.socketPath());
+            QVERIFY(other.hello());
+        }
+        const qint64 grown = residentKiB(service.processId()) - before;
+        for (const auto& flood : floods)
+            QVERIFY(flood->isFlooding()); // to the end
+        floods.clear();
+        if (before > 0 && !isSanitized())
+            QVERIFY2(grown < kFloodKiB, qPrintable(QString::number(grown)));
+        QVERIFY(root.request("status").contains("result"));
         QCOMPARE(service.stop(), 0);
     }
 };

@@ -6,15 +6,61 @@
 #include <QFileInfo>
 #include <QHostAddress>
 #include <QJsonArray>
+#include <QTcpServer>
 #include <QTest>
 #include <QUdpSocket>
 
 #include <algorithm>
 #include <csignal>
+#include <cstring>
 #include <memory>
 #include <vector>
 
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
 namespace sotto::test {
+
+namespace {
+
+/// The end that a service manager holds of NOTIFY_SOCKET.
+class ManagerSocket {
+public:
+    explicit ManagerSocket(const QString& path) {
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX;
+        std::strncpy(address.sun_path, qPrintable(path), sizeof address.sun_path - 1);
+        const timeval patience{5, 0};
+        m_descriptor = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+        ::setsockopt(m_descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+        if (::bind(m_descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+            qFatal("no socket at %s", address.sun_path);
+    }
+    ~ManagerSocket() { ::close(m_descriptor); }
+
+    /// Reads messages until one begins so.
+    bool waitFor(const QByteArray& beginning) {
+        for (;;) {
+            QByteArray message(4096, Qt::Uninitialized);
+            const auto octets =
+                ::recv(m_descriptor, message.data(), static_cast<std::size_t>(message.size()), 0);
+            if (octets < 0)
+                return false;
+            message.truncate(octets);
+            m_received += message + '\n';
+            if (message.startsWith(beginning))
+                return true;
+        }
+    }
+    const QByteArray& received() const { return m_received; }
+
+private:
+    int m_descriptor = -1;
+    QByteArray m_received;
+};
+
+} // namespace
 
 /// How the service starts, what keeps it from starting, and how it ends.
 class TestServiceLife : public QObject {
@@ -104,7 +150,40 @@ private slots:
         service.writeConfig("listen = [\"" + address + "\"]\n");
         const ProgramRun run = service.runToEnd();
         QCOMPARE(run.exitCode, 1);
-        QVERIFY2(run.errors.contains(address), run.errors.constData());
+        const QByteArray owner = address + " is taken by test_service_li (pid " +
+                                 QByteArray::number(QCoreApplication::applicationPid()) + ')';
+        QVERIFY2(run.errors.contains(owner), run.errors.constData());
+        QVERIFY2(run.errors.contains("set \"listen\" to a free address"), run.errors.constData());
+    }
+
+    void portTakenForTcpOrByAll() {
+        QTcpServer other;
+        QVERIFY(other.listen(QHostAddress::Any, 0)); // IPv6 and IPv4
+        ServiceProcess service;
+        const QByteArray address = "127.0.0.1:" + QByteArray::number(other.serverPort());
+        service.writeConfig("listen = [\"" + address + "\"]\n");
+        const ProgramRun run = service.runToEnd();
+        QCOMPARE(run.exitCode, 1);
+        QVERIFY2(run.errors.contains(address + " is taken by test_service_li (pid "),
+                 run.errors.constData());
+    }
+
+    void tellsTheServiceManager() {
+        ServiceProcess service;
+        ManagerSocket manager(service.path("notify"));
+        service.setVariable("NOTIFY_SOCKET", service.path("notify"));
+        service.setVariable("WATCHDOG_USEC", "200000");
+        QVERIFY2(service.start(), service.errors().constData());
+        QVERIFY(manager.waitFor("READY=1"));
+        QVERIFY2(manager.received().contains("STATUS=Answering on 127.0.0.1:"),
+                 manager.received().constData());
+        QVERIFY(manager.waitFor("WATCHDOG=1"));
+        QVERIFY(manager.waitFor("WATCHDOG=1"));
+        service.signal(SIGHUP);
+        QVERIFY(manager.waitFor("RELOADING=1\nMONOTONIC_USEC="));
+        QVERIFY(manager.waitFor("READY=1"));
+        QCOMPARE(service.stop(), 0);
+        QVERIFY(manager.waitFor("STOPPING=1"));
     }
 
     void secondOnTheSameStateIsRefused() {

@@ -108,7 +108,8 @@ private slots:
               {"cache.ttl", "30s"},
               {"cache.serve_stale.enabled", true},
               {"cache.success.min_ttl", "2h"},
-              {"system.manage", true},
+              {"system.manage", "yes"},
+              {"system.mechanism", "hosts"},
               {"upstreams",
                QJsonArray{QJsonObject{{"address", "192.0.2.1"}, {"ca_file", "/etc/passwd"}}}}})
             QCOMPARE(JsonPeer::errorCode(set(peer, key, value)), int(protocol::Rejected));

@@ -97,9 +97,11 @@ private slots:
         QTest::addColumn<int>("rule");
         QTest::addColumn<QString>("text");
         const auto row = [](engine::LocalRule rule, const char* text) {
-            QTest::newRow(text) << static_cast<int>(rule) << QString(text);
+            QTest::addRow("%s %d", text, static_cast<int>(rule))
+                << static_cast<int>(rule) << QString(text);
         };
         row(engine::LocalRule::SpecialName, "special_name");
+        row(engine::LocalRule::CheckName, "special_name");
         row(engine::LocalRule::BrowserCanary, "browser_canary");
         row(engine::LocalRule::ForwardingOff, "forwarding_off");
         row(engine::LocalRule::TypeRefused, "type_refused");

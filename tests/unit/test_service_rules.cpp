@@ -24,7 +24,7 @@ private slots:
         QTest::addColumn<int>("mostRight"); // the highest right that is granted
         QTest::newRow("root") << true << 0U << false << int(Right::Configure);
         QTest::newRow("the service's user") << true << 990U << false << int(Right::Configure);
-        QTest::newRow("a member of the group") << true << 1000U << true << int(Right::Operate);
+        QTest::newRow("a member of the group") << true << 1000U << true << int(Right::ReadLog);
         QTest::newRow("somebody") << true << 1000U << false << int(Right::Look);
         QTest::newRow("unknown, with the number of root")
             << false << 0U << true << int(Right::Look);
@@ -35,14 +35,14 @@ private slots:
         QFETCH(quint32, user);
         QFETCH(bool, inGroup);
         QFETCH(int, mostRight);
-        const Authorization rules{990U, 55U};
+        const Authorization rules{{0U, 990U}, 55U};
         PeerIdentity peer{known, user, {user}};
         if (inGroup)
             peer.groups += 55U;
-        for (const Right right : {Right::Look, Right::Operate, Right::Configure})
+        for (const Right right : {Right::Look, Right::Toggle, Right::ReadLog, Right::Configure})
             QCOMPARE(rules.allows(peer, right), int(right) <= mostRight);
-        const Authorization noGroup{990U, std::nullopt};
-        QVERIFY(!noGroup.allows({true, 1000U, {0U, 55U}}, Right::Operate));
+        const Authorization noGroup{{0U, 990U}, std::nullopt};
+        QVERIFY(!noGroup.allows({true, 1000U, {0U, 55U}, nullptr}, Right::ReadLog));
     }
 
     void tokenBucket() {

@@ -172,8 +172,10 @@ private slots:
         row("canary type", "browser_canary = 1", "1:1: browser_canary", "true or false");
         row("canary misspelt", "browser_cannary = true", "1:1: browser_cannary",
             "did you mean \"browser_canary\"?");
-        row("manage", "[system]\nmanage = true", "2:1: system.manage",
-            "not available in this version yet");
+        row("mechanism", "[system]\nmechanism = \"resolvd\"", "2:1: system.mechanism",
+            "one of auto, systemd-resolved, networkmanager, resolvconf, file is expected");
+        row("when lost", "[system]\nwhen_lost = \"opened\"", "2:1: system.when_lost",
+            "did you mean \"open\"?");
         row("manage type", "[system]\nmanage = 0", "2:1: system.manage", "true or false");
         row("log entries", "[log]\nentries = 1000001", "2:1: log.entries", "0 to 1000000");
         row("log type", "[log]\nentries = \"10\"", "2:1: log.entries", "whole number");
@@ -203,12 +205,14 @@ private slots:
                       kPin +
                       "\"] }]\n"
                       "workers = 16\nbrowser_canary = false\n"
-                      "[system]\nmanage = false\n[log]\nentries = 0\n",
+                      "[system]\nmanage = true\nmechanism = \"file\"\nwhen_lost = "
+                      "\"closed\"\n[log]\nentries = 0\n",
                   "");
         const EffectiveSettings& settings = merged.effective;
         QCOMPARE(settings.listen.size(), std::size_t{3});
         QCOMPARE(settings.listen[1].toString(), std::string("[::1]:5301"));
         QCOMPARE(settings.listen[2].port, std::uint16_t{53});
+        QCOMPARE(settings.system, (SystemDnsSettings{true, "file", true}));
         QCOMPARE(settings.policy, engine::Policy::RoundRobin);
         QCOMPARE(settings.upstreams.size(), std::size_t{3});
         QCOMPARE(settings.upstreams[1].config.tlsName, std::string("dns.quad9.net"));

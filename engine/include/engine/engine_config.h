@@ -76,7 +76,8 @@ struct EngineConfig {
     /// Threads that answer UDP, 1 to kMaxWorkers; they share the ports and the cache.
     unsigned workers = 1;
     static constexpr unsigned kMaxWorkers = 16;
-    /// false: every query is answered REFUSED with extended error 18 (RFC 8914 §4.19).
+    /// false: every query is answered REFUSED with extended error 18 (RFC 8914 §4.19), but for the
+    /// names below check.sotto.internal, by which programs find out who answers.
     bool forwarding = true;
     /// "use-application-dns.net" does not exist: browsers that honour it leave DNS to the system.
     bool browserCanary = true;

@@ -27,6 +27,7 @@ enum class AnswerSource : std::uint8_t {
 enum class LocalRule : std::uint8_t {
     None,
     SpecialName,     ///< a name that never leaves the machine (RFC 6761 and others)
+    CheckName,       ///< a name below check.sotto.internal; recorded only for Transport::Internal
     BrowserCanary,   ///< the name by which browsers ask whether to leave DNS to the system
     ForwardingOff,   ///< the switch is off
     TypeRefused,     ///< a type or opcode that is not forwarded (AXFR, ANY over UDP, NOTIFY …)

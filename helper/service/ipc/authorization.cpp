@@ -4,7 +4,10 @@
 namespace sotto::service {
 
 Authorization Authorization::ofThisProcess() {
-    return {ownUser(), groupNumber(QStringLiteral("sotto"))};
+    Authorization authorization{{kRoot}, groupNumber(QStringLiteral("sotto"))};
+    if (const auto user = ownUser())
+        authorization.fullUsers += *user;
+    return authorization;
 }
 
 bool Authorization::allows(const PeerIdentity& peer, Right right) const {
@@ -12,9 +15,9 @@ bool Authorization::allows(const PeerIdentity& peer, Right right) const {
         return true;
     if (!peer.known)
         return false;
-    if (peer.user == kRoot || (serviceUser && peer.user == *serviceUser))
+    if (fullUsers.contains(peer.user))
         return true;
-    return right == Right::Operate && operatorGroup && peer.groups.contains(*operatorGroup);
+    return right != Right::Configure && operatorGroup && peer.groups.contains(*operatorGroup);
 }
 
 } // namespace sotto::service

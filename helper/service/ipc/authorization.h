@@ -8,21 +8,25 @@ namespace sotto::service {
 /// What a method needs.
 enum class Right {
     Look,      ///< hello and status
-    Operate,   ///< everything but Configure: switch, providers, log, statistics
-    Configure, ///< settings.set, and tests of servers of one's own
+    Toggle,    ///< on, off, pause, providers of the list, the system's DNS, the cache
+    ReadLog,   ///< the query log and statistics
+    Configure, ///< settings, servers of one's own
 };
 
-/// Who may do what. Pure once made.
+/// Whom the service trusts without asking anybody. Pure once made.
 struct Authorization {
     static constexpr quint32 kRoot = 0;
 
-    std::optional<quint32> serviceUser;   ///< may do everything, as root may
-    std::optional<quint32> operatorGroup; ///< may operate
+    QList<quint32> fullUsers;             ///< may do everything
+    std::optional<quint32> operatorGroup; ///< may toggle and read the log
 
-    /// For this process and the group "sotto", which is looked up here and never again.
+    /// For root, this process's own user and the group "sotto", which is looked up here and never
+    /// again.
     static Authorization ofThisProcess();
 
     bool allows(const PeerIdentity& peer, Right right) const;
+    /// Whether it may do more than look, without asking.
+    bool isTrusted(const PeerIdentity& peer) const { return allows(peer, Right::Toggle); }
 };
 
 } // namespace sotto::service

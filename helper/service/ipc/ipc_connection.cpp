@@ -5,11 +5,12 @@
 
 namespace sotto::service {
 
-IpcConnection::IpcConnection(QLocalSocket* socket, PeerIdentity peer, int helloMillis,
-                             QObject* parent)
+IpcConnection::IpcConnection(QLocalSocket* socket, PeerIdentity peer,
+                             std::shared_ptr<UserBudget> budget, int helloMillis, QObject* parent)
     : QObject(parent)
     , m_channel(socket)
-    , m_peer(std::move(peer)) {
+    , m_peer(std::move(peer))
+    , m_userBudget(std::move(budget)) {
     m_age.start();
     m_helloTimer.setSingleShot(true);
     m_helloTimer.setInterval(helloMillis);
@@ -19,9 +20,9 @@ IpcConnection::IpcConnection(QLocalSocket* socket, PeerIdentity peer, int helloM
     connect(&m_channel, &protocol::Channel::messageReceived, this, &IpcConnection::receive);
     connect(&m_channel, &protocol::Channel::malformed, this,
             [this](int code, const QString& reason) {
-                if (spend())
-                    refuse(QJsonValue::Null, {code, reason});
+                refuse(QJsonValue::Null, {code, reason});
             });
+    m_channel.setAdmission([this](qsizetype octets) { return spend(octets); });
 }
 
 void IpcConnection::becomeReady() {
@@ -29,11 +30,9 @@ void IpcConnection::becomeReady() {
     m_helloTimer.stop();
 }
 
-bool IpcConnection::spend() {
-    if (m_budget.take(m_age.elapsed()))
-        return true;
-    m_channel.cut();
-    return false;
+bool IpcConnection::spend(qsizetype octets) {
+    const auto tokens = static_cast<double>(1 + octets / kOctetsOfARequest);
+    return m_budget.take(m_age.elapsed(), tokens) && (!m_userBudget || m_userBudget->spend(tokens));
 }
 
 void IpcConnection::refuse(const QJsonValue& id, const Refusal& refusal) {
@@ -45,8 +44,6 @@ void IpcConnection::notify(const char* method, const QJsonValue& params) {
 }
 
 void IpcConnection::receive(const QJsonObject& message) {
-    if (!spend())
-        return;
     const QJsonValue id = message.value(QLatin1String("id"));
     if (!id.isUndefined() && !id.isString() && !id.isDouble() && !id.isNull()) {
         refuse(QJsonValue::Null,

@@ -10,11 +10,11 @@
 namespace sotto::service {
 
 IpcServer::IpcServer(Service& service, Authorization authorization, IpcLimits limits,
-                     QObject* parent)
+                     std::unique_ptr<Authority> authority, QObject* parent)
     : QLocalServer(parent)
     , m_service(service)
-    , m_handler(service, authorization)
-    , m_authorization(authorization)
+    , m_gate(std::move(authorization), std::move(authority), limits.gate)
+    , m_handler(service, m_gate)
     , m_limits(limits) {
     setSocketOptions(QLocalServer::WorldAccessOption);
     m_statusTimer.setSingleShot(true);
@@ -51,12 +51,12 @@ bool IpcServer::open(const QString& path, QString& why) {
 }
 
 bool IpcServer::mayConnect(const PeerIdentity& peer) const {
-    const bool mayOperate = m_authorization.allows(peer, Right::Operate);
-    const int places = m_limits.connections - (mayOperate ? 0 : m_limits.reserved);
-    const auto taken = mayOperate
+    const bool isTrusted = m_gate.isTrusted(peer);
+    const int places = m_limits.connections - (isTrusted ? 0 : m_limits.reserved);
+    const auto taken = isTrusted
                            ? static_cast<std::ptrdiff_t>(m_connections.size())
                            : std::ranges::count_if(m_connections, [&](const auto* connection) {
-                                 return !m_authorization.allows(connection->peer(), Right::Operate);
+                                 return !m_gate.isTrusted(connection->peer());
                              });
     if (taken >= places || m_connections.size() >= static_cast<std::size_t>(m_limits.connections))
         return false;
@@ -74,12 +74,16 @@ void IpcServer::incomingConnection(quintptr socketDescriptor) {
     if (!socket->setSocketDescriptor(static_cast<qintptr>(socketDescriptor)))
         return;
     PeerIdentity peer = peerIdentity(static_cast<qintptr>(socketDescriptor));
-    if (!mayConnect(peer)) {
+    const auto budget = m_gate.isFullyTrusted(peer) ? nullptr : m_budgets.of(peer.user);
+    if (!mayConnect(peer) || (budget && !budget->spend(kCostOfAConnection))) {
         socket->abort();
         return;
     }
+    const bool isTrusted = m_gate.isTrusted(peer);
     auto* connection =
-        new IpcConnection(socket.release(), std::move(peer), m_limits.helloMillis, this);
+        new IpcConnection(socket.release(), std::move(peer), budget, m_limits.helloMillis, this);
+    if (!isTrusted)
+        connection->limitUnread(IpcConnection::kMaxUnsentOfStrangers);
     m_connections.push_back(connection);
     connect(connection, &IpcConnection::closed, this, [this, connection] { drop(connection); });
     connect(connection, &IpcConnection::requested, this,
@@ -91,6 +95,7 @@ void IpcServer::incomingConnection(quintptr socketDescriptor) {
 void IpcServer::drop(IpcConnection* connection) {
     std::erase(m_connections, connection);
     m_handler.forget(*connection);
+    m_gate.forget(*connection);
     connection->disconnect(this);
     connection->deleteLater(); // we may be inside one of its signals
 }

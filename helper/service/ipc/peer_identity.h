@@ -5,15 +5,19 @@
 #include <QString>
 #include <QtGlobal>
 
+#include <memory>
 #include <optional>
 
 namespace sotto::service {
+
+class PeerProcess;
 
 /// Who is at the other end of a connection, as the operating system says.
 struct PeerIdentity {
     bool known = false;
     quint32 user = 0;
     QList<quint32> groups;
+    std::shared_ptr<const PeerProcess> process{}; ///< where the system lets it be held
 };
 
 /// Reads it from a connected local socket. Where the system cannot say, known is false.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "service/ipc/peer_identity.h"
 
+#include "service/ipc/peer_process.h"
+
 #include <cerrno>
 #include <vector>
 
@@ -41,6 +43,7 @@ PeerIdentity peerIdentity(qintptr socketDescriptor) {
     peer.user = credentials.uid;
     peer.groups = peerGroups(descriptor);
     peer.groups.append(credentials.gid);
+    peer.process = PeerProcess::ofSocket(socketDescriptor);
     return peer;
 }
 

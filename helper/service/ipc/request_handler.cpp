@@ -41,26 +41,29 @@ Refusal rejected(const engine::Error& error) {
 
 } // namespace
 
-RequestHandler::RequestHandler(Service& service, Authorization authorization)
+RequestHandler::RequestHandler(Service& service, Gate& gate)
     : m_service(service)
-    , m_authorization(authorization) {}
+    , m_gate(gate) {}
 
 const std::vector<RequestHandler::Verb>& RequestHandler::verbs() {
     using H = RequestHandler;
     static const std::vector<Verb> verbs{
         {protocol::Hello::kName, Right::Look, &H::hello},
         {protocol::GetStatus::kName, Right::Look, &H::status},
-        {protocol::GetSettings::kName, Right::Operate, &H::getSettings},
+        {protocol::GetSettings::kName, Right::Toggle, &H::getSettings},
         {protocol::SetSettings::kName, Right::Configure, &H::setSettings},
-        {protocol::ListProviders::kName, Right::Operate, &H::listProviders},
-        {protocol::UseProviders::kName, Right::Operate, &H::useProviders},
-        {protocol::TestProvider::kName, Right::Operate, &H::testProvider},
-        {protocol::SetForwarding::kName, Right::Operate, &H::setForwarding},
-        {protocol::FlushCache::kName, Right::Operate, &H::flushCache},
-        {protocol::GetStatistics::kName, Right::Operate, &H::statistics},
-        {protocol::SubscribeLog::kName, Right::Operate, &H::subscribeLog},
-        {protocol::UnsubscribeLog::kName, Right::Operate, &H::unsubscribeLog},
-        {protocol::Query::kName, Right::Operate, &H::query},
+        {protocol::ListProviders::kName, Right::Look, &H::listProviders},
+        {protocol::UseProviders::kName, Right::Toggle, &H::useProviders},
+        {protocol::TestProvider::kName, Right::Toggle, &H::testProvider},
+        {protocol::SetForwarding::kName, Right::Toggle, &H::setForwarding},
+        {protocol::PauseForwarding::kName, Right::Toggle, &H::pauseForwarding},
+        {protocol::TakeSystemDns::kName, Right::Toggle, &H::takeSystemDns},
+        {protocol::ExplainSystemDns::kName, Right::Toggle, &H::explainSystemDns},
+        {protocol::FlushCache::kName, Right::Toggle, &H::flushCache},
+        {protocol::GetStatistics::kName, Right::ReadLog, &H::statistics},
+        {protocol::SubscribeLog::kName, Right::ReadLog, &H::subscribeLog},
+        {protocol::UnsubscribeLog::kName, Right::Look, &H::unsubscribeLog},
+        {protocol::Query::kName, Right::Toggle, &H::query},
     };
     return verbs;
 }
@@ -74,15 +77,33 @@ void RequestHandler::handle(IpcConnection& connection, const IpcConnection::Requ
     for (const Verb& verb : verbs()) {
         if (request.method != QLatin1String(verb.name))
             continue;
-        if (m_authorization.allows(connection.peer(), verb.right))
-            (this->*verb.run)(connection, request);
-        else
-            connection.refuse(request.id,
-                              {protocol::NotAuthorized,
-                               QStringLiteral("this user may not use \"%1\"").arg(request.method)});
+        const Right right = rightFor(verb, request);
+        const QPointer<IpcConnection> asker(&connection);
+        m_gate.pass(
+            connection, right,
+            [this, asker, request, right, run = verb.run](const std::optional<Refusal>& refusal) {
+                if (!asker)
+                    return;
+                if (refusal)
+                    return asker->refuse(request.id, *refusal);
+                m_granted = right;
+                (this->*run)(*asker, request);
+            });
         return;
     }
     connection.refuse(request.id, {protocol::MethodNotFound, QStringLiteral("unknown method")});
+}
+
+Right RequestHandler::rightFor(const Verb& verb, const IpcConnection::Request& request) const {
+    const auto isMethod = [&](const char* name) { return request.method == QLatin1String(name); };
+    if (isMethod(protocol::UseProviders::kName) && m_service.hasServersByHand())
+        return Right::Configure;
+    if (isMethod(protocol::TestProvider::kName)) {
+        protocol::ProviderTestParams params;
+        if (!readParams(request.params, {}, params) && !m_service.isKnownSubject(params))
+            return Right::Configure;
+    }
+    return verb.right;
 }
 
 void RequestHandler::forget(IpcConnection& connection) {
@@ -91,34 +112,34 @@ void RequestHandler::forget(IpcConnection& connection) {
 }
 
 void RequestHandler::hello(IpcConnection& connection, const IpcConnection::Request& request) {
-    using protocol::HelloResult;
-    serve<protocol::Hello>(
-        connection, request, {QStringLiteral("protocol")},
-        [&](const protocol::HelloParams& params) -> Answer<HelloResult> {
-            if (params.client.size() > kMaxClientName)
-                return Refusal{protocol::InvalidParams, QStringLiteral("\"client\" is too long")};
-            if (params.protocol != protocol::kProtocolVersion)
-                return Refusal{protocol::Rejected,
-                               QStringLiteral("this service (%1) speaks version %2 of the "
-                                              "protocol, not %3")
-                                   .arg(versionText())
-                                   .arg(protocol::kProtocolVersion)
-                                   .arg(params.protocol)};
-            connection.becomeReady();
-            HelloResult result;
-            result.protocol = protocol::kProtocolVersion;
-            result.server = QStringLiteral("sottod");
-            result.version = versionText();
-            result.pid = QCoreApplication::applicationPid();
-            const auto may = [&](Right right) {
-                return m_authorization.allows(connection.peer(), right) ? protocol::Permission::Yes
-                                                                        : protocol::Permission::No;
-            };
-            result.mayToggle = may(Right::Operate);
-            result.mayReadLog = may(Right::Operate);
-            result.mayConfigure = may(Right::Configure);
-            return result;
-        });
+    protocol::HelloParams params;
+    auto refusal = readParams(request.params, {QStringLiteral("protocol")}, params);
+    if (!refusal && params.client.size() > kMaxClientName)
+        refusal = Refusal{protocol::InvalidParams, QStringLiteral("\"client\" is too long")};
+    if (!refusal && params.protocol != protocol::kProtocolVersion)
+        refusal = Refusal{protocol::Rejected,
+                          QStringLiteral("this service (%1) speaks version %2 of the protocol, "
+                                         "not %3")
+                              .arg(versionText())
+                              .arg(protocol::kProtocolVersion)
+                              .arg(params.protocol)};
+    if (refusal)
+        return connection.refuse(request.id, *refusal);
+    connection.becomeReady();
+    const QPointer<IpcConnection> asker(&connection);
+    m_gate.look(connection, [asker, id = request.id](const PeerPermissions& permissions) {
+        if (!asker)
+            return;
+        protocol::HelloResult result;
+        result.protocol = protocol::kProtocolVersion;
+        result.server = QStringLiteral("sottod");
+        result.version = versionText();
+        result.pid = QCoreApplication::applicationPid();
+        result.mayToggle = permissions.toggle;
+        result.mayReadLog = permissions.readLog;
+        result.mayConfigure = permissions.configure;
+        asker->reply(id, protocol::toJson(result));
+    });
 }
 
 void RequestHandler::status(IpcConnection& connection, const IpcConnection::Request& request) {
@@ -156,8 +177,8 @@ void RequestHandler::useProviders(IpcConnection& connection,
     serve<protocol::UseProviders>(
         connection, request, {QStringLiteral("ids")},
         [&](const protocol::ProviderChoice& choice) -> Answer<protocol::Status> {
-            if (const auto refusal = m_service.useProviders(
-                    choice.ids, m_authorization.allows(connection.peer(), Right::Configure)))
+            if (const auto refusal =
+                    m_service.useProviders(choice.ids, m_granted == Right::Configure))
                 return *refusal;
             return m_service.status();
         });
@@ -170,8 +191,7 @@ void RequestHandler::testProvider(IpcConnection& connection,
         [&](const protocol::ProviderTestParams& params) -> Answer<protocol::ProviderTest> {
             const QPointer<IpcConnection> asker(&connection);
             return m_service.testProvider(
-                params, connection.peer().user,
-                m_authorization.allows(connection.peer(), Right::Configure),
+                params, connection.peer().user, m_granted == Right::Configure,
                 [asker](const protocol::ProviderTestReport& report) {
                     if (asker)
                         asker->notify(protocol::kTestProgress, protocol::toJson(report));
@@ -188,6 +208,43 @@ void RequestHandler::setForwarding(IpcConnection& connection,
                 return *refusal;
             return m_service.status();
         });
+}
+
+void RequestHandler::pauseForwarding(IpcConnection& connection,
+                                     const IpcConnection::Request& request) {
+    serve<protocol::PauseForwarding>(
+        connection, request, {},
+        [&](const protocol::PauseParams& params) -> Answer<protocol::Status> {
+            if (const auto refusal = m_service.pauseForwarding(params.until))
+                return *refusal;
+            return m_service.status();
+        });
+}
+
+void RequestHandler::takeSystemDns(IpcConnection& connection,
+                                   const IpcConnection::Request& request) {
+    serve<protocol::TakeSystemDns>(connection, request, {},
+                                   [&](const protocol::Empty&) -> Answer<protocol::Status> {
+                                       if (const auto refusal = m_service.takeSystemDns())
+                                           return *refusal;
+                                       return m_service.status();
+                                   });
+}
+
+void RequestHandler::explainSystemDns(IpcConnection& connection,
+                                      const IpcConnection::Request& request) {
+    protocol::Empty nothing;
+    if (const auto refusal = readParams(request.params, {}, nothing))
+        return connection.refuse(request.id, *refusal);
+    const QPointer<IpcConnection> asker(&connection);
+    const bool begun = m_service.systemDns().explain(
+        [asker, id = request.id](const protocol::SystemDnsExplanation& explanation) {
+            if (asker)
+                asker->reply(id, protocol::toJson(explanation));
+        });
+    if (!begun)
+        connection.refuse(request.id,
+                          {protocol::Rejected, QStringLiteral("too many programs ask for that")});
 }
 
 void RequestHandler::flushCache(IpcConnection& connection, const IpcConnection::Request& request) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "service/ipc/authorization.h"
+#include "service/ipc/gate.h"
 #include "service/ipc/ipc_connection.h"
 #include "service/service.h"
 
@@ -15,7 +15,7 @@ class RequestHandler {
 public:
     static constexpr int kMaxLogFollowers = 8;
 
-    RequestHandler(Service& service, Authorization authorization);
+    RequestHandler(Service& service, Gate& gate);
 
     void handle(IpcConnection& connection, const IpcConnection::Request& request);
     /// Tells the handler that a connection ended.
@@ -29,6 +29,8 @@ private:
         Handler run;
     };
     static const std::vector<Verb>& verbs();
+    /// The right that a request needs; some need more for servers of one's own.
+    Right rightFor(const Verb& verb, const IpcConnection::Request& request) const;
 
     void hello(IpcConnection& connection, const IpcConnection::Request& request);
     void status(IpcConnection& connection, const IpcConnection::Request& request);
@@ -38,6 +40,9 @@ private:
     void useProviders(IpcConnection& connection, const IpcConnection::Request& request);
     void testProvider(IpcConnection& connection, const IpcConnection::Request& request);
     void setForwarding(IpcConnection& connection, const IpcConnection::Request& request);
+    void pauseForwarding(IpcConnection& connection, const IpcConnection::Request& request);
+    void takeSystemDns(IpcConnection& connection, const IpcConnection::Request& request);
+    void explainSystemDns(IpcConnection& connection, const IpcConnection::Request& request);
     void flushCache(IpcConnection& connection, const IpcConnection::Request& request);
     void statistics(IpcConnection& connection, const IpcConnection::Request& request);
     void subscribeLog(IpcConnection& connection, const IpcConnection::Request& request);
@@ -45,7 +50,8 @@ private:
     void query(IpcConnection& connection, const IpcConnection::Request& request);
 
     Service& m_service;
-    Authorization m_authorization;
+    Gate& m_gate;
+    Right m_granted = Right::Look; ///< to the request that is carried out
     int m_logFollowers = 0;
 };
 

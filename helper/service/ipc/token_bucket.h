@@ -15,13 +15,13 @@ public:
         , m_burst(burst)
         , m_tokens(burst) {}
 
-    /// Takes one; false where there is none.
-    [[nodiscard]] bool take(qint64 nowMillis) {
+    /// Takes some; false where there are not as many.
+    [[nodiscard]] bool take(qint64 nowMillis, double wanted = 1) {
         m_tokens = std::min(m_burst, m_tokens + static_cast<double>(nowMillis - m_at) * m_perMilli);
         m_at = nowMillis;
-        if (m_tokens < 1)
+        if (m_tokens < wanted)
             return false;
-        m_tokens -= 1;
+        m_tokens -= wanted;
         return true;
     }
 

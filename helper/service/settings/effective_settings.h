@@ -19,6 +19,14 @@ struct ChosenUpstream {
     bool operator==(const ChosenUpstream&) const = default;
 };
 
+/// What may be done with the system's DNS.
+struct SystemDnsSettings {
+    bool manage = false; ///< where forwarding is on, the system is to ask us
+    QString mechanism = QStringLiteral("auto");
+    bool keepClosed = false; ///< where nobody answers any more, the system keeps asking us
+    bool operator==(const SystemDnsSettings&) const = default;
+};
+
 /// Settings as typed values, ready for use.
 struct EffectiveSettings {
     static constexpr int kDefaultLogEntries = 10000;
@@ -35,6 +43,7 @@ struct EffectiveSettings {
     engine::CacheConfig cache;
     bool cacheSnapshot = false; ///< the cache is kept on disk over a restart
     int logEntries = kDefaultLogEntries;
+    SystemDnsSettings system;
     bool enabled = true;
 
     engine::EngineConfig engineConfig() const;

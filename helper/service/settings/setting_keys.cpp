@@ -5,6 +5,7 @@
 #include "service/settings/server_keys.h"
 #include "service/settings/setting_text.h"
 #include "service/settings/setting_values.h"
+#include "service/settings/system_keys.h"
 #include "service/settings/test_keys.h"
 
 #include <QJsonArray>
@@ -18,8 +19,6 @@ namespace {
 constexpr qsizetype kMaxListen = 32;
 constexpr std::uint16_t kDnsPort = 53;
 constexpr qint64 kMaxLogEntries = 1000000;
-
-const QString kNotYet = QStringLiteral("not available in this version yet");
 
 bool readListen(SettingReader& reader, const QJsonValue& value, EffectiveSettings& out) {
     if (!readNonEmptyArray(reader, value, QStringLiteral("addresses")))
@@ -60,15 +59,6 @@ bool readBrowserCanary(SettingReader& reader, const QJsonValue& value, Effective
     return readBool(reader, value, out.browserCanary);
 }
 
-bool readManage(SettingReader& reader, const QJsonValue& value, EffectiveSettings&) {
-    bool manage = false;
-    if (!readBool(reader, value, manage))
-        return false;
-    return !manage ||
-           reader.fail(
-               QStringLiteral("switching the system's DNS is %1; set it by hand").arg(kNotYet));
-}
-
 bool readLogEntries(SettingReader& reader, const QJsonValue& value, EffectiveSettings& out) {
     qint64 entries = 0;
     if (!readWholeNumber(reader, value, 0, kMaxLogEntries, entries))
@@ -97,8 +87,8 @@ const std::vector<SettingKey>& settingKeys() {
         add(forwardKeys());
         add({routeKey()});
         add(cacheKeys());
-        add({{"system.manage", [] { return QJsonValue(false); }, readManage},
-             {"log.entries", [] { return QJsonValue(EffectiveSettings::kDefaultLogEntries); },
+        add(systemKeys());
+        add({{"log.entries", [] { return QJsonValue(EffectiveSettings::kDefaultLogEntries); },
               readLogEntries}});
         add(testKeys());
         return all;

@@ -53,6 +53,8 @@ QStringList settingKeyNames();
 /// The two keys that decide together which servers are asked.
 inline const QString kProvidersKey = QStringLiteral("providers");
 inline const QString kUpstreamsKey = QStringLiteral("upstreams");
+/// Where questions are answered.
+inline const QString kListenKey = QStringLiteral("listen");
 /// Names that go to servers of their own.
 inline const QString kRouteKey = QStringLiteral("route");
 /// Which list of providers there is to choose from.

@@ -59,6 +59,11 @@ struct MergedSettings {
     /// Contents of the certificate and key files that the values name, by path.
     QMap<QString, QString> files;
     QByteArray providerListText; ///< the list that the file names; empty for the shipped one
+
+    /// Whether the addresses to listen on are the default ones, which nobody chose.
+    bool hasUsualListen() const {
+        return !fromFile.contains(kListenKey) && !fromApp.contains(kListenKey);
+    }
 };
 
 /// Takes providers that the list lacks out of a layer; gives their ids.

@@ -97,7 +97,7 @@ constexpr const char* kOtherNames =
     "0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.ip6.arpa. "
     "use-application-dns.com. www.use-application-dns.net. net. "
     "use-application-dnt.net. use.application.dns.net. use-application-dns. "
-    "xuse-application-dns.net. x\\019use-application-dns.net. "
+    "xuse-application-dns.net. internal. sotto.internal. external. x\\019use-application-dns.net. "
     "use-application-dns\\003net. home\\004arpa. 10\\007in-addr.arpa.";
 
 std::string lower(std::string text) {

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QtGlobal>
+
+#include <memory>
+#include <optional>
+
+namespace sotto::service {
+
+/// A process as polkit names it.
+struct ProcessSubject {
+    quint32 pid = 0;
+    quint64 startTime = 0; ///< since boot, in the kernel's ticks; 0: polkit is to look it up
+    quint32 user = 0;
+};
+
+/// The process that opened a connection, held by a descriptor of its own (pidfd), so that its
+/// number cannot mean another process unnoticed: what is read of a number holds if the process is
+/// alive afterwards.
+class PeerProcess {
+public:
+    /// Nothing where the system cannot tell, or the process has ended.
+    static std::shared_ptr<const PeerProcess> ofSocket(qintptr socketDescriptor);
+    ~PeerProcess();
+
+    PeerProcess(const PeerProcess&) = delete;
+    PeerProcess& operator=(const PeerProcess&) = delete;
+
+    bool isAlive() const;
+    /// Nothing once it has ended, or runs as another user than the one who connected.
+    std::optional<ProcessSubject> subject() const;
+
+private:
+    PeerProcess(int descriptor, quint32 pid, quint32 user);
+
+    int m_descriptor;
+    quint32 m_pid;
+    quint32 m_user;
+};
+
+} // namespace sotto::service

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+#include <QObject>
+#include <QString>
+#include <QTimer>
+
+namespace sotto::service {
+
+/// Tells a service manager how the service is, by the protocol of sd_notify(3), and, where it
+/// watches, from the event loop that the service is alive. Where NOTIFY_SOCKET is not set, nothing.
+///
+/// Thread: main.
+class ServiceNotify : public QObject {
+    Q_OBJECT
+
+public:
+    explicit ServiceNotify(QObject* parent = nullptr);
+
+    bool isListening() const { return !m_socket.isEmpty(); }
+    void ready();
+    void reloading();
+    void stopping();
+    /// One line for people; sent where it is another one than before.
+    void status(const QString& text);
+
+private:
+    void send(const QByteArray& message) const;
+
+    QByteArray m_socket;
+    QString m_status;
+    QTimer m_watchdog;
+};
+
+} // namespace sotto::service
