@@ -220,6 +220,9 @@ inside sottoctl enable >/dev/null
 protects "enabled"
 inside systemctl stop sottod.service
 givesBack "stopped"
+check "dpkg installs it while it is stopped" install /root/newer.deb
+check "it stays stopped" refuse inside systemctl --quiet is-active sottod.service
+givesBack "upgraded while stopped"
 inside systemctl start sottod.service
 protects "started"
 

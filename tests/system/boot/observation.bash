@@ -38,7 +38,8 @@ mainUser() {
 
 # settingIs KEY VALUE
 settingIs() {
-    inside sottoctl settings | awk -v key="$1" -v value="$2" '$1 == key { found = $2 == value } END { exit !found }'
+    inside sottoctl settings |
+        awk -v key="$1" -v value="$2" '$1 == key { found = $NF == value } END { exit !found }'
 }
 
 # leaseIs STATE: as the keeper has it.
