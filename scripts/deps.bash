@@ -13,7 +13,7 @@ TEXT
 }
 
 depsCommand() {
-    local sets=(build run test lint screenshots package)
+    local sets=(build run test lint screenshots package boot)
     while [[ $# -gt 0 ]]; do
         case $1 in
         --list)

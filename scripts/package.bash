@@ -5,26 +5,70 @@ packageHelp() {
     cat <<'TEXT'
 Usage: ./dev package [-y]
 
-Builds what is shipped (release preset) and packs it as .tar.gz and .deb into build/package:
-sotto-service (sottod, sottoctl) and sotto (the desktop application).
+Builds what is shipped (release preset) and packs it as .tar.gz, .deb and .rpm into build/package:
+sotto-service (sottod, sotto-lease, sottoctl, the units of systemd) and sotto (the desktop
+application). Then it lets lintian, desktop-file-validate and appstreamcli look at them.
 
   -y, --yes  do not ask before installing packages
 
-The packages hold the programs only: they start no service and leave the system's DNS alone.
+Installing sotto-service starts the service and switches the system's DNS: see docs/SERVICE.md.
+./dev boottest installs the packages into a system of its own.
 TEXT
+}
+
+checkDesktopFiles() {
+    desktop-file-validate resources/*.desktop || die "A desktop entry is not valid."
+    appstreamcli validate --no-net resources/*.metainfo.xml ||
+        die "What software centres show is not valid."
+}
+
+# Builds the packages into build/package.
+makePackages() {
+    configurePreset release -DSOTTO_TESTS=OFF -DCMAKE_INSTALL_PREFIX=/usr
+    buildPreset release
+    rm -rf build/package
+    cpack --config build/release/CPackConfig.cmake -G 'TGZ;DEB;RPM' -B build/package ||
+        die "Packing failed (the message is above)."
+    rm -rf build/package/_CPack_Packages
+}
+
+checkPackages() {
+    # Packages are built by ordinary users and by root alike.
+    lintian --allow-root --fail-on error --suppress-tags initial-upload-closes-no-bugs \
+        build/package/*.deb || die "lintian found errors in the packages."
+    ! dpkg-deb --field build/package/sotto-service_*.deb Depends | grep -Ei 'gui|widgets' ||
+        die "The service depends on libraries of the desktop."
+    local package
+    for package in build/package/*.rpm; do
+        rpm --query --package --nosignature "$package" >/dev/null || die "$package cannot be read."
+    done
+}
+
+# The units as they are packed: without mistakes, and closed off as docs/SERVICE.md says.
+checkUnits() {
+    local root unit complaints
+    command -v systemd-analyze >/dev/null || die "systemd-analyze, which checks the units, is missing."
+    root=$(mktemp -d)
+    dpkg-deb -x build/package/sotto-service_*.deb "$root"
+    ln -s usr/lib "$root/lib"
+    complaints=$(systemd-analyze verify --man=no --root="$root" sottod.service sotto-lease.service \
+        sotto-lease.socket sotto-lease-check.service sotto-lease-restore.service 2>&1 | grep -i sotto || true)
+    for unit in sottod:15 sotto-lease:21; do
+        systemd-analyze security --offline=true --no-pager --threshold="${unit#*:}" \
+            "$root/usr/lib/systemd/system/${unit%:*}.service" >/dev/null ||
+            complaints+="${unit%:*}.service is more open than it should be"
+    done
+    rm -rf "$root"
+    [[ -z $complaints ]] || die "The units are not right: $complaints"
 }
 
 packageCommand() {
     [[ $# -eq 0 ]] || wrongUsage package "unknown argument: $1"
     ensurePackages build run package
-    desktop-file-validate resources/*.desktop || die "The desktop entry is not valid."
-    configurePreset release -DSOTTO_TESTS=OFF -DCMAKE_INSTALL_PREFIX=/usr
-    buildPreset release
-    rm -rf build/package
-    cpack --config build/release/CPackConfig.cmake -G 'TGZ;DEB' -B build/package
-    rm -rf build/package/_CPack_Packages
+    checkDesktopFiles
+    makePackages
+    checkPackages
+    checkUnits
     say "Packed:"
     find build/package -type f | sort | sed 's/^/  /'
-    say "These install the programs only. There is no system service in them yet, and nothing in"
-    say "them changes the system's DNS: start sottod by hand, as the README describes."
 }

@@ -19,11 +19,13 @@ build        libpsl-dev           the Public Suffix List: which names have one o
 build        libasio-dev          Asio: sockets and timers of the forwarder
 build        libtomlplusplus-dev  reads and writes the settings files
 run,test     ca-certificates      the authorities that the providers' certificates are checked against
-run,test     bind9-dnsutils       dig, to ask questions
-run,test     iproute2             ss, to name the owner of a taken port; ip, to set up test networks
+run,test,boot bind9-dnsutils      dig, to ask questions
+run,test,boot iproute2            ss, to name the owner of a taken port; ip, to set up test networks
 run,test     fonts-dejavu-core    a font for the window
 test         openssl              makes throw-away certificates
 test         tcpdump              looks at what leaves for a provider
+test         zsh                  is completed for
+test         fish                 is completed for
 test         knot-dnsutils        kdig, a DNS-over-TLS client of others
 test         dbus-daemon          a bus of the tests' own
 test         dbus-bin             dbus-send, to ask daemons on it
@@ -35,7 +37,13 @@ screenshots  ca-certificates      the certificate authorities that sottod loads 
 screenshots  fonts-noto-core      the font in the pictures
 package      dpkg-dev             finds the libraries that the .deb depends on
 package      file                 tells programs from other files, for the .deb
-package      desktop-file-utils   checks the desktop entry
+package      desktop-file-utils   checks the desktop entries
+package      appstream            checks what software centres show
+package      lintian              checks the .deb
+package      rpm                  packs the .rpm
+package      systemd              systemd-analyze, which checks the units
+boot         debootstrap          makes the system that the packages are installed into
+boot         openssl              makes throw-away certificates
 TABLE
 }
 

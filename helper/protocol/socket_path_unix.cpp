@@ -25,11 +25,11 @@ QString defaultServiceSocketPath() {
 }
 
 QString defaultClientSocketPath() {
-    for (const QString& path : {kSystemSocket, userSocket()}) {
-        if (QFileInfo::exists(path))
-            return path;
-    }
-    return kSystemSocket;
+    if (QFileInfo::exists(kSystemSocket))
+        return kSystemSocket;
+    // Only looked for where it is needed: without XDG_RUNTIME_DIR Qt makes a folder and complains.
+    const QString own = userSocket();
+    return QFileInfo::exists(own) ? own : kSystemSocket;
 }
 
 QString absoluteSocketPath(const QString& path) {

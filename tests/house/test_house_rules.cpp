@@ -266,9 +266,9 @@ Ended runDev(const QStringList& arguments) {
 }
 
 const QStringList kCommands{
-    QStringLiteral("run"),         QStringLiteral("test"),    QStringLiteral("bench"),
-    QStringLiteral("lint"),        QStringLiteral("package"), QStringLiteral("deps"),
-    QStringLiteral("screenshots"),
+    QStringLiteral("run"),         QStringLiteral("test"),     QStringLiteral("bench"),
+    QStringLiteral("lint"),        QStringLiteral("package"),  QStringLiteral("deps"),
+    QStringLiteral("screenshots"), QStringLiteral("boottest"),
 };
 
 } // namespace
@@ -306,7 +306,7 @@ void TestHouseRules::devRefusesWrongArguments_data() {
     const QString wrong = QStringLiteral("--no-such-thing");
     QTest::newRow("no command") << QStringList{};
     QTest::newRow("unknown command") << QStringList{QStringLiteral("dance")};
-    for (const char* command : {"run", "lint", "screenshots", "package", "deps"})
+    for (const char* command : {"run", "lint", "screenshots", "package", "boottest", "deps"})
         QTest::newRow(command) << QStringList{QLatin1String(command), wrong};
 }
 

@@ -15,7 +15,7 @@ using Action = CommandLine::Action;
 
 const QString kHelp = QStringLiteral(
     R"(Usage: sotto-lease serve [--user NAME] [--socket PATH]
-       sotto-lease restore [--forget]
+       sotto-lease restore [--forget | --unless-closed]
        sotto-lease describe [--json] [--port NUMBER]
 
 Switches this computer's DNS to sottod for as long as sottod answers, and gives it back. It is the
@@ -29,6 +29,7 @@ Options of serve:
   --user NAME      the user that sottod runs as; "sotto" without it
 Options of restore:
   --forget         remove a record of earlier settings that is damaged, and restore nothing
+  --unless-closed  restore nothing where the settings prefer no names to names in clear text
 Options of describe:
   --json           for programs
   --port NUMBER    the port that the system would be told to ask; 53 without it
@@ -88,6 +89,10 @@ const QHash<QString, Option>& options() {
          {{Action::Restore},
           false,
           [](CommandLine& line, const QString&) { return line.forget = true; }}},
+        {QStringLiteral("--unless-closed"),
+         {{Verb::Restore},
+          false,
+          [](CommandLine& line, const QString&) { return line.unlessClosed = true; }}},
         {QStringLiteral("--json"),
          {{Action::Describe},
           false,

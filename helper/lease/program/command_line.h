@@ -22,6 +22,7 @@ struct CommandLine {
     quint16 port = systemdns::Target::kDnsPort;
     bool json = false;
     bool forget = false;
+    bool unlessClosed = false;
 };
 
 /// Reads the arguments, without the program's name.

@@ -65,6 +65,20 @@ int restoreAlone(const CommandLine& line, const StateDirectory& state) {
     return isYielded ? nothingToDo() : restored();
 }
 
+/// Whether the lease is one that the user wants kept where nobody answers. Reads without the lock:
+/// a record is always complete.
+bool isClosed(const StateDirectory& state) {
+    Journal journal(state.descriptor());
+    const auto loaded = journal.load();
+    return loaded.record && loaded.record->whenLost == WhenLost::Closed;
+}
+
+int keptClosed() {
+    say(stdout, QStringLiteral("The lease is kept, as the settings say: nobody is asked while "
+                               "sottod does not answer. sotto-lease restore gives it back."));
+    return kDone;
+}
+
 /// By the keeper that is running; nothing where it ends meanwhile.
 std::optional<int> restoreByKeeper(const CommandLine& line, QString& why) {
     Request request;
@@ -89,6 +103,8 @@ int restore(const CommandLine& line) {
         return failed(why);
     if (!state.exists())
         return nothingToDo();
+    if (line.unlessClosed && isClosed(state))
+        return keptClosed();
     QElapsedTimer busy;
     busy.start();
     for (;;) {

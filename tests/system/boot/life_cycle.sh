@@ -1,0 +1,260 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# The life of the package sotto-service on a machine that boots: installed, restarted, killed, cut
+# off, upgraded, switched off, removed, purged. After each the system looks names up, through the
+# provider or as it did before; at the end every file is as it was.
+#
+# Usage: life_cycle.sh WORLD FOLDER-OF-PACKAGES
+# WORLD is one of worlds.bash.
+
+set -uo pipefail
+
+here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
+sourceDir=$(cd -- "$here/../../.." && pwd -P)
+world=$1
+packageFolder=$(cd -- "${2:-$sourceDir/build/package}" && pwd -P)
+
+# shellcheck source=tests/system/sandbox.bash
+source "$here/../sandbox.bash"
+# shellcheck source=tests/system/boot/root.bash
+source "$here/root.bash"
+# shellcheck source=tests/system/boot/network.bash
+source "$here/network.bash"
+# shellcheck source=tests/system/boot/machine.bash
+source "$here/machine.bash"
+# shellcheck source=tests/system/boot/worlds.bash
+source "$here/worlds.bash"
+# shellcheck source=tests/system/boot/room.bash
+source "$here/room.bash"
+# shellcheck source=tests/system/boot/observation.bash
+source "$here/observation.bash"
+
+servicePackage=$(find "$packageFolder" -name 'sotto-service_*.deb' | sort | tail -n 1)
+appPackage=$(find "$packageFolder" -name 'sotto_*.deb' | sort | tail -n 1)
+
+prepare() {
+    needPrograms unbound debootstrap openssl ip nsenter pgrep dpkg-deb
+    [[ -n $servicePackage && -n $appPackage ]] || skip "there are no packages in $packageFolder"
+    if ! makeRoot || ! addDependencies "$servicePackage" "$appPackage"; then
+        skip "$rootFailure"
+    fi
+}
+
+enterRoom prepare "$@"
+
+# putInside FILE PATH
+putInside() {
+    # shellcheck disable=SC2016 # for the inner shell
+    inside sh -c 'cat >"$1"' sh "$2" <"$1"
+}
+
+# The same package with a higher version.
+makeNewer() {
+    local folder=$sandbox/newer
+    dpkg-deb -R "$servicePackage" "$folder"
+    sed -i 's/^Version: .*/Version: 9.9.9-1/' "$folder/DEBIAN/control"
+    dpkg-deb --root-owner-group -b "$folder" "$sandbox/newer.deb" >/dev/null
+    rm -rf "$folder"
+}
+
+# The administrator's settings, which are there before the package is.
+putSettings() {
+    inside mkdir -p /etc/sotto
+    putInside "$sandbox/authority.pem" /etc/sotto/ca.pem
+    cat >"$sandbox/sotto.toml" <<CONF
+upstreams = [{ address = "$gateway", name = "dot.example", ca_file = "/etc/sotto/ca.pem" }]
+[system]
+manage = true
+CONF
+    putInside "$sandbox/sotto.toml" /etc/sotto/sotto.toml
+}
+
+install() {
+    inside dpkg --force-confold -i "$1" >"$sandbox/dpkg.log" 2>&1 || {
+        cat "$sandbox/dpkg.log" >&2
+        return 1
+    }
+}
+
+# dpkgDoes OPTION: with the package.
+dpkgDoes() {
+    inside dpkg "$1" sotto-service >"$sandbox/dpkg.log" 2>&1 || {
+        cat "$sandbox/dpkg.log" >&2
+        return 1
+    }
+}
+
+section() {
+    printf -- '--- %s\n' "$*"
+}
+
+# protects WHAT: the system's look-ups reach the provider within ten seconds.
+protects() {
+    local before=$failures
+    check "$1: the system asks the provider" eventually 10 systemAsks "$providerAnswer"
+    [[ $failures == "$before" ]] || explainDns
+}
+
+# givesBack WHAT: they go where they went before.
+givesBack() {
+    local before=$failures
+    check "$1: the system asks its network again" eventually 10 systemAsks "$networkAnswer"
+    check "$1: the files of the system's DNS are as before" sameDnsFiles
+    [[ $failures == "$before" ]] || explainDns
+}
+
+startNetwork
+makeWorld "$world"
+makeNewer
+bootMachine
+section "before"
+check "the machine is up" test "$(bootState)" = running
+check "the system asks its network" eventually 20 systemAsks "$networkAnswer"
+if [[ $failures != 0 ]]; then
+    explainDns
+    exit 1
+fi
+rememberSystem before
+putInside "$servicePackage" /root/first.deb
+putInside "$sandbox/newer.deb" /root/newer.deb
+putSettings
+
+section "installed"
+check "dpkg installs it" install /root/first.deb
+check "sottod is active" inside systemctl --quiet is-active sottod.service
+check "sottod starts with the system" inside systemctl --quiet is-enabled sottod.service
+check "the keeper's socket is active" inside systemctl --quiet is-active sotto-lease.socket
+for address in 127.0.0.1 ::1; do
+    check "$address answers" eventually 5 addressAnswers "$address"
+    check "$address answers over TCP" eventually 5 addressAnswers "$address" +tcp
+done
+protects "installed"
+check "sottod runs as its user" test "$(mainUser sottod.service)" = sotto
+check "others cannot reach the keeper" othersCannotReachKeeper
+check "the journal is root's alone" \
+    test "$(inside stat -c '%a %U' /var/lib/sotto-lease)" = '700 root'
+check "the settings are root's to write" \
+    test "$(inside stat -c '%U' /etc/sotto /etc/sotto/sotto.toml | sort -u)" = root
+recordExposure
+
+section "who may"
+readonly notAllowed=4
+check "polkit knows the actions" endsWith 0 inside pkaction --action-id org.sottodns.configure
+check "a stranger may look" endsWith 0 asJoe sottoctl status
+check "a stranger may not switch" endsWith $notAllowed asJoe sottoctl disable
+check "nor read the log" endsWith $notAllowed asJoe sottoctl log
+check "whoever sits at the computer may switch" endsWith 0 atSeat sottoctl disable
+check "and switch on again" endsWith 0 atSeat sottoctl enable
+check "but reads no log without a password" endsWith $notAllowed atSeat sottoctl log
+check "and changes no settings" endsWith $notAllowed atSeat sottoctl settings set log.entries 5
+protects "switched from the seat"
+
+section "rebooted"
+reboot
+check "the machine is up" test "$(bootState)" = running
+protects "rebooted"
+
+section "killed"
+inside systemctl kill --signal=KILL sottod.service
+protects "sottod killed"
+check "sottod killed: it runs again" inside systemctl --quiet is-active sottod.service
+inside systemctl kill --signal=KILL sotto-lease.service
+protects "the keeper killed"
+inside systemctl kill --signal=KILL sottod.service sotto-lease.service
+protects "both killed"
+
+section "the power was cut"
+cutPower
+bootMachine
+check "the machine is up" test "$(bootState)" = running
+protects "after a power cut"
+inside systemctl --quiet disable sottod.service
+cutPower
+bootMachine
+givesBack "after a power cut, with sottod disabled"
+inside systemctl --quiet enable --now sottod.service
+protects "enabled again"
+
+section "broken for good"
+inside mv /usr/sbin/sottod /usr/sbin/sottod.away
+inside systemctl kill --signal=KILL sottod.service
+givesBack "no sottod can start"
+inside mv /usr/sbin/sottod.away /usr/sbin/sottod
+inside systemctl reset-failed sottod.service
+inside systemctl start sottod.service
+protects "repaired"
+
+section "broken for good, where no names are better than names in clear text"
+inside sottoctl settings set system.when_lost closed >/dev/null
+inside mv /usr/sbin/sottod /usr/sbin/sottod.away
+inside systemctl kill --signal=KILL sottod.service
+check "systemd gives it up" eventually 20 inside systemctl --quiet is-failed sottod.service
+check "the keeper says that nobody answers" eventually 20 leaseIs unanswered
+check "the network is not asked" refuse systemAsks "$networkAnswer"
+inside mv /usr/sbin/sottod.away /usr/sbin/sottod
+inside sotto-lease restore >/dev/null
+givesBack "restored by hand"
+inside systemctl reset-failed sottod.service
+inside systemctl start sottod.service
+inside sottoctl settings unset system.when_lost >/dev/null
+protects "repaired again"
+
+section "upgraded"
+inside sottoctl settings set log.entries 123 >/dev/null
+rememberDns held
+before=$(mainProcess sottod.service)
+watchDns
+check "dpkg installs a higher version" install /root/newer.deb
+check "the system's DNS never changed meanwhile" dnsStayed
+check "another sottod runs" test "$(mainProcess sottod.service)" != "$before"
+check "sottod is active" inside systemctl --quiet is-active sottod.service
+protects "upgraded"
+check "the system's DNS was left as it was" sameAs held
+check "what was set in the app is kept" settingIs log.entries 123
+
+section "switched off and on"
+inside sottoctl disable >/dev/null
+givesBack "disabled"
+inside sottoctl enable >/dev/null
+protects "enabled"
+inside systemctl stop sottod.service
+givesBack "stopped"
+check "dpkg installs it while it is stopped" install /root/newer.deb
+check "it stays stopped" refuse inside systemctl --quiet is-active sottod.service
+givesBack "upgraded while stopped"
+inside systemctl start sottod.service
+protects "started"
+
+section "shut down and booted without it"
+inside systemctl --quiet disable sottod.service
+reboot
+givesBack "not started"
+inside systemctl --quiet enable --now sottod.service
+protects "enabled again"
+
+section "removed"
+check "dpkg removes it" dpkgDoes --remove
+givesBack "removed"
+check "no sottod runs" refuse inside pgrep -x sottod
+check "no keeper runs" refuse inside pgrep -x sotto-lease
+reboot
+givesBack "removed and rebooted"
+
+section "purged while sottod was dead"
+check "dpkg installs it again" install /root/first.deb
+protects "installed again"
+inside sh -c 'mkdir -p /run/systemd/system/sottod.service.d &&
+    printf "[Service]\nRestart=no\nRestartForceExitStatus=\n[Unit]\nOnFailure=\n" \
+        >/run/systemd/system/sottod.service.d/no-restart.conf'
+inside systemctl daemon-reload
+inside systemctl kill --signal=KILL sottod.service
+check "dpkg purges it" dpkgDoes --purge
+givesBack "purged"
+inside rm -rf /run/systemd/system/sottod.service.d
+check "nothing of it is left" nothingLeft
+rememberSystem after
+check "every file of /etc is as before" diff -u "$sandbox/before" "$sandbox/after"
+
+shutDown
+finish
