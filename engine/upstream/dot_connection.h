@@ -87,7 +87,7 @@ private:
     void flush();
     void markSent(ConnectionUse use);
     std::size_t takeMessages(Bytes bytes);
-    bool deliver(Bytes message);
+    void deliver(Bytes message);
     void distrust();
     void end();
 
