@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "upstream/connect_race.h"
 
+#include "observe/clocks.h"
+#include "upstream/patience.h"
 #include "upstream/telling_outcome.h"
 
 #include <algorithm>
@@ -41,11 +43,26 @@ void ConnectRace::armTimer() {
         if (cancelled || self->m_over)
             return;
         self->m_armed = false;
-        const bool isWanted = self->m_hooks.isWanted() ||
-                              std::any_of(self->m_attempts.begin(), self->m_attempts.end(),
-                                          [](const auto& attempt) { return !attempt->isIdle(); });
-        if (self->m_next < self->m_addresses.size() || isWanted)
+        if (self->m_next < self->m_addresses.size())
             self->tryNext();
+        else if (self->isWanted())
+            self->shakesHands() ? self->armTimer() : self->tryNext();
+    });
+}
+
+/// Somebody waits for the connection.
+bool ConnectRace::isWanted() const {
+    return m_hooks.isWanted() ||
+           std::any_of(m_attempts.begin(), m_attempts.end(),
+                       [](const auto& attempt) { return !attempt->isIdle(); });
+}
+
+/// A server is there, and its handshake may still be on its way.
+bool ConnectRace::shakesHands() const {
+    const std::int64_t since =
+        monotonicMicros() - std::chrono::microseconds(patience::kHandshakeAlone).count();
+    return std::any_of(m_attempts.begin(), m_attempts.end(), [&](const auto& attempt) {
+        return attempt->channel().heardSince() > since;
     });
 }
 

@@ -41,7 +41,7 @@ public:
 
     /// Addresses in the order to try. insists: where all are tried and none has failed or answered,
     /// they are tried anew while somebody waits, for the network may be back and know nothing of
-    /// our old packets.
+    /// our old packets; but not beside a handshake that began a moment ago.
     ConnectRace(asio::io_context& context, std::vector<IpAddress> addresses, bool insists,
                 Hooks hooks);
 
@@ -63,6 +63,8 @@ private:
 
     void tryNext();
     void armTimer();
+    bool isWanted() const;
+    bool shakesHands() const;
 
     asio::steady_timer m_timer;
     std::vector<IpAddress> m_addresses;

@@ -109,6 +109,8 @@ void TlsChannel::connected(const asio::error_code& error) {
     m_connected = true;
     m_facts.connectMicros = microsSince(m_stageBegan);
     startDeadline(patience::kHandshake);
+    if (!m_options.fastOpen)
+        m_heardSince = m_stageBegan;
     SslPointer<SSL> ssl = m_tls->connectionTo(m_upstream, m_endpoint.address);
     std::size_t earlyLimit = 0;
     const auto session = m_options.takeSession ? m_options.takeSession() : nullptr;
@@ -151,6 +153,8 @@ void TlsChannel::receive() {
             return waitToRead();
         if (error && error != asio::error::eof)
             return failBy(error);
+        if (m_heardSince == 0)
+            m_heardSince = monotonicMicros();
         if (error || octets == 0)
             m_stream->setInputEnded();
         m_stream->setInput(Bytes(buffer).first(octets));

@@ -77,6 +77,9 @@ public:
     const Endpoint& endpoint() const { return m_endpoint; }
     /// The TCP handshake was finished, whatever came of it.
     bool wasConnected() const { return m_connected; }
+    /// Monotonic microseconds: since when the server has been known to be there; 0: it is not. With
+    /// Fast Open a connection stands before anything came over it.
+    std::int64_t heardSince() const { return m_heardSince; }
     /// Null before the handshake.
     SSL* ssl() const { return m_stream ? m_stream->ssl() : nullptr; }
 
@@ -103,7 +106,8 @@ private:
     std::unique_ptr<TlsStream> m_stream;
     Facts m_facts;
     std::int64_t m_stageBegan = 0; ///< monotonic: of connecting, then of the handshake
-    bool m_sourceRefused = false;  ///< Options::source is no address of this computer
+    std::int64_t m_heardSince = 0;
+    bool m_sourceRefused = false; ///< Options::source is no address of this computer
     bool m_connected = false;
     bool m_open = false;
     bool m_sentEarly = false;
