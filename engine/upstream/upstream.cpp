@@ -224,6 +224,8 @@ void Upstream::connectionClosed(DotConnection& connection, AttemptOutcome outcom
     const auto isIt = [&](const auto& held) { return held.get() == &connection; };
     const bool retired = std::erase_if(m_retired, isIt) != 0;
     std::erase_if(m_open, isIt);
+    if (!connection.isIdle() && connection.lastAnswered() == 0)
+        m_health.noteFruitlessConnection();
     if (retired && outcome != AttemptOutcome::BadAnswer)
         return;
     if (outcome != AttemptOutcome::BadAnswer &&

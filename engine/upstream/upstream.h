@@ -138,6 +138,7 @@ private:
     void raceWon(std::shared_ptr<DotConnection> connection,
                  const std::vector<PendingQuery*>& early);
     std::vector<PendingQuery*> takeForOne(const std::vector<PendingQuery*>& early);
+    void connectForWaiting();
     void raceLost(AttemptOutcome outcome, const std::string& reason);
     void noteRejections(const TlsChannel::Facts& facts);
     void learn(const DotConnection& connection);

@@ -120,11 +120,20 @@ void Upstream::raceWon(std::shared_ptr<DotConnection> connection,
         connection->send(*query);
     if (!isShared && connection->isIdle())
         connectionIdle(*connection);
-    if (!m_waiting.empty())
-        connect();
     if (!m_health.hasFailed())
         m_lastError.clear();
+    connectForWaiting();
     m_surroundings.changed();
+}
+
+/// For those that share their connection with nobody, and only one of which has the new one.
+void Upstream::connectForWaiting() {
+    if (m_waiting.empty())
+        return;
+    if (m_health.mayConnect(monotonicMicros()))
+        return connect();
+    for (PendingQuery* query : std::exchange(m_waiting, {}))
+        refuseLater(*query);
 }
 
 void Upstream::noteRejections(const TlsChannel::Facts& facts) {
