@@ -115,7 +115,9 @@ void TlsChannel::connected(const asio::error_code& error) {
     std::size_t earlyLimit = 0;
     const auto session = m_options.takeSession ? m_options.takeSession() : nullptr;
     m_options.takeSession = nullptr;
-    if (ssl && session && SSL_set_session(ssl.get(), session.get()) == 1 && m_options.earlyData)
+    const bool earlyData = m_options.mayUseEarlyData && m_options.mayUseEarlyData();
+    m_options.mayUseEarlyData = nullptr;
+    if (ssl && session && SSL_set_session(ssl.get(), session.get()) == 1 && earlyData)
         earlyLimit =
             std::min<std::size_t>(SSL_SESSION_get_max_early_data(session.get()), kRecordOctets);
     m_stream = std::make_unique<TlsStream>(std::move(ssl), [this](SSL_SESSION* fresh) {

@@ -41,10 +41,12 @@ public:
     struct Options {
         std::optional<IpAddress> source; ///< where it comes from
         bool fastOpen = false;           ///< TCP Fast Open (RFC 7413), where the system has it
-        bool earlyData = false;
         /// Gives a session to resume that fits the upstream, or null; called where the handshake
         /// begins, for each is for one use.
         std::function<SslPointer<SSL_SESSION>()> takeSession;
+        /// Whether something may leave with the first flight, asked at the same moment; where it is
+        /// empty, nothing may.
+        std::function<bool()> mayUseEarlyData;
     };
 
     /// Of an open channel, for people and statistics.

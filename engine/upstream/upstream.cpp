@@ -46,8 +46,8 @@ Upstream::Upstream(Surroundings& surroundings, std::uint32_t id, UpstreamConfig 
     , m_health(forward) {
     if (m_config.isEncrypted()) {
         m_sessionKey = sessionKeyOf(m_config);
-        m_learnt = m_surroundings.sessions.learnt(m_sessionKey);
-        m_idleLimit.setLearnt(std::int64_t{m_learnt.idleMillis} * 1000);
+        const SessionStore::Learnt learnt = m_surroundings.sessions.learnt(m_sessionKey);
+        m_idleLimit.setLearnt(std::int64_t{learnt.idleMillis} * 1000);
     } else {
         m_plain = std::make_unique<PlainServer>(
             m_surroundings.context, m_config,
@@ -244,8 +244,8 @@ void Upstream::learn(const DotConnection& connection) {
     if (!connection.isIdle())
         return;
     m_idleLimit.noteClosed(monotonicMicros() - connection.lastActive());
-    m_learnt.idleMillis = static_cast<std::uint32_t>(m_idleLimit.learnt() / 1000);
-    m_surroundings.sessions.setLearnt(m_sessionKey, m_learnt);
+    m_surroundings.sessions.learnIdleMillis(
+        m_sessionKey, static_cast<std::uint32_t>(m_idleLimit.learnt() / 1000));
 }
 
 void Upstream::connectionDistrusted(DotConnection& connection) {

@@ -164,7 +164,6 @@ private:
 
     Health m_health;
     IdleLimit m_idleLimit;
-    SessionStore::Learnt m_learnt;
     double m_smoothedRtt = 0;
     RunningMedian m_medianRtt;
 

@@ -19,7 +19,6 @@ void Upstream::connect() {
     m_lastTry = monotonicMicros();
     m_sleepMark.set(bootMicros(), m_lastTry);
     m_health.noteTry(m_lastTry);
-    m_learnt = m_surroundings.sessions.learnt(m_sessionKey);
     if (m_addresses.isFresh(m_lastTry)) {
         race(m_addresses.order());
     } else {
@@ -76,8 +75,12 @@ std::shared_ptr<DotConnection> Upstream::makeConnection(DotConnection::Owner& ow
 TlsChannel::Options Upstream::channelOptions(const IpAddress& address) {
     TlsChannel::Options options;
     options.source = address.isV6 ? m_forward.sourceAddressV6 : m_forward.sourceAddressV4;
-    options.fastOpen = m_forward.tcpFastOpen && !m_learnt.refusesFastOpen;
-    options.earlyData = m_forward.earlyData && !m_learnt.refusesEarlyData;
+    options.fastOpen =
+        m_forward.tcpFastOpen && !m_surroundings.sessions.learnt(m_sessionKey).refusesFastOpen;
+    options.mayUseEarlyData = [this] {
+        return m_forward.earlyData &&
+               !m_surroundings.sessions.learnt(m_sessionKey).refusesEarlyData;
+    };
     options.takeSession = [this, address] {
         const std::int64_t now = unixMicros() / kSecond;
         auto session = m_surroundings.sessions.take(m_sessionKey, now);
@@ -137,11 +140,9 @@ void Upstream::connectForWaiting() {
 }
 
 void Upstream::noteRejections(const TlsChannel::Facts& facts) {
-    if (!facts.earlyDataRejected && !facts.fastOpenRejected)
-        return;
-    m_learnt.refusesEarlyData |= facts.earlyDataRejected;
-    m_learnt.refusesFastOpen |= facts.fastOpenRejected;
-    m_surroundings.sessions.setLearnt(m_sessionKey, m_learnt);
+    if (facts.earlyDataRejected || facts.fastOpenRejected)
+        m_surroundings.sessions.learnRefusals(m_sessionKey, facts.earlyDataRejected,
+                                              facts.fastOpenRejected);
 }
 
 /// Of those that wait the ones for one connection: all that share it, or one that does not.
