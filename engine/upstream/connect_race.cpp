@@ -20,6 +20,17 @@ void ConnectRace::start() {
     tryNext();
 }
 
+void ConnectRace::add(const std::vector<IpAddress>& addresses) {
+    m_next = std::min(m_next, m_addresses.size());
+    std::size_t at = m_next;
+    for (const IpAddress& address : addresses) {
+        if (std::find(m_addresses.begin(), m_addresses.end(), address) == m_addresses.end())
+            m_addresses.insert(m_addresses.begin() + static_cast<std::ptrdiff_t>(at++), address);
+    }
+    if (at > m_next && !m_over)
+        tryNext();
+}
+
 void ConnectRace::tryNext() {
     m_timer.cancel();
     m_armed = false;

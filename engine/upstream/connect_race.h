@@ -46,6 +46,8 @@ public:
                 Hooks hooks);
 
     void start();
+    /// These are tried as well, the first of them at once; those that are known already are not.
+    void add(const std::vector<IpAddress>& addresses);
     /// Somebody waits (again).
     void insist();
     /// Gives back what was sent early.

@@ -114,6 +114,8 @@ void Upstream::ask(PendingQuery& query) {
     if (!isConnecting())
         return refuseLater(query);
     addWaiting(query);
+    if (m_addresses.wantsLookUp(bootMicros()))
+        lookUp(); // as long as somebody waits, connecting may go on and on
     if (m_race)
         m_race->insist();
 }
@@ -209,12 +211,20 @@ void Upstream::retire(std::size_t index) {
 void Upstream::retireConnections() {
     while (!m_open.empty())
         retire(m_open.size() - 1);
-    m_addresses.forgetFailures();
-    if (!m_race || (!m_active && !m_waiting.empty()))
-        return;
-    // It was begun on the network that is left.
-    for (PendingQuery* query : std::exchange(m_race, nullptr)->close())
-        addWaiting(*query);
+    m_addresses.noteOtherNetwork();
+    leaveConnecting();
+}
+
+/// What was begun on the network that is left is begun anew for those who wait.
+void Upstream::leaveConnecting() {
+    if (!m_active && !m_waiting.empty())
+        return; // it would not be begun again
+    m_addresses.abandonLookUp();
+    m_awaitsAddresses = false;
+    if (m_race) {
+        for (PendingQuery* query : std::exchange(m_race, nullptr)->close())
+            addWaiting(*query);
+    }
     if (!m_waiting.empty())
         connect();
 }

@@ -19,18 +19,34 @@ void Upstream::connect() {
     m_lastTry = monotonicMicros();
     m_sleepMark.set(bootMicros(), m_lastTry);
     m_health.noteTry(m_lastTry);
-    if (m_addresses.isFresh(m_lastTry)) {
+    if (m_addresses.wantsLookUp(bootMicros()))
+        lookUp();
+    // What is known is tried meanwhile: mostly it still holds.
+    if (m_addresses.known().empty())
+        m_awaitsAddresses = true;
+    else
         race(m_addresses.order());
-    } else {
-        m_addresses.lookUp(m_surroundings.lookUp, m_config.tlsName, m_id,
-                           [this](const std::string& error) {
-                               if (m_addresses.known().empty())
-                                   raceLost(AttemptOutcome::NameNotFound, error);
-                               else
-                                   race(m_addresses.order());
-                           });
-    }
     m_surroundings.changed();
+}
+
+void Upstream::lookUp() {
+    m_addresses.lookUp(m_surroundings.lookUp, m_config.tlsName, m_id,
+                       [this, before = m_addresses.known()](const std::string& error) {
+                           addressesCame(error, m_addresses.known() != before);
+                       });
+}
+
+void Upstream::addressesCame(const std::string& error, bool areOthers) {
+    if (m_race)
+        return m_race->add(m_addresses.order());
+    if (!std::exchange(m_awaitsAddresses, false))
+        return;
+    if (m_addresses.known().empty())
+        connectFailed(AttemptOutcome::NameNotFound, error);
+    else if (areOthers)
+        race(m_addresses.order());
+    else
+        ledNowhere(m_lostOutcome, m_lostReason);
 }
 
 void Upstream::race(const std::vector<IpAddress>& addresses) {
@@ -163,6 +179,22 @@ std::vector<PendingQuery*> Upstream::takeForOne(const std::vector<PendingQuery*>
 
 void Upstream::raceLost(AttemptOutcome outcome, const std::string& reason) {
     m_race = nullptr;
+    if (m_addresses.isLookingUp()) {
+        m_awaitsAddresses = true;
+        m_lostOutcome = outcome;
+        m_lostReason = reason;
+        return;
+    }
+    ledNowhere(outcome, reason);
+}
+
+void Upstream::ledNowhere(AttemptOutcome outcome, const std::string& reason) {
+    if (outcome != AttemptOutcome::SystemFailure)
+        m_addresses.noteLedNowhere();
+    connectFailed(outcome, reason);
+}
+
+void Upstream::connectFailed(AttemptOutcome outcome, const std::string& reason) {
     m_health.noteConnectFailure(monotonicMicros());
     noteError(outcome, reason);
     PendingQuery::replyToAll(std::exchange(m_waiting, {}),
