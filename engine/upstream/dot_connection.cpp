@@ -106,6 +106,7 @@ Bytes DotConnection::channelEarlyData(std::size_t limit) {
 void DotConnection::channelOpened(bool earlyDataAccepted) {
     m_open = true;
     m_openedAt = monotonicMicros();
+    m_sleepMark.set(bootMicros(), m_openedAt);
     if (earlyDataAccepted) {
         markSent(ConnectionUse::EarlyData);
         m_unsent.clear();

@@ -145,21 +145,24 @@ DotConnection* Upstream::choose(std::int64_t now) {
     return best;
 }
 
-/// Connections that are too old, or idle for too long, are not used again.
+/// Connections that are too old, idle for too long, or from before the computer slept are not used
+/// again, nor is what began before that.
 void Upstream::leaveUnusable(std::int64_t now) {
     const std::int64_t maxAge = std::chrono::microseconds(m_forward.maxAge).count();
     const std::int64_t idleLimit = m_idleLimit.micros();
-    const bool slept = m_sleepMark.hasSlept(bootMicros(), now);
+    const std::int64_t boot = bootMicros();
     for (std::size_t i = m_open.size(); i-- > 0;) {
         const DotConnection& connection = *m_open[i];
         const bool isOld = maxAge != 0 && now - connection.openedAt() >= maxAge;
         const bool idledOut = connection.isIdle() && (idleLimit != 0 || m_idleLimit.isTold()) &&
                               now - connection.lastActive() >= idleLimit;
-        if (isOld || connection.isFull() || idledOut || (slept && connection.isIdle())) {
+        if (isOld || connection.isFull() || idledOut || connection.hasSlept(boot, now)) {
             m_idleLimit.noteStillOpen(now - connection.lastActive());
             retire(i);
         }
     }
+    if (isConnecting() && m_sleepMark.hasSlept(boot, now))
+        leaveConnecting();
 }
 
 void Upstream::addWaiting(PendingQuery& query) {
@@ -215,7 +218,8 @@ void Upstream::retireConnections() {
     leaveConnecting();
 }
 
-/// What was begun on the network that is left is begun anew for those who wait.
+/// What began on a network that is left, or before the computer slept, is begun anew for those who
+/// wait.
 void Upstream::leaveConnecting() {
     if (!m_active && !m_waiting.empty())
         return; // it would not be begun again

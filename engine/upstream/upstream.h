@@ -167,7 +167,7 @@ private:
     std::vector<PendingQuery*> m_refused;                  ///< to be told so
     std::unique_ptr<HealthProbe> m_probe;
     bool m_active = true;
-    SleepMark m_sleepMark;      ///< of when connecting began
+    SleepMark m_sleepMark;      ///< of when connecting began last
     std::int64_t m_lastTry = 0; ///< the same; 0: never
 
     Health m_health;
