@@ -65,6 +65,12 @@ QString validityText(const ProviderTestReport& report, qint64 nowMillis) {
         .arg(day(*report.validFrom), day(*report.validUntil), left);
 }
 
+QString earlyDataText(const ProviderTestReport& report) {
+    if (report.earlyDataOff.value_or(false))
+        return QObject::tr("not tried: early data is off");
+    return answer(report.earlyData);
+}
+
 QString keepaliveText(const ProviderTestReport& report) {
     if (!report.keepaliveMillis)
         return answer(report.keepalive);
@@ -104,7 +110,7 @@ QString findingsText(const ProviderTestReport& report, qint64 nowMillis) {
     table.addRow({QObject::tr("Valid"), validityText(report, nowMillis)});
     table.addRow({QObject::tr("Key"), report.pin.value_or(kUnknown)});
     table.addRow({QObject::tr("Resumes sessions"), answer(report.resumes)});
-    table.addRow({QObject::tr("Takes early data"), answer(report.earlyData)});
+    table.addRow({QObject::tr("Takes early data"), earlyDataText(report)});
     table.addRow({QObject::tr("Says how long it keeps idle connections"), keepaliveText(report)});
     table.addRow({QObject::tr("Pads answers"), paddingText(report)});
     return table.text();

@@ -68,6 +68,12 @@ QString keepalive(const ProviderTestReport& report) {
     return yesOrNo(report.keepalive);
 }
 
+QString earlyData(const ProviderTestReport& report) {
+    if (report.earlyDataOff.value_or(false))
+        return QCoreApplication::translate("sotto", "Not tried: early data is off");
+    return yesOrNo(report.earlyData);
+}
+
 QString padding(const ProviderTestReport& report) {
     if (report.padding.value_or(false) && report.paddedTo)
         return QCoreApplication::translate("sotto", "Yes, to %n octet(s)", nullptr,
@@ -238,8 +244,7 @@ QList<ReportRow> reportRows(const protocol::ProviderTest& test, const ProviderTe
         {row("encryption", QCoreApplication::translate("sotto", "Encryption"), encryption(report)),
          row("resumption", QCoreApplication::translate("sotto", "Resumption"),
              yesOrNo(report.resumes), wished(report.resumes)),
-         row("early_data", QCoreApplication::translate("sotto", "Early data"),
-             yesOrNo(report.earlyData)),
+         row("early_data", QCoreApplication::translate("sotto", "Early data"), earlyData(report)),
          row("keepalive", QCoreApplication::translate("sotto", "Keepalive"), keepalive(report),
              wished(report.keepalive)),
          row("padding", QCoreApplication::translate("sotto", "Padding"), padding(report),
@@ -269,11 +274,16 @@ QString reportStageText(const ProviderTestReport& report) {
 double reportProgress(const ProviderTestReport& report) {
     if (report.finished)
         return 1;
-    const std::array known{report.connectMillis.has_value(), report.tlsMillis.has_value(),
-                           report.queryMillis.has_value(),   report.resumes.has_value(),
-                           report.earlyData.has_value(),     report.keepalive.has_value(),
-                           report.padding.has_value(),       report.validates.has_value(),
-                           report.refusesBad.has_value(),    report.filters.has_value(),
+    const std::array known{report.connectMillis.has_value(),
+                           report.tlsMillis.has_value(),
+                           report.queryMillis.has_value(),
+                           report.resumes.has_value(),
+                           report.earlyData || report.earlyDataOff,
+                           report.keepalive.has_value(),
+                           report.padding.has_value(),
+                           report.validates.has_value(),
+                           report.refusesBad.has_value(),
+                           report.filters.has_value(),
                            report.answers.has_value()};
     return static_cast<double>(std::ranges::count(known, true)) / (known.size() + 1.0);
 }

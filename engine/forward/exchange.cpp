@@ -73,17 +73,26 @@ void Exchange::start() {
     setDeadline();
 }
 
-bool Exchange::mayTryNext() {
+/// Messages that are kept for others may not be sent now.
+bool Exchange::mayTryNext(unsigned kept) {
     unsigned mayHaveLeft = 0;
     unsigned excused = 0;
     unsigned connects = 0;
     visitAttempts([&](const Attempt& attempt) {
-        mayHaveLeft += !attempt.over || attempt.sent() ? 1 : 0;
+        mayHaveLeft += (!attempt.over || attempt.sent() ? 1 : 0) + attempt.way.resent;
         excused += attempt.excused ? 1 : 0;
         connects += attempt.madeConnection ? 1 : 0;
     });
-    return mayHaveLeft - excused < kMaxSent && mayHaveLeft < kMaxSentWithLosses &&
+    return mayHaveLeft - excused + kept < kMaxSent && mayHaveLeft < kMaxSentWithLosses &&
            (m_forward.maxConnectAttempts == 0 || connects < m_forward.maxConnectAttempts);
+}
+
+/// Not beside another server, which had better get what may still be sent; nor in place of those
+/// that there is time to ask.
+bool Exchange::mayResend(const Attempt& attempt) {
+    constexpr unsigned kInTime = 2;
+    const unsigned left = m_order.count - m_next;
+    return &attempt == m_watched && mayTryNext(std::min(left, kInTime));
 }
 
 Upstream* Exchange::nextUpstream() {

@@ -75,6 +75,7 @@ private:
             , exchange(owner)
             , upstream(asked) {}
         void replied(const UpstreamReply& reply) override;
+        bool mayResend() override { return exchange.mayResend(*this); }
         bool sent() const { return way.sentAt != 0; }
 
         Exchange& exchange;
@@ -100,7 +101,8 @@ private:
     bool isServerFailure() const;
     bool keepsForLater(const Attempt& attempt);
     void judgeFailures();
-    bool mayTryNext();
+    bool mayTryNext(unsigned kept = 0);
+    bool mayResend(const Attempt& attempt);
     Upstream* nextUpstream();
     void waitOn(Wait stage, std::int64_t duration);
     void watchOn(std::int64_t now);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "upstream/connect_race.h"
 
+#include "observe/clocks.h"
+#include "upstream/patience.h"
 #include "upstream/telling_outcome.h"
 
 #include <algorithm>
@@ -16,6 +18,17 @@ ConnectRace::ConnectRace(asio::io_context& context, std::vector<IpAddress> addre
 
 void ConnectRace::start() {
     tryNext();
+}
+
+void ConnectRace::add(const std::vector<IpAddress>& addresses) {
+    m_next = std::min(m_next, m_addresses.size());
+    std::size_t at = m_next;
+    for (const IpAddress& address : addresses) {
+        if (std::find(m_addresses.begin(), m_addresses.end(), address) == m_addresses.end())
+            m_addresses.insert(m_addresses.begin() + static_cast<std::ptrdiff_t>(at++), address);
+    }
+    if (at > m_next && !m_over)
+        tryNext();
 }
 
 void ConnectRace::tryNext() {
@@ -41,11 +54,26 @@ void ConnectRace::armTimer() {
         if (cancelled || self->m_over)
             return;
         self->m_armed = false;
-        const bool isWanted = self->m_hooks.isWanted() ||
-                              std::any_of(self->m_attempts.begin(), self->m_attempts.end(),
-                                          [](const auto& attempt) { return !attempt->isIdle(); });
-        if (self->m_next < self->m_addresses.size() || isWanted)
+        if (self->m_next < self->m_addresses.size())
             self->tryNext();
+        else if (self->isWanted())
+            self->shakesHands() ? self->armTimer() : self->tryNext();
+    });
+}
+
+/// Somebody waits for the connection.
+bool ConnectRace::isWanted() const {
+    return m_hooks.isWanted() ||
+           std::any_of(m_attempts.begin(), m_attempts.end(),
+                       [](const auto& attempt) { return !attempt->isIdle(); });
+}
+
+/// A server is there, and its handshake may still be on its way.
+bool ConnectRace::shakesHands() const {
+    const std::int64_t since =
+        monotonicMicros() - std::chrono::microseconds(patience::kHandshakeAlone).count();
+    return std::any_of(m_attempts.begin(), m_attempts.end(), [&](const auto& attempt) {
+        return attempt->channel().heardSince() > since;
     });
 }
 

@@ -41,11 +41,13 @@ public:
 
     /// Addresses in the order to try. insists: where all are tried and none has failed or answered,
     /// they are tried anew while somebody waits, for the network may be back and know nothing of
-    /// our old packets.
+    /// our old packets; but not beside a handshake that began a moment ago.
     ConnectRace(asio::io_context& context, std::vector<IpAddress> addresses, bool insists,
                 Hooks hooks);
 
     void start();
+    /// These are tried as well, the first of them at once; those that are known already are not.
+    void add(const std::vector<IpAddress>& addresses);
     /// Somebody waits (again).
     void insist();
     /// Gives back what was sent early.
@@ -63,6 +65,8 @@ private:
 
     void tryNext();
     void armTimer();
+    bool isWanted() const;
+    bool shakesHands() const;
 
     asio::steady_timer m_timer;
     std::vector<IpAddress> m_addresses;

@@ -106,6 +106,7 @@ Bytes DotConnection::channelEarlyData(std::size_t limit) {
 void DotConnection::channelOpened(bool earlyDataAccepted) {
     m_open = true;
     m_openedAt = monotonicMicros();
+    m_sleepMark.set(bootMicros(), m_openedAt);
     if (earlyDataAccepted) {
         markSent(ConnectionUse::EarlyData);
         m_unsent.clear();
@@ -185,31 +186,29 @@ std::size_t DotConnection::takeMessages(Bytes bytes) {
         const std::size_t length = load16(&bytes[at]);
         if (bytes.size() - at - 2 < length)
             break;
-        if (!deliver(bytes.subspan(at + 2, length)))
-            distrust();
+        deliver(bytes.subspan(at + 2, length));
         at += 2 + length;
     }
     return m_owner ? at : bytes.size();
 }
 
-/// False where the message is no answer to a query of ours.
-bool DotConnection::deliver(Bytes message) {
+void DotConnection::deliver(Bytes message) {
     IdTable::Entry* entry =
         message.size() >= kHeaderOctets ? m_queries.find(messageId(message)) : nullptr;
     if (!entry || !entry->sent)
-        return false;
+        return distrust();
     PendingQuery* query = entry->query;
     m_queries.remove(entry);
     m_lastAnswered = m_lastReceived;
     if (!query)
-        return true; // it comes too late for anybody
-    const bool fits = isResponseTo(message, query->question());
+        return; // it comes too late for anybody
     --m_wanted;
     query->m_holder = nullptr;
+    if (!isResponseTo(message, query->question()))
+        distrust(); // first, for what the query does next must not come this way
     query->replied({UpstreamReply::Kind::Answer, message, AttemptOutcome::Answered, {}});
     if (m_wanted == 0 && m_owner)
         m_owner->connectionIdle(*this);
-    return fits;
 }
 
 bool DotConnection::hasNamesInFlight(std::size_t count) const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "observe/sleep_mark.h"
 #include "upstream/id_table.h"
 #include "upstream/pending_query.h"
 #include "upstream/tls_channel.h"
@@ -73,6 +74,10 @@ public:
     std::int64_t lastAnswered() const { return m_lastAnswered; }
     /// When something last went one way or the other.
     std::int64_t lastActive() const;
+    /// The computer has slept since it was opened. Times as of SleepMark.
+    bool hasSlept(std::int64_t boot, std::int64_t monotonic) const {
+        return m_open && m_sleepMark.hasSlept(boot, monotonic);
+    }
     const TlsChannel& channel() const { return *m_channel; }
 
 private:
@@ -87,7 +92,7 @@ private:
     void flush();
     void markSent(ConnectionUse use);
     std::size_t takeMessages(Bytes bytes);
-    bool deliver(Bytes message);
+    void deliver(Bytes message);
     void distrust();
     void end();
 
@@ -101,6 +106,7 @@ private:
     std::vector<std::uint8_t> m_input; ///< the beginning of a message
     std::size_t m_wanted = 0;          ///< queries that are not given up
     std::int64_t m_openedAt = 0;
+    SleepMark m_sleepMark; ///< of then
     std::int64_t m_lastReceived = 0;
     std::int64_t m_lastAnswered = 0;
     std::int64_t m_lastSent = 0;

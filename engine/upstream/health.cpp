@@ -54,6 +54,7 @@ void Health::noteConnectFailure(std::int64_t now) {
 void Health::noteAnswer() {
     m_failures = 0;
     m_connectFailures = 0;
+    m_fruitless = 0;
     m_stalled = false;
     m_hangs = false;
     m_backoff = 0;
@@ -72,7 +73,8 @@ void Health::backOff(std::int64_t now) {
 }
 
 bool Health::mayConnect(std::int64_t now) const {
-    return m_connectFailures == 0 || now >= m_nextTry || now - m_lastTry >= kLongestWhenAsked;
+    return now - m_lastTry >= kLongestWhenAsked ||
+           (m_fruitless < kFruitlessAtOnce && (m_connectFailures == 0 || now >= m_nextTry));
 }
 
 } // namespace sotto::engine

@@ -24,6 +24,8 @@ public:
     void noteStall(std::int64_t now, bool certain);
     /// It failed to connect; no query left.
     void noteConnectFailure(std::int64_t now);
+    /// A connection that was made ended before any answer came on it.
+    void noteFruitlessConnection() { ++m_fruitless; }
     /// It answered, or what was may not hold any more: the network changed.
     void noteAnswer();
     void noteConnected() { m_connectFailures = 0; }
@@ -48,6 +50,9 @@ public:
 
 private:
     static constexpr std::int64_t kLongestWhenUrgent = 1'000'000;
+    /// So many connections in a row may end without an answer before there is a pause between them:
+    /// a few broken names end theirs, whatever the server is like.
+    static constexpr unsigned kFruitlessAtOnce = 8;
 
     void backOff(std::int64_t now);
 
@@ -55,6 +60,7 @@ private:
     std::int64_t m_interval = 0;
     unsigned m_failures = 0; ///< in a row
     unsigned m_connectFailures = 0;
+    unsigned m_fruitless = 0; ///< connections without an answer, in a row
     bool m_stalled = false;
     bool m_hangs = false;       ///< stalled for certain
     std::int64_t m_backoff = 0; ///< how long the wait under way is; 0 while all is well

@@ -17,10 +17,13 @@ inline constexpr milliseconds kConnecting{600};
 inline constexpr milliseconds kSilent{850};
 /// For the TCP handshake, and again for that of TLS, before a connection is given up.
 inline constexpr milliseconds kHandshake{3000};
+/// A TLS handshake that began is waited for so long before the same address is tried beside it.
+inline constexpr milliseconds kHandshakeAlone{1500};
 /// For a question in all: stub resolvers give up after 5 s, and some time before that there is an
 /// answer.
 inline constexpr milliseconds kQuestion{3800};
 
-static_assert(kHung < kSilent && kConnecting < kHandshake && kHandshake < kQuestion);
+static_assert(kHung < kSilent && kConnecting < kHandshakeAlone && kHandshakeAlone < kHandshake &&
+              kHandshake < kQuestion);
 
 } // namespace sotto::engine::patience

@@ -47,6 +47,8 @@ public:
 
     /// Once at the most, never from within the call that asked; the query is not pending any more.
     virtual void replied(const UpstreamReply& reply) = 0;
+    /// Whether it may leave once more where an answer is late (over UDP).
+    virtual bool mayResend() { return true; }
 
     /// Tells all of them the same; they must not be pending anywhere any more.
     static void replyToAll(std::vector<PendingQuery*> queries, const UpstreamReply& reply);
@@ -71,6 +73,7 @@ public:
         std::int64_t tlsMicros = 0;
         IpAddress address;
         ConnectionUse use = ConnectionUse::None;
+        unsigned resent = 0;         ///< how often it left again, in clear text
         bool waited = false;         ///< for a connection, as there was none to be used
         bool othersAnswered = false; ///< lost, though the connection answered others meanwhile
         bool quiet = false;          ///< nothing had come on its connection for a while

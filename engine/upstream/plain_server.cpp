@@ -106,12 +106,14 @@ private:
             return;
         m_timer.expires_after(kResendAfter * m_sent);
         m_timer.async_wait([self = shared_from_this()](const asio::error_code& cancelled) {
-            if (!cancelled && self->m_server && self->m_udp.is_open())
+            if (!cancelled && self->m_server && self->m_udp.is_open() && self->m_query->mayResend())
                 self->sendDatagram();
         });
     }
 
     void noteSent() {
+        if (m_query->way.sentAt != 0)
+            ++m_query->way.resent;
         m_query->way.sentAt = monotonicMicros();
         m_query->way.address = m_to.address;
         m_query->way.use = ConnectionUse::Plain;

@@ -175,8 +175,14 @@ SessionStore::Learnt SessionStore::learnt(const SessionKey& key) const {
     return found != m_servers.end() ? found->second.learnt : Learnt{};
 }
 
-void SessionStore::setLearnt(const SessionKey& key, Learnt learnt) {
-    use(key).learnt = learnt;
+void SessionStore::learnIdleMillis(const SessionKey& key, std::uint32_t idleMillis) {
+    use(key).learnt.idleMillis = idleMillis;
+}
+
+void SessionStore::learnRefusals(const SessionKey& key, bool earlyData, bool fastOpen) {
+    Learnt& learnt = use(key).learnt;
+    learnt.refusesEarlyData |= earlyData;
+    learnt.refusesFastOpen |= fastOpen;
 }
 
 std::vector<std::uint8_t> SessionStore::exportAll(std::int64_t nowUnix) {
@@ -255,9 +261,11 @@ Result<std::size_t> SessionStore::import(Bytes octets, std::int64_t nowUnix,
         if ((read.entries.empty() && read.learnt == Learnt{}) || (isWanted && !isWanted(key)))
             continue;
         Server& server = use(key);
-        if (server.learnt == Learnt{})
-            server.learnt = read.learnt;
         // What this run got by itself is newer.
+        if (server.learnt.idleMillis == 0)
+            server.learnt.idleMillis = read.learnt.idleMillis;
+        server.learnt.refusesEarlyData |= read.learnt.refusesEarlyData;
+        server.learnt.refusesFastOpen |= read.learnt.refusesFastOpen;
         while (!read.entries.empty() && server.entries.size() < kPerUpstream) {
             server.entries.push_front(std::move(read.entries.back()));
             read.entries.pop_back();

@@ -51,7 +51,10 @@ public:
     void forget(const SessionKey& key);
 
     Learnt learnt(const SessionKey& key) const;
-    void setLearnt(const SessionKey& key, Learnt learnt);
+    /// One thing at a time, for several upstreams may share a server.
+    void learnIdleMillis(const SessionKey& key, std::uint32_t idleMillis);
+    /// What was refused once stays so.
+    void learnRefusals(const SessionKey& key, bool earlyData, bool fastOpen);
 
     /// Everything, as octets with a version and a checksum; the store is empty of sessions
     /// afterwards, so that none is used twice. Empty where there is nothing to keep.

@@ -109,11 +109,15 @@ void TlsChannel::connected(const asio::error_code& error) {
     m_connected = true;
     m_facts.connectMicros = microsSince(m_stageBegan);
     startDeadline(patience::kHandshake);
+    if (!m_options.fastOpen)
+        m_heardSince = m_stageBegan;
     SslPointer<SSL> ssl = m_tls->connectionTo(m_upstream, m_endpoint.address);
     std::size_t earlyLimit = 0;
     const auto session = m_options.takeSession ? m_options.takeSession() : nullptr;
     m_options.takeSession = nullptr;
-    if (ssl && session && SSL_set_session(ssl.get(), session.get()) == 1 && m_options.earlyData)
+    const bool earlyData = m_options.mayUseEarlyData && m_options.mayUseEarlyData();
+    m_options.mayUseEarlyData = nullptr;
+    if (ssl && session && SSL_set_session(ssl.get(), session.get()) == 1 && earlyData)
         earlyLimit =
             std::min<std::size_t>(SSL_SESSION_get_max_early_data(session.get()), kRecordOctets);
     m_stream = std::make_unique<TlsStream>(std::move(ssl), [this](SSL_SESSION* fresh) {
@@ -151,6 +155,8 @@ void TlsChannel::receive() {
             return waitToRead();
         if (error && error != asio::error::eof)
             return failBy(error);
+        if (m_heardSince == 0)
+            m_heardSince = monotonicMicros();
         if (error || octets == 0)
             m_stream->setInputEnded();
         m_stream->setInput(Bytes(buffer).first(octets));

@@ -41,10 +41,12 @@ public:
     struct Options {
         std::optional<IpAddress> source; ///< where it comes from
         bool fastOpen = false;           ///< TCP Fast Open (RFC 7413), where the system has it
-        bool earlyData = false;
         /// Gives a session to resume that fits the upstream, or null; called where the handshake
         /// begins, for each is for one use.
         std::function<SslPointer<SSL_SESSION>()> takeSession;
+        /// Whether something may leave with the first flight, asked at the same moment; where it is
+        /// empty, nothing may.
+        std::function<bool()> mayUseEarlyData;
     };
 
     /// Of an open channel, for people and statistics.
@@ -77,6 +79,9 @@ public:
     const Endpoint& endpoint() const { return m_endpoint; }
     /// The TCP handshake was finished, whatever came of it.
     bool wasConnected() const { return m_connected; }
+    /// Monotonic microseconds: since when the server has been known to be there; 0: it is not. With
+    /// Fast Open a connection stands before anything came over it.
+    std::int64_t heardSince() const { return m_heardSince; }
     /// Null before the handshake.
     SSL* ssl() const { return m_stream ? m_stream->ssl() : nullptr; }
 
@@ -103,7 +108,8 @@ private:
     std::unique_ptr<TlsStream> m_stream;
     Facts m_facts;
     std::int64_t m_stageBegan = 0; ///< monotonic: of connecting, then of the handshake
-    bool m_sourceRefused = false;  ///< Options::source is no address of this computer
+    std::int64_t m_heardSince = 0;
+    bool m_sourceRefused = false; ///< Options::source is no address of this computer
     bool m_connected = false;
     bool m_open = false;
     bool m_sentEarly = false;

@@ -46,8 +46,8 @@ Upstream::Upstream(Surroundings& surroundings, std::uint32_t id, UpstreamConfig 
     , m_health(forward) {
     if (m_config.isEncrypted()) {
         m_sessionKey = sessionKeyOf(m_config);
-        m_learnt = m_surroundings.sessions.learnt(m_sessionKey);
-        m_idleLimit.setLearnt(std::int64_t{m_learnt.idleMillis} * 1000);
+        const SessionStore::Learnt learnt = m_surroundings.sessions.learnt(m_sessionKey);
+        m_idleLimit.setLearnt(std::int64_t{learnt.idleMillis} * 1000);
     } else {
         m_plain = std::make_unique<PlainServer>(
             m_surroundings.context, m_config,
@@ -114,6 +114,8 @@ void Upstream::ask(PendingQuery& query) {
     if (!isConnecting())
         return refuseLater(query);
     addWaiting(query);
+    if (m_addresses.wantsLookUp(bootMicros()))
+        lookUp(); // as long as somebody waits, connecting may go on and on
     if (m_race)
         m_race->insist();
 }
@@ -143,21 +145,24 @@ DotConnection* Upstream::choose(std::int64_t now) {
     return best;
 }
 
-/// Connections that are too old, or idle for too long, are not used again.
+/// Connections that are too old, idle for too long, or from before the computer slept are not used
+/// again, nor is what began before that.
 void Upstream::leaveUnusable(std::int64_t now) {
     const std::int64_t maxAge = std::chrono::microseconds(m_forward.maxAge).count();
     const std::int64_t idleLimit = m_idleLimit.micros();
-    const bool slept = m_sleepMark.hasSlept(bootMicros(), now);
+    const std::int64_t boot = bootMicros();
     for (std::size_t i = m_open.size(); i-- > 0;) {
         const DotConnection& connection = *m_open[i];
         const bool isOld = maxAge != 0 && now - connection.openedAt() >= maxAge;
         const bool idledOut = connection.isIdle() && (idleLimit != 0 || m_idleLimit.isTold()) &&
                               now - connection.lastActive() >= idleLimit;
-        if (isOld || connection.isFull() || idledOut || (slept && connection.isIdle())) {
+        if (isOld || connection.isFull() || idledOut || connection.hasSlept(boot, now)) {
             m_idleLimit.noteStillOpen(now - connection.lastActive());
             retire(i);
         }
     }
+    if (isConnecting() && m_sleepMark.hasSlept(boot, now))
+        leaveConnecting();
 }
 
 void Upstream::addWaiting(PendingQuery& query) {
@@ -209,12 +214,21 @@ void Upstream::retire(std::size_t index) {
 void Upstream::retireConnections() {
     while (!m_open.empty())
         retire(m_open.size() - 1);
-    m_addresses.forgetFailures();
-    if (!m_race || (!m_active && !m_waiting.empty()))
-        return;
-    // It was begun on the network that is left.
-    for (PendingQuery* query : std::exchange(m_race, nullptr)->close())
-        addWaiting(*query);
+    m_addresses.noteOtherNetwork();
+    leaveConnecting();
+}
+
+/// What began on a network that is left, or before the computer slept, is begun anew for those who
+/// wait.
+void Upstream::leaveConnecting() {
+    if (!m_active && !m_waiting.empty())
+        return; // it would not be begun again
+    m_addresses.abandonLookUp();
+    m_awaitsAddresses = false;
+    if (m_race) {
+        for (PendingQuery* query : std::exchange(m_race, nullptr)->close())
+            addWaiting(*query);
+    }
     if (!m_waiting.empty())
         connect();
 }
@@ -224,6 +238,8 @@ void Upstream::connectionClosed(DotConnection& connection, AttemptOutcome outcom
     const auto isIt = [&](const auto& held) { return held.get() == &connection; };
     const bool retired = std::erase_if(m_retired, isIt) != 0;
     std::erase_if(m_open, isIt);
+    if (!connection.isIdle() && connection.lastAnswered() == 0)
+        m_health.noteFruitlessConnection();
     if (retired && outcome != AttemptOutcome::BadAnswer)
         return;
     if (outcome != AttemptOutcome::BadAnswer &&
@@ -242,8 +258,8 @@ void Upstream::learn(const DotConnection& connection) {
     if (!connection.isIdle())
         return;
     m_idleLimit.noteClosed(monotonicMicros() - connection.lastActive());
-    m_learnt.idleMillis = static_cast<std::uint32_t>(m_idleLimit.learnt() / 1000);
-    m_surroundings.sessions.setLearnt(m_sessionKey, m_learnt);
+    m_surroundings.sessions.learnIdleMillis(
+        m_sessionKey, static_cast<std::uint32_t>(m_idleLimit.learnt() / 1000));
 }
 
 void Upstream::connectionDistrusted(DotConnection& connection) {

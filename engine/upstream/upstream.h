@@ -101,7 +101,7 @@ public:
     double medianRttMicros() const { return m_medianRtt.micros(); }
     /// An open connection that a query would use now.
     bool hasUsableConnection() const { return !m_open.empty() || m_plain; }
-    bool isConnecting() const { return m_race != nullptr || m_addresses.isLookingUp(); }
+    bool isConnecting() const { return m_race != nullptr || m_awaitsAddresses; }
     bool wasTried() const { return m_lastTry != 0; }
     /// Of its addresses, name and port: the same over restarts (ChoicePolicy).
     std::uint64_t identity() const { return m_identity; }
@@ -127,10 +127,13 @@ private:
     bool isInUse(const DotConnection* connection) const;
     void leaveUnusable(std::int64_t now);
     void retire(std::size_t index);
+    void leaveConnecting();
     void send(DotConnection& connection, PendingQuery& query, std::int64_t now);
     void addWaiting(PendingQuery& query);
     void refuseLater(PendingQuery& query);
     void connect();
+    void lookUp();
+    void addressesCame(const std::string& error, bool areOthers);
     void race(const std::vector<IpAddress>& addresses);
     std::shared_ptr<DotConnection> makeConnection(DotConnection::Owner& owner,
                                                   const IpAddress& address);
@@ -138,7 +141,10 @@ private:
     void raceWon(std::shared_ptr<DotConnection> connection,
                  const std::vector<PendingQuery*>& early);
     std::vector<PendingQuery*> takeForOne(const std::vector<PendingQuery*>& early);
+    void connectForWaiting();
     void raceLost(AttemptOutcome outcome, const std::string& reason);
+    void ledNowhere(AttemptOutcome outcome, const std::string& reason);
+    void connectFailed(AttemptOutcome outcome, const std::string& reason);
     void noteRejections(const TlsChannel::Facts& facts);
     void learn(const DotConnection& connection);
 
@@ -152,18 +158,20 @@ private:
     AddressBook m_addresses;
     std::unique_ptr<PlainServer> m_plain; ///< where it is spoken to in clear text
     std::shared_ptr<ConnectRace> m_race;
+    bool m_awaitsAddresses = false; ///< there are none to try but those that lost
+    AttemptOutcome m_lostOutcome = AttemptOutcome::Pending; ///< of those
+    std::string m_lostReason;
     std::vector<std::shared_ptr<DotConnection>> m_open;
     std::vector<std::shared_ptr<DotConnection>> m_retired; ///< still have queries in flight
     std::vector<PendingQuery*> m_waiting;                  ///< for a connection
     std::vector<PendingQuery*> m_refused;                  ///< to be told so
     std::unique_ptr<HealthProbe> m_probe;
     bool m_active = true;
-    SleepMark m_sleepMark;      ///< of when connecting began
+    SleepMark m_sleepMark;      ///< of when connecting began last
     std::int64_t m_lastTry = 0; ///< the same; 0: never
 
     Health m_health;
     IdleLimit m_idleLimit;
-    SessionStore::Learnt m_learnt;
     double m_smoothedRtt = 0;
     RunningMedian m_medianRtt;
 

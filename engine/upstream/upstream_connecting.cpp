@@ -19,19 +19,34 @@ void Upstream::connect() {
     m_lastTry = monotonicMicros();
     m_sleepMark.set(bootMicros(), m_lastTry);
     m_health.noteTry(m_lastTry);
-    m_learnt = m_surroundings.sessions.learnt(m_sessionKey);
-    if (m_addresses.isFresh(m_lastTry)) {
+    if (m_addresses.wantsLookUp(bootMicros()))
+        lookUp();
+    // What is known is tried meanwhile: mostly it still holds.
+    if (m_addresses.known().empty())
+        m_awaitsAddresses = true;
+    else
         race(m_addresses.order());
-    } else {
-        m_addresses.lookUp(m_surroundings.lookUp, m_config.tlsName, m_id,
-                           [this](const std::string& error) {
-                               if (m_addresses.known().empty())
-                                   raceLost(AttemptOutcome::NameNotFound, error);
-                               else
-                                   race(m_addresses.order());
-                           });
-    }
     m_surroundings.changed();
+}
+
+void Upstream::lookUp() {
+    m_addresses.lookUp(m_surroundings.lookUp, m_config.tlsName, m_id,
+                       [this, before = m_addresses.known()](const std::string& error) {
+                           addressesCame(error, m_addresses.known() != before);
+                       });
+}
+
+void Upstream::addressesCame(const std::string& error, bool areOthers) {
+    if (m_race)
+        return m_race->add(m_addresses.order());
+    if (!std::exchange(m_awaitsAddresses, false))
+        return;
+    if (m_addresses.known().empty())
+        connectFailed(AttemptOutcome::NameNotFound, error);
+    else if (areOthers)
+        race(m_addresses.order());
+    else
+        ledNowhere(m_lostOutcome, m_lostReason);
 }
 
 void Upstream::race(const std::vector<IpAddress>& addresses) {
@@ -76,8 +91,12 @@ std::shared_ptr<DotConnection> Upstream::makeConnection(DotConnection::Owner& ow
 TlsChannel::Options Upstream::channelOptions(const IpAddress& address) {
     TlsChannel::Options options;
     options.source = address.isV6 ? m_forward.sourceAddressV6 : m_forward.sourceAddressV4;
-    options.fastOpen = m_forward.tcpFastOpen && !m_learnt.refusesFastOpen;
-    options.earlyData = m_forward.earlyData && !m_learnt.refusesEarlyData;
+    options.fastOpen =
+        m_forward.tcpFastOpen && !m_surroundings.sessions.learnt(m_sessionKey).refusesFastOpen;
+    options.mayUseEarlyData = [this] {
+        return m_forward.earlyData &&
+               !m_surroundings.sessions.learnt(m_sessionKey).refusesEarlyData;
+    };
     options.takeSession = [this, address] {
         const std::int64_t now = unixMicros() / kSecond;
         auto session = m_surroundings.sessions.take(m_sessionKey, now);
@@ -120,19 +139,26 @@ void Upstream::raceWon(std::shared_ptr<DotConnection> connection,
         connection->send(*query);
     if (!isShared && connection->isIdle())
         connectionIdle(*connection);
-    if (!m_waiting.empty())
-        connect();
     if (!m_health.hasFailed())
         m_lastError.clear();
+    connectForWaiting();
     m_surroundings.changed();
 }
 
-void Upstream::noteRejections(const TlsChannel::Facts& facts) {
-    if (!facts.earlyDataRejected && !facts.fastOpenRejected)
+/// For those that share their connection with nobody, and only one of which has the new one.
+void Upstream::connectForWaiting() {
+    if (m_waiting.empty())
         return;
-    m_learnt.refusesEarlyData |= facts.earlyDataRejected;
-    m_learnt.refusesFastOpen |= facts.fastOpenRejected;
-    m_surroundings.sessions.setLearnt(m_sessionKey, m_learnt);
+    if (m_health.mayConnect(monotonicMicros()))
+        return connect();
+    for (PendingQuery* query : std::exchange(m_waiting, {}))
+        refuseLater(*query);
+}
+
+void Upstream::noteRejections(const TlsChannel::Facts& facts) {
+    if (facts.earlyDataRejected || facts.fastOpenRejected)
+        m_surroundings.sessions.learnRefusals(m_sessionKey, facts.earlyDataRejected,
+                                              facts.fastOpenRejected);
 }
 
 /// Of those that wait the ones for one connection: all that share it, or one that does not.
@@ -153,6 +179,22 @@ std::vector<PendingQuery*> Upstream::takeForOne(const std::vector<PendingQuery*>
 
 void Upstream::raceLost(AttemptOutcome outcome, const std::string& reason) {
     m_race = nullptr;
+    if (m_addresses.isLookingUp()) {
+        m_awaitsAddresses = true;
+        m_lostOutcome = outcome;
+        m_lostReason = reason;
+        return;
+    }
+    ledNowhere(outcome, reason);
+}
+
+void Upstream::ledNowhere(AttemptOutcome outcome, const std::string& reason) {
+    if (outcome != AttemptOutcome::SystemFailure)
+        m_addresses.noteLedNowhere();
+    connectFailed(outcome, reason);
+}
+
+void Upstream::connectFailed(AttemptOutcome outcome, const std::string& reason) {
     m_health.noteConnectFailure(monotonicMicros());
     noteError(outcome, reason);
     PendingQuery::replyToAll(std::exchange(m_waiting, {}),

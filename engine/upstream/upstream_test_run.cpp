@@ -212,7 +212,7 @@ std::shared_ptr<DotConnection> UpstreamTestRun::connectTo(DotConnection::Owner& 
     options.takeSession = [held = std::make_shared<SslPointer<SSL_SESSION>>(std::move(session))] {
         return std::move(*held);
     };
-    options.earlyData = earlyData;
+    options.mayUseEarlyData = [earlyData] { return earlyData; };
     auto connection = std::make_shared<DotConnection>(m_surroundings.context, owner, queryOptions);
     connection->open({address, m_upstream.port}, m_upstream, m_tls, std::move(options));
     return connection;

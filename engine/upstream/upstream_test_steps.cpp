@@ -121,7 +121,8 @@ void UpstreamTestRun::noteOptions() {
 }
 
 bool UpstreamTestRun::awaitTicket() {
-    const bool isNeeded = !m_report.resumes || (*m_report.resumes && !m_report.earlyData);
+    const bool isNeeded =
+        !m_report.resumes || (*m_report.resumes && !m_report.earlyData && m_forward.earlyData);
     m_awaitsTicket =
         isNeeded && m_connection && !m_sessions.has(kOnlyKey, unixMicros() / 1'000'000);
     return m_awaitsTicket;
@@ -152,6 +153,9 @@ bool UpstreamTestRun::askEarly() {
     leaveConnection();
     if (m_report.earlyData || !m_report.resumes || !m_questions.plain)
         return false;
+    m_report.earlyDataOff = !m_forward.earlyData;
+    if (m_report.earlyDataOff)
+        return false; // others could send it once more, which is for the user to choose
     auto session = takeSession();
     if (!session)
         return false;

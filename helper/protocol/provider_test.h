@@ -82,6 +82,7 @@ struct ProviderTestReport {
 
     std::optional<bool> resumes;
     std::optional<bool> earlyData;
+    std::optional<bool> earlyDataOff; ///< true: not tried, because the settings do not allow it
     std::optional<bool> keepalive;
     std::optional<qint64> keepaliveMillis; ///< how long it keeps an idle connection
     std::optional<bool> padding;
@@ -111,6 +112,7 @@ struct ProviderTestReport {
         visit("pin", self.pin);
         visit("resumes", self.resumes);
         visit("early_data", self.earlyData);
+        visit("early_data_off", self.earlyDataOff);
         visit("keepalive", self.keepalive);
         visit("keepalive_ms", self.keepaliveMillis);
         visit("padding", self.padding);

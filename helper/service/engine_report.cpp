@@ -341,6 +341,8 @@ protocol::ProviderTestReport testReport(const engine::UpstreamTestReport& report
     result.pin = knownText(report.pin);
     result.resumes = report.resumes;
     result.earlyData = report.earlyData;
+    if (report.earlyDataOff)
+        result.earlyDataOff = true;
     result.keepalive = report.keepalive;
     if (report.keepalive.value_or(false))
         result.keepaliveMillis = report.keepaliveMillis;

@@ -39,12 +39,17 @@ NetworkWatch::NetworkWatch(QObject* parent)
 }
 
 void NetworkWatch::noteNews() {
-    m_settle.start();
+    compareSoon();
 }
 
 void NetworkWatch::noteJump() {
     m_jumped = true;
-    m_settle.start();
+    compareSoon();
+}
+
+void NetworkWatch::compareSoon() {
+    if (!m_settle.isActive())
+        m_settle.start();
 }
 
 void NetworkWatch::compare() {

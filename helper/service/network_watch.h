@@ -14,7 +14,8 @@ class NetworkWatch : public QObject {
     Q_OBJECT
 
 public:
-    /// News come in bursts; one signal follows the last of them.
+    /// News come in bursts, which may be long: so much later than the first of them it is looked
+    /// what has changed, and once more after those that came meanwhile.
     static constexpr int kSettleMillis = 150;
 
     explicit NetworkWatch(QObject* parent = nullptr);
@@ -28,6 +29,7 @@ private:
     void noteNews();
     /// Some time has been skipped: the computer slept, or its clock was set.
     void noteJump();
+    void compareSoon();
     void compare();
 
     QTimer m_settle;

@@ -709,6 +709,10 @@
             <translation>Hat keine IPv6-Adresse</translation>
         </message>
         <message>
+            <source>Not tried: early data is off</source>
+            <translation>Nicht versucht: Frühe Daten sind ausgeschaltet</translation>
+        </message>
+        <message>
             <source>Not tried: no IPv6 on one of both sides</source>
             <translation>Nicht versucht: eine der Seiten hat kein IPv6</translation>
         </message>

@@ -22,7 +22,7 @@ constexpr std::size_t kKeyOctets = std::tuple_size_v<engine::SessionKey>;
 /// What a store that knows one server writes, without the checksum.
 std::vector<std::uint8_t> writtenForOne() {
     SessionStore store;
-    store.setLearnt({}, {1, false, false});
+    store.learnIdleMillis({}, 1);
     auto octets = store.exportAll(kNow);
     octets.resize(octets.size() - SHA256_DIGEST_LENGTH);
     return octets;

@@ -84,6 +84,17 @@ private slots:
         QCOMPARE(measured("early_data"), QString("No"));
     }
 
+    void saysThatEarlyDataIsOff() {
+        openPage();
+        beginTest();
+        protocol::ProviderTestReport report = goodReport();
+        report.earlyData.reset();
+        report.earlyDataOff = true;
+        m_service->reportTest(report);
+        QTRY_COMPARE(m_app->text("testOutcome"), QString("It does what it claims."));
+        QCOMPARE(measured("early_data"), QString("Not tried: early data is off"));
+    }
+
     void marksWhatDiffersFromTheClaim() {
         openPage();
         beginTest();

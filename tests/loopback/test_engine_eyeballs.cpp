@@ -174,7 +174,47 @@ private slots:
                                  15'000);
     }
 
+    /// After a failure connecting is tried without a pause, but not beside a handshake.
+    void aSlowHandshakeIsAwaited() {
+        QVERIFY(startUnreachable());
+        m_test->setScript([](ServerScript& s) { s.helloDelay = 1s; });
+        QVERIFY(m_test->server().start());
+        QTRY_VERIFY_WITH_TIMEOUT(m_test->answers(1), 15'000);
+        const std::size_t made = m_test->server().observations().connections.size();
+        QVERIFY2(made <= 3, qPrintable(QString::number(made)));
+    }
+
+    /// Nor does one that hangs keep the question from being asked.
+    void aHungHandshakeIsNotAwaitedForLong() {
+        QVERIFY(startUnreachable());
+        m_test->setScript([](ServerScript& s) { s.atAccept = ServerScript::AtAccept::Stall; });
+        QVERIFY(m_test->server().start());
+        UdpClient client(m_test->port());
+        const Message query = makeQuery(numberedName(1));
+        const auto isTried = [](const Observations& now) { return !now.connections.empty(); };
+        // Where the last try was a moment ago, a question makes none.
+        QTRY_VERIFY(client.send(query) && m_test->server().waitFor(isTried, 100ms));
+        m_test->setScript([](ServerScript&) {});
+        QTRY_VERIFY_WITH_TIMEOUT(
+            [&] {
+                const auto reply = client.receive(4s);
+                return reply && reply->message && reply->message->answer(rr::kA);
+            }(),
+            10'000);
+    }
+
 private:
+    /// With one upstream that was found to refuse connections.
+    bool startUnreachable() {
+        m_test = std::make_unique<EngineUnderTest>(1);
+        m_test->config.cache.failureTtl = 0s;
+        m_test->server().stop();
+        if (!m_test->start())
+            return false;
+        const auto reply = m_test->ask(numberedName(0));
+        return reply && reply->rcode == rcode::kServFail;
+    }
+
     static bool hasV6() {
         DotServer::Options options;
         options.address = "::1";

@@ -203,6 +203,18 @@ private slots:
         QTRY_VERIFY(hasAddress(m_test->ask("n2.example.com"), "198.51.100.2"));
     }
 
+    /// What shows that a connection is wrong is not asked again on it.
+    void aWrongConnectionIsLeftAtOnce() {
+        m_test->setScript([](ServerScript& s) {
+            s.byName["n1.example.com"].question = Behaviour::Question::OtherName;
+            s.byName["n1.example.com"].times = 1;
+        });
+        QVERIFY(m_test->answers(1));
+        const Observations seen = m_test->server().observations();
+        QCOMPARE(seen.queriesFor("n1.example.com"), std::size_t{2});
+        QVERIFY(seen.queries[0].connection != seen.queries[1].connection);
+    }
+
     void aliasLoopsEnd_data() {
         QTest::addColumn<int>("length"); // 0: a loop
         QTest::newRow("loop") << 0;

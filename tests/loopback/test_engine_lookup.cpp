@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine_under_test.h"
 
+#include "support/silent_port.h"
+
 #include <QElapsedTimer>
 #include <QTest>
 
@@ -201,12 +203,95 @@ private slots:
         QCOMPARE(m_test->allQueries(), std::size_t{0});
     }
 
+    void aFalseAddressIsNotKept_data() {
+        QTest::addColumn<QString>("address");
+        QTest::newRow("nobody there") << QString("127.0.0.7");
+        QTest::newRow("another's certificate") << QString("127.0.0.2");
+    }
+    /// Whoever forged one answer, which may be kept for a day, has not shut the provider off.
+    void aFalseAddressIsNotKept() {
+        QFETCH(QString, address);
+        make(1);
+        bootstrap();
+        nameOnly(0);
+        m_test->config.cache.failureTtl = 0s;
+        DotServer::Options options;
+        options.address = "127.0.0.2";
+        options.port = m_test->server().port();
+        LeafOptions leaf;
+        leaf.dnsNames = {"liar.test"};
+        m_test->addServer(options, leaf);
+        m_test->plainServer().setZones(names("dot 86400 A " + address.toStdString() + "\n"));
+        QVERIFY(m_test->start());
+        QVERIFY(!m_test->answers(0));
+        m_test->plainServer().setZones(names());
+        QTRY_VERIFY(m_test->answers(0));
+        QCOMPARE(m_test->allQueries(1), std::size_t{0});
+    }
+
+    /// Nor where nothing comes back from there, so that connecting goes on and on.
+    void aSilentAddressIsNotKept() {
+        make(1);
+        bootstrap();
+        nameOnly(0);
+        m_test->config.cache.failureTtl = 0s;
+        const SilentPort silent("127.0.0.7", m_test->server().port());
+        QVERIFY(silent.isSilent());
+        m_test->plainServer().setZones(names("dot 86400 A 127.0.0.7\n"));
+        QVERIFY(m_test->start());
+        const auto asked = [&] { return m_test->plainServer().observations().queries.size(); };
+        QTRY_VERIFY_WITH_TIMEOUT(!m_test->answers(0) && asked() >= 4, 20'000); // the second time
+        m_test->plainServer().setZones(names());
+        QTRY_VERIFY_WITH_TIMEOUT(m_test->answers(1), 20'000);
+    }
+
+    /// As long as it is false it is looked up again, but not for each query.
+    void lookUpsBackOff() {
+        make(1);
+        bootstrap();
+        nameOnly(0);
+        m_test->config.cache.failureTtl = 0s;
+        m_test->plainServer().setZones(names("dot 86400 A 127.0.0.7\n"));
+        QVERIFY(m_test->start());
+        QElapsedTimer timer;
+        timer.start();
+        for (int i = 0; timer.elapsed() < 4000; ++i)
+            QVERIFY(!m_test->answers(i % 100));
+        const std::size_t asked = m_test->plainServer().observations().queries.size();
+        // After one second, two more, four more: each for two types of address.
+        QVERIFY2(asked >= 4 && asked <= 2 * 4, qPrintable(QString::number(asked)));
+    }
+
+    /// On another network the name may mean another server; the one known serves meanwhile.
+    void anotherNetworkIsAskedAnew() {
+        make(1);
+        bootstrap();
+        nameOnly(0);
+        QVERIFY(m_test->start());
+        QVERIFY(m_test->answers(0));
+        const auto asked = [&] { return m_test->plainServer().observations().queries.size(); };
+        const std::size_t before = asked();
+        // Not at once after another look-up.
+        QTRY_VERIFY((m_test->engine().networkChanged(), m_test->answers(1)) && asked() > before);
+        QTRY_VERIFY(asked() >= before + 2);
+        ServerScript silent;
+        silent.behaviour.drop = true;
+        m_test->plainServer().setScript(silent);
+        m_test->engine().networkChanged();
+        QVERIFY(m_test->answers(2, 1s)); // nobody answers the look-up
+    }
+
 private:
     void make(std::size_t servers) { m_test = std::make_unique<EngineUnderTest>(servers); }
 
-    static ZoneSet names() {
+    /// With these lines in place of the server's own address, where there are any.
+    static ZoneSet names(const std::string& instead = {}) {
+        std::string zone = kZone;
+        const std::string address = "dot A 127.0.0.1\n";
+        if (!instead.empty())
+            zone.replace(zone.find(address), address.size(), instead);
         std::string error;
-        return *ZoneSet::fromText(kZone, error);
+        return *ZoneSet::fromText(zone, error);
     }
     /// This server answers for the names of upstreams, too: all else as ever.
     void knowNames(std::size_t index) {

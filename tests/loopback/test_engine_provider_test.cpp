@@ -90,6 +90,7 @@ private slots:
         m_test->setScript(makeGood, kTested);
         m_told = std::make_shared<Told>();
         m_names = {kPlain, kGood, kBad, kFiltered};
+        m_test->config.forward.earlyData = true;
     }
     void cleanup() { m_test.reset(); }
 
@@ -154,6 +155,34 @@ private slots:
         QCOMPARE(m_test->engine().statistics().upstreamQueries, std::uint64_t{0});
         QCOMPARE(m_test->engine().statistics().cacheEntries, std::uint64_t{0});
         QCOMPARE(m_test->status().connections, std::uint64_t{0});
+    }
+
+    void earlyDataOnlyWhereChosen_data() {
+        QTest::addColumn<bool>("allowed");
+        QTest::newRow("tickets allow it") << true;
+        QTest::newRow("tickets do not") << false;
+    }
+    /// Where the settings do not allow early data, none is sent to measure it either.
+    void earlyDataOnlyWhereChosen() {
+        QFETCH(bool, allowed);
+        m_test->config.forward.earlyData = false;
+        if (!allowed)
+            m_test->setScript(
+                [](ServerScript& script) {
+                    makeGood(script);
+                    script.earlyData = ZeroRtt::NotOffered;
+                },
+                kTested);
+        QVERIFY(m_test->start());
+        Report report;
+        run(m_test->upstream(kTested), report);
+        QCOMPARE(report.error, std::string());
+        QVERIFY(report.resumes == true);
+        QCOMPARE(report.earlyData.has_value(), !allowed); // that much a ticket says by itself
+        QCOMPARE(report.earlyDataOff, allowed);
+        QVERIFY(!report.earlyData.value_or(false));
+        for (const SeenConnection& each : m_test->server(kTested).observations().connections)
+            QVERIFY(!each.offeredEarlyData);
     }
 
     void findings_data() {

@@ -100,6 +100,36 @@ private slots:
         QVERIFY(seen.queries[1].transport == SeenTransport::Tcp);
     }
 
+    void silenceCostsFourDatagrams_data() {
+        QTest::addColumn<int>("servers");
+        QTest::newRow("one server") << 1;
+        QTest::newRow("two servers") << 2;
+        QTest::newRow("three servers") << 3;
+    }
+    /// All that leaves for a question counts, also what is sent again.
+    void silenceCostsFourDatagrams() {
+        QFETCH(int, servers);
+        addRoute({"example.com"});
+        for (int i = 1; i < servers; ++i)
+            m_test->config.routes[0].upstreams.push_back(
+                m_test->plainUpstream(m_test->addPlainServer()));
+        for (int i = 0; i < servers; ++i) {
+            ServerScript script;
+            script.behaviour.drop = true;
+            m_test->plainServer(std::size_t(i)).setScript(script);
+        }
+        QVERIFY(m_test->start());
+        const auto reply = m_test->ask("www.example.com", rr::kA, {}, 6s);
+        QVERIFY(reply && reply->rcode == rcode::kServFail);
+        std::size_t sent = 0;
+        for (int i = 0; i < servers; ++i) {
+            const std::size_t there = plainQueries(std::size_t(i));
+            QVERIFY(there >= 1);
+            sent += there;
+        }
+        QVERIFY2(sent <= 4, qPrintable(QString::number(sent)));
+    }
+
     void lostDatagramsAreSentAgain_data() {
         QTest::addColumn<int>("kind");
         QTest::newRow("dropped") << 0;

@@ -258,6 +258,56 @@ private slots:
             QVERIFY(!seen.offeredEarlyData);
     }
 
+    /// Two providers' addresses under one name share what is known of it; what one learns of idle
+    /// connections must not undo what the other was refused.
+    void earlyDataStaysRefusedBesideAnother() {
+        addTwin(ZeroRtt::Rejected);
+        m_test->config.upstreams.push_back(m_test->config.upstreams[0]);
+        m_test->config.upstreams[1].addresses = {address("127.0.0.2")};
+        m_test->config.forward.earlyData = true;
+        QVERIFY(m_test->start());
+        QTRY_VERIFY(m_test->status(0).state == State::Ready &&
+                    m_test->status(1).state == State::Ready);
+        QVERIFY(m_test->answers(0));
+        endConnections();
+        QVERIFY(m_test->answers(1)); // sent early, and refused
+        endConnections();
+        m_test->server(1).endConnections(Ending::Close);
+        QTRY_VERIFY(m_test->status(1).state == State::Idle);
+        for (int i = 2; i < 5; ++i) {
+            QVERIFY(m_test->answers(i));
+            endConnections();
+        }
+        std::size_t offered = 0;
+        for (const SeenConnection& seen : m_test->server().observations().connections)
+            offered += seen.offeredEarlyData ? 1 : 0;
+        QCOMPARE(offered, std::size_t{1});
+    }
+
+    /// A refusal counts for attempts at other addresses that are under way already.
+    void earlyDataStaysRefusedInARace() {
+        addTwin(ZeroRtt::Accepted);
+        m_test->config.upstreams[0].addresses = {address("127.0.0.1"), address("127.0.0.2")};
+        m_test->config.forward.earlyData = true;
+        QVERIFY(m_test->start());
+        QVERIFY(m_test->answers(0) && m_test->answers(1)); // leaves two tickets
+        endConnections();
+        m_test->setScript([](ServerScript& s) { // takes them, and fails after a while
+            s.oldest = s.newest = ServerScript::Tls::V1_1;
+            s.helloDelay = 600ms;
+        });
+        m_test->server(1).hang(DotServer::NewConnections::Drop);
+        UdpClient client(m_test->port());
+        QVERIFY(client.send(makeQuery(numberedName(2))));
+        QVERIFY(m_test->server().waitFor(
+            [](const Observations& now) { return !now.connections.back().failure.empty(); }));
+        QVERIFY(m_test->server().observations().connections.back().offeredEarlyData);
+        m_test->server(1).wake();
+        QTRY_VERIFY_WITH_TIMEOUT(m_test->answers(3), 15'000);
+        for (const SeenConnection& seen : m_test->server(1).observations().connections)
+            QVERIFY(!seen.offeredEarlyData);
+    }
+
     void fastOpen_data() {
         QTest::addColumn<bool>("wanted");
         QTest::newRow("wanted") << true;
@@ -285,6 +335,16 @@ private slots:
     }
 
 private:
+    /// Another server at another address and the same port; early data alike at both.
+    void addTwin(ZeroRtt earlyData) {
+        DotServer::Options options;
+        options.address = "127.0.0.2";
+        options.port = m_test->server().port();
+        m_test->addServer(options);
+        for (std::size_t i = 0; i < 2; ++i)
+            m_test->setScript([=](ServerScript& s) { s.earlyData = earlyData; }, i);
+    }
+
     void endConnections() {
         // What came early may be answered before the handshake is over.
         QVERIFY(m_test->server().waitFor([](const Observations& now) {

@@ -85,6 +85,17 @@ connectsAnew "a carrier again" ip link set net1 up
 connectsAnew "another address" ip address add 198.51.100.1/24 dev net0
 connectsAnew "an address less" ip address del 192.0.2.1/24 dev net0
 
+# Whatever happens meanwhile: a container's devices may come and go all the time.
+newsWithoutEnd() {
+    while ip link set net1 mtu 1400 && ip link set net1 mtu 1401; do :; done
+}
+newsWithoutEnd &
+news=$!
+programIds+=("$news")
+connectsAnew "an address, amid news without end" ip address add 203.0.113.1/24 dev net0
+connectsAnew "an address less, amid news without end" ip address del 203.0.113.1/24 dev net0
+kill "$news"
+
 endSottod
 stopUnbound good
 finish

@@ -149,6 +149,9 @@ private slots:
         QVERIFY(row("Says how long it keeps idle connections", "yes, for 10.0 s"));
         QVERIFY(row("Pads answers", "yes, to multiples of 468 octets"));
         QVERIFY(text.contains("tested at 192.0.2.9"));
+        report.earlyData.reset();
+        report.earlyDataOff = true;
+        QVERIFY(testReportText(test, report, 0).contains("not tried: early data is off"));
     }
 
     void adviceFollowsWhy_data() {

@@ -41,6 +41,8 @@ struct UpstreamTestReport {
 
     std::optional<bool> resumes;   ///< a second connection resumed the first one's session
     std::optional<bool> earlyData; ///< its tickets allow it, and a query sent so was answered
+    /// Its tickets allow it, and it was not tried, because ForwardConfig::earlyData is off.
+    bool earlyDataOff = false;
     std::optional<bool> keepalive; ///< it tells how long it keeps idle connections (RFC 7828)
     std::uint32_t keepaliveMillis = 0;
     std::optional<bool> padding;    ///< answers are padded (RFC 7830) …

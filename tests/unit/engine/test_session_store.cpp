@@ -41,6 +41,11 @@ std::string ticketOf(const SSL_SESSION* session) {
     return std::string(reinterpret_cast<const char*>(octets), length);
 }
 
+void learn(SessionStore& store, const SessionKey& key, SessionStore::Learnt learnt) {
+    store.learnIdleMillis(key, learnt.idleMillis);
+    store.learnRefusals(key, learnt.refusesEarlyData, learnt.refusesFastOpen);
+}
+
 } // namespace
 
 class TestSessionStore : public QObject {
@@ -154,7 +159,7 @@ private slots:
         const auto one = session();
         for (std::uint8_t i = 0; i < SessionStore::kMaxUpstreams; ++i)
             store.put(keyNumbered(i), one.get(), m_now);
-        store.setLearnt(keyNumbered(0), {1, false, false});
+        learn(store, keyNumbered(0), {1, false, false});
         store.put(keyNumbered(200), one.get(), m_now);
         QVERIFY(store.has(keyNumbered(0), m_now));
         QVERIFY(!store.has(keyNumbered(1), m_now));
@@ -240,9 +245,9 @@ private slots:
         SessionStore before;
         QVERIFY(before.exportAll(m_now).empty());
         QCOMPARE(before.learnt(m_key), SessionStore::Learnt{});
-        before.setLearnt(keyNumbered(1), {10000, true, false});
-        before.setLearnt(keyNumbered(2), {0, false, true});
-        before.setLearnt(keyNumbered(3), {}); // of no use to anybody
+        learn(before, keyNumbered(1), {10000, true, false});
+        learn(before, keyNumbered(2), {0, false, true});
+        learn(before, keyNumbered(3), {}); // of no use to anybody
         SessionStore after;
         QCOMPARE(after.import(before.exportAll(m_now), m_now).value(), std::size_t{0});
         QCOMPARE(after.learnt(keyNumbered(1)), (SessionStore::Learnt{10000, true, false}));
@@ -250,11 +255,23 @@ private slots:
         QCOMPARE(before.learnt(keyNumbered(2)), (SessionStore::Learnt{0, false, true}));
     }
 
+    /// Several upstreams under one name tell the store what they learn, each of its own.
+    void whatWasRefusedStaysRefused() {
+        SessionStore store;
+        store.learnRefusals(m_key, true, false);
+        store.learnIdleMillis(m_key, 10000);
+        store.learnRefusals(m_key, false, true);
+        QCOMPARE(store.learnt(m_key), (SessionStore::Learnt{10000, true, true}));
+        store.learnIdleMillis(m_key, 7000);
+        store.learnRefusals(m_key, false, false);
+        QCOMPARE(store.learnt(m_key), (SessionStore::Learnt{7000, true, true}));
+    }
+
     void ofOthersNothingIsTaken() {
         SessionStore before;
         before.put(keyNumbered(1), session().get(), m_now);
         before.put(keyNumbered(2), session().get(), m_now);
-        before.setLearnt(keyNumbered(1), {5, false, false});
+        learn(before, keyNumbered(1), {5, false, false});
         SessionStore after;
         const auto imported =
             after.import(before.exportAll(m_now), m_now,
@@ -271,11 +288,12 @@ private slots:
         SessionStore after;
         const auto own = session();
         after.put(m_key, own.get(), m_now);
-        after.setLearnt(m_key, {5, false, false});
-        before.setLearnt(m_key, {7, true, true});
+        learn(after, m_key, {5, false, false});
+        learn(before, m_key, {7, true, true});
         QCOMPARE(after.import(before.exportAll(m_now), m_now).value(),
                  SessionStore::kPerUpstream - 1);
-        QCOMPARE(after.learnt(m_key).idleMillis, 5U);
+        // But for what was refused, which stays so.
+        QCOMPARE(after.learnt(m_key), (SessionStore::Learnt{5, true, true}));
         QCOMPARE(ticketOf(after.take(m_key, m_now).get()), ticketOf(own.get()));
     }
 
@@ -285,7 +303,7 @@ private slots:
         const Octets kept = before.exportAll(m_now);
         const auto refused = [&](const Octets& octets) {
             SessionStore store;
-            store.setLearnt(keyNumbered(9), {9, false, false});
+            learn(store, keyNumbered(9), {9, false, false});
             return !store.import(octets, m_now).ok() && !store.has(m_key, m_now) &&
                    store.learnt(keyNumbered(9)).idleMillis == 9;
         };
