@@ -30,6 +30,12 @@ makeLeaseSystem() {
     printf 'hosts: files dns\n' >/etc/nsswitch.conf
     mkdir "$sandbox/disk"
     mount -t tmpfs -o mode=755,size=256k tmpfs "$sandbox/disk"
+    useLeaseFolders
+}
+
+# Where a keeper has its state and its socket.
+useLeaseFolders() {
+    mkdir -p "$sandbox/disk"
     state=$sandbox/disk/state
     socket=$sandbox/lease.sock
     places=(--state-dir "$state" --socket "$socket")
