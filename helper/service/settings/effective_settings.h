@@ -47,8 +47,6 @@ struct EffectiveSettings {
     bool enabled = true;
 
     engine::EngineConfig engineConfig() const;
-
-    bool operator==(const EffectiveSettings&) const = default;
 };
 
 QString policyText(engine::Policy policy);
