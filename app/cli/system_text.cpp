@@ -116,9 +116,12 @@ QString systemReport(const SystemDns& system) {
 }
 
 QString explanationReport(const protocol::SystemDnsExplanation& explanation) {
-    if (explanation.findings.isEmpty())
+    if (explanation.findings.isEmpty()) {
+        const QString& reason = explanation.system.reason;
         return QObject::tr("Nothing is known of this computer's mechanisms: %1.\n")
-            .arg(printable(systemStateText(explanation.system)));
+            .arg(printable(reason.isEmpty() ? QObject::tr("the lease keeper does not answer")
+                                            : reason));
+    }
     Table table({QObject::tr("MECHANISM"), QObject::tr("USABLE"), QObject::tr("CHOSEN"),
                  QObject::tr("WHY")});
     const auto word = [](bool yes) { return yes ? QObject::tr("yes") : QObject::tr("no"); };

@@ -96,11 +96,12 @@ OverviewPage::OverviewPage(ServiceConnection& connection, ForwardingSwitch& forw
     rateCard->setMaximumHeight(kTallestCard);
     auto* lower = new QHBoxLayout;
     lower->setSpacing(kSpace * 2);
-    lower->addWidget(m_upstreamCard, 1);
-    auto* rate = new QVBoxLayout; // keeps it at the top beside a taller card
-    rate->addWidget(rateCard, 1);
-    rate->addStretch(0);
-    lower->addLayout(rate, 1);
+    for (QWidget* lowerCard : {m_upstreamCard, rateCard}) {
+        auto* column = new QVBoxLayout; // keeps it at the top beside a taller card
+        column->addWidget(lowerCard, 1);
+        column->addStretch(0);
+        lower->addLayout(column, 1);
+    }
 
     m_footnote = plainLabel(QStringLiteral("footnote"), TextRole::Muted, content);
     m_footnote->hide();

@@ -187,6 +187,7 @@ private slots:
 
     void withoutPermission() {
         m_service->hello.mayToggle = protocol::Permission::No;
+        m_service->hello.mayConfigure = protocol::Permission::No;
         openPage();
         QTRY_VERIFY(m_app->text("providersBannerText").contains("administrator"));
         QVERIFY(!m_app->find("policyChooser")->isEnabled());
