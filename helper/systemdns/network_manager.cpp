@@ -9,6 +9,7 @@
 
 #include <QFile>
 #include <QFileInfo>
+#include <QSaveFile>
 
 namespace sotto::systemdns {
 
@@ -17,6 +18,8 @@ namespace {
 const QString kGlobalKey = QStringLiteral("global");
 const QString kFilePath = QStringLiteral("/etc/resolv.conf");
 constexpr qint64 kMaxOctets = 64 * 1024;
+constexpr QFile::Permissions kReadable =
+    QFile::ReadOwner | QFile::WriteOwner | QFile::ReadGroup | QFile::ReadOther;
 
 Fault notRunning() {
     return Fault{QStringLiteral("NetworkManager is not running")};
@@ -108,13 +111,16 @@ std::optional<QVariantMap> NetworkManager::current() const {
     return map ? std::optional(*map) : std::nullopt;
 }
 
-bool NetworkManager::fileLeadsTo(const Target& target) const {
+std::optional<QByteArray> NetworkManager::editedFile(const Target& target) const {
     if (m_networkManager.mode() != QLatin1String("default"))
-        return true;
+        return std::nullopt; // it names NetworkManager's own server
     QFile file(m_file);
     if (!file.open(QIODevice::ReadOnly))
-        return true; // being replaced
-    return ResolvConf::parse(file.read(kMaxOctets)).nameservers == target.addresses;
+        return std::nullopt; // being replaced
+    const QByteArray octets = file.read(kMaxOctets);
+    if (ResolvConf::parse(octets).nameservers == target.addresses)
+        return std::nullopt;
+    return octets;
 }
 
 Standing NetworkManager::standing(const Target& target, const QJsonObject& before) const {
@@ -128,7 +134,7 @@ Standing NetworkManager::standing(const Target& target, const QJsonObject& befor
     if (!leadsTo(*global, target)) {
         standing.holder = Standing::Holder::Person;
         standing.who = QStringLiteral("the global DNS configuration of NetworkManager");
-    } else if (!fileLeadsTo(target)) {
+    } else if (editedFile(target)) {
         standing.holder = Standing::Holder::Person;
         standing.who = kFilePath;
     } else if (const auto earlier = globalBefore(before);
@@ -142,8 +148,9 @@ Standing NetworkManager::standing(const Target& target, const QJsonObject& befor
 
 std::optional<Fault> NetworkManager::restore(const Target& target, const QJsonObject& before) {
     if (!m_networkManager.isRunning())
-        return Fault{QStringLiteral("NetworkManager is not running, and keeps Sotto's address until "
-                                    "it can be told; start it")};
+        return Fault{
+            QStringLiteral("NetworkManager is not running, and keeps Sotto's address until "
+                           "it can be told; start it")};
     const auto now = m_networkManager.globalDns();
     if (const auto* fault = std::get_if<Fault>(&now))
         return *fault;
@@ -154,14 +161,30 @@ std::optional<Fault> NetworkManager::restore(const Target& target, const QJsonOb
     const QVariantMap earlier = globalBefore(before).value_or(QVariantMap());
     if (global == earlier)
         return std::nullopt;
-    auto fault = m_networkManager.setGlobalDns(earlier);
-    if (!fault && current() == earlier)
-        return std::nullopt;
+    const auto edited = editedFile(target);
+    const auto fault = m_networkManager.setGlobalDns(earlier);
+    const bool taken = !fault && current() == earlier;
     // It takes no wrong one. Better the network's DNS than an address where nobody answers.
-    if (auto second = m_networkManager.setGlobalDns({}))
-        return second;
+    if (!taken) {
+        if (auto second = m_networkManager.setGlobalDns({}))
+            return second;
+    }
+    if (edited)
+        putBack(*edited);
+    if (taken)
+        return std::nullopt;
     return Fault{QStringLiteral("NetworkManager did not take back its earlier global DNS "
                                 "configuration, and has none now")};
+}
+
+void NetworkManager::putBack(const QByteArray& octets) const {
+    QSaveFile file(m_file);
+    if (file.open(QIODevice::WriteOnly) && file.setPermissions(kReadable) &&
+        file.write(octets) == octets.size() && file.commit())
+        return;
+    QFile inPlace(m_file); // a mount cannot be replaced
+    if (inPlace.open(QIODevice::WriteOnly))
+        inPlace.write(octets);
 }
 
 Coverage NetworkManager::coverage(const Target& target) const {

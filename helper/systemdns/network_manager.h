@@ -14,8 +14,8 @@ namespace sotto::systemdns {
 ///
 /// Captured: {"global": the global configuration, as variantsToJson() writes it}.
 ///
-/// An edit of /etc/resolv.conf by hand wins while it stands; NetworkManager replaces such a file the
-/// next time it writes its own, as it always does.
+/// An edit of /etc/resolv.conf by hand wins, and outlasts restore(); NetworkManager replaces such a
+/// file the next time it writes its own, as it always does.
 class NetworkManager : public Mechanism {
     Q_OBJECT
 
@@ -43,7 +43,10 @@ private:
     QString whyUnusable() const;
     /// Its global configuration, where it can be read.
     std::optional<QVariantMap> current() const;
-    bool fileLeadsTo(const Target& target) const;
+    /// resolv.conf, where somebody else has written it since: it names others than the target.
+    std::optional<QByteArray> editedFile(const Target& target) const;
+    /// After NetworkManager has written its own over it.
+    void putBack(const QByteArray& octets) const;
 
     QString m_root;
     QString m_file;

@@ -142,11 +142,10 @@ QList<ConnectionDns> NetworkManagerBus::connections() const {
             connections << dns;
         }
     }
-    std::stable_sort(connections.begin(), connections.end(),
-                     [](const ConnectionDns& a, const ConnectionDns& b) {
-                         return std::pair(a.priority, !a.primary) <
-                                std::pair(b.priority, !b.primary);
-                     });
+    std::stable_sort(
+        connections.begin(), connections.end(), [](const ConnectionDns& a, const ConnectionDns& b) {
+            return std::pair(a.priority, !a.primary) < std::pair(b.priority, !b.primary);
+        });
     return connections;
 }
 

@@ -13,8 +13,8 @@ namespace sotto::systemdns {
 /// Looks names up as the programs of this computer do, to see where that leads. Each call blocks
 /// until the answer or the end of its patience.
 
-/// By the C library, in a process of its own: resolvers keep what they once read of the settings for
-/// the life of a process, and a look-up cannot be called off.
+/// By the C library, in a process of its own: resolvers keep what they once read of the settings
+/// for the life of a process, and a look-up cannot be called off.
 class ChildLookup {
 public:
     /// command: a program and its arguments; the name is added as the last one, and the program is

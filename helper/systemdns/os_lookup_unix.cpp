@@ -89,8 +89,9 @@ ResolvedLookup::ResolvedLookup(const SystemBus& bus, std::chrono::milliseconds p
 std::variant<QStringList, Fault> ResolvedLookup::lookUp(const QString& name) const {
     // SD_RESOLVED_DNS and SD_RESOLVED_NO_SEARCH: no multicast, no search domains.
     constexpr qulonglong kFlags = (1U << 0U) | (1U << 8U);
-    const auto reply = m_bus.call(ResolvedBus::object(), QStringLiteral("ResolveHostname"),
-                                  {kWholeSystem, absolute(name), int(AF_UNSPEC), kFlags}, m_patience);
+    const auto reply =
+        m_bus.call(ResolvedBus::object(), QStringLiteral("ResolveHostname"),
+                   {kWholeSystem, absolute(name), int(AF_UNSPEC), kFlags}, m_patience);
     if (const auto* fault = std::get_if<Fault>(&reply))
         return *fault;
     const auto argument = std::get<QVariantList>(reply).value(0).value<QDBusArgument>();

@@ -18,7 +18,7 @@ QByteArray probeQuery(const QString& name, quint16 id);
 /// The addresses of the A records in an answer to that very query. Nothing where the octets are not
 /// an answer to it; a fault where they are, and say that there is none. Nothing in it is trusted.
 std::optional<std::variant<QStringList, Fault>> readProbeAnswer(const QByteArray& octets,
-                                                               const QByteArray& query);
+                                                                const QByteArray& query);
 
 /// Asks one server, past the system's resolver, and waits for its answer. Blocks for that long.
 std::variant<QStringList, Fault> probe(const QString& name, const QString& address, quint16 port,

@@ -106,7 +106,7 @@ QByteArray probeQuery(const QString& name, quint16 id) {
 }
 
 std::optional<std::variant<QStringList, Fault>> readProbeAnswer(const QByteArray& octets,
-                                                               const QByteArray& query) {
+                                                                const QByteArray& query) {
     const QByteArray question = query.mid(kHeader);
     Reader reader(octets, 0);
     const quint16 id = reader.two();

@@ -21,18 +21,17 @@ namespace {
 constexpr qsizetype kMaxMessage = 65535;
 
 Fault system(const QString& what) {
-    return Fault{
-        QStringLiteral("%1: %2").arg(what, QString::fromLocal8Bit(std::strerror(errno)))};
+    return Fault{QStringLiteral("%1: %2").arg(what, QString::fromLocal8Bit(std::strerror(errno)))};
 }
 
 /// A socket of this call, closed with it.
 class ProbeSocket {
 public:
     ProbeSocket(int family, Transport transport)
-        : m_descriptor(::socket(
-              family,
-              (transport == Transport::Udp ? SOCK_DGRAM : SOCK_STREAM) | SOCK_CLOEXEC | SOCK_NONBLOCK,
-              0)) {}
+        : m_descriptor(::socket(family,
+                                (transport == Transport::Udp ? SOCK_DGRAM : SOCK_STREAM) |
+                                    SOCK_CLOEXEC | SOCK_NONBLOCK,
+                                0)) {}
     ~ProbeSocket() {
         if (m_descriptor >= 0)
             ::close(m_descriptor);
@@ -79,8 +78,7 @@ public:
     QByteArray receive(qsizetype most, const QDeadlineTimer& deadline) const {
         QByteArray octets(most, Qt::Uninitialized);
         for (;;) {
-            const ssize_t count =
-                ::recv(m_descriptor, octets.data(), static_cast<size_t>(most), 0);
+            const ssize_t count = ::recv(m_descriptor, octets.data(), static_cast<size_t>(most), 0);
             if (count >= 0) {
                 errno = ECONNRESET;
                 return octets.left(count);
@@ -135,9 +133,8 @@ QByteArray nextMessage(const ProbeSocket& socket, Transport transport,
     const QByteArray length = socket.receiveAll(2, deadline);
     if (length.isEmpty())
         return {};
-    return socket.receiveAll((static_cast<quint8>(length.at(0)) << 8) |
-                                 static_cast<quint8>(length.at(1)),
-                             deadline);
+    return socket.receiveAll(
+        (static_cast<quint8>(length.at(0)) << 8) | static_cast<quint8>(length.at(1)), deadline);
 }
 
 } // namespace
@@ -151,11 +148,11 @@ std::variant<QStringList, Fault> probe(const QString& name, const QString& addre
     if (query.isEmpty() || server.size == 0)
         return Fault{QStringLiteral("%1 cannot be asked at %2").arg(name, address)};
 
-    const QString where = QStringLiteral("%1 port %2 by %3")
-                              .arg(address)
-                              .arg(port)
-                              .arg(transport == Transport::Udp ? QLatin1String("UDP")
-                                                               : QLatin1String("TCP"));
+    const QString where =
+        QStringLiteral("%1 port %2 by %3")
+            .arg(address)
+            .arg(port)
+            .arg(transport == Transport::Udp ? QLatin1String("UDP") : QLatin1String("TCP"));
     const ProbeSocket socket(server.storage.ss_family, transport);
     if (socket.descriptor() < 0)
         return system(where);

@@ -89,8 +89,12 @@ std::optional<Fault> Resolved::apply(const Target& target, const QJsonObject& be
 
     const auto earlier = m_dropIn.octets();
     if (!written) {
-        if (auto fault = m_dropIn.write(ResolvedDropIn::compose(target)))
+        if (auto fault = m_dropIn.write(ResolvedDropIn::compose(target))) {
+            if (!earlier) {
+                [[maybe_unused]] const auto left = m_dropIn.remove(folderIsOurs(before));
+            }
             return fault;
+        }
     }
     if (auto fault = putInForce(target))
         return undo(*fault, written ? std::nullopt : earlier, before);
@@ -100,17 +104,22 @@ std::optional<Fault> Resolved::apply(const Target& target, const QJsonObject& be
 Standing Resolved::standing(const Target& target, const QJsonObject& before) const {
     Q_UNUSED(before)
     Standing standing;
-    if (!m_dropIn.isFor(target)) {
-        standing.holder = Standing::Holder::Person;
-        standing.who = m_dropIn.file();
-        return standing;
-    }
-    // Being restarted, it will read the drop-in.
-    if (!m_resolved.isRunning() || m_resolved.asks(target))
+    const bool intact = m_dropIn.isFor(target);
+    const bool edited = m_dropIn.state() == ResolvedDropIn::State::OursEdited;
+    const bool leadsHere = intact || (edited && m_dropIn.leadsTo(target));
+    // While it is restarted, it is about to read the drop-in.
+    if (leadsHere && (!m_resolved.isRunning() || m_resolved.asks(target)))
         return standing;
     const QStringList later = m_dropIn.laterFiles();
-    standing.holder = later.isEmpty() ? Standing::Holder::Agent : Standing::Holder::Person;
-    standing.who = later.isEmpty() ? QStringLiteral("systemd-resolved") : later.constFirst();
+    standing.holder = Standing::Holder::Person;
+    if (!intact) {
+        standing.who = m_dropIn.file();
+    } else if (!later.isEmpty()) {
+        standing.who = later.constFirst();
+    } else {
+        standing.holder = Standing::Holder::Agent;
+        standing.who = QStringLiteral("systemd-resolved");
+    }
     return standing;
 }
 

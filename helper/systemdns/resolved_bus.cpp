@@ -56,8 +56,7 @@ QString addressText(const QByteArray& octets) {
     const int family = octets.size() == 4 ? AF_INET : AF_INET6;
     if (octets.size() != 4 && octets.size() != 16)
         return {};
-    return QString::fromLatin1(
-        ::inet_ntop(family, octets.constData(), text.data(), text.size()));
+    return QString::fromLatin1(::inet_ntop(family, octets.constData(), text.data(), text.size()));
 }
 
 ResolvedBus::ResolvedBus(const SystemBus& bus)

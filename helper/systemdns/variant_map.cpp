@@ -157,8 +157,8 @@ std::optional<QVariant> readWhole(const QJsonValue& json) {
 
 /// Only the very text that is written for a number.
 template <class Integer>
-std::optional<QVariant> readLong(const QJsonValue& json, Integer (QString::*parse)(bool*, int)
-                                                             const) {
+std::optional<QVariant> readLong(const QJsonValue& json,
+                                 Integer (QString::*parse)(bool*, int) const) {
     const QString text = json.toString();
     bool ok = false;
     const Integer number = (text.*parse)(&ok, 10);

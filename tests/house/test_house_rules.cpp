@@ -182,9 +182,9 @@ void TestHouseRules::rulesJudgeSamples_data() {
                              "class NetworksManager {", "class NetworkManagerUtils {"})
         QTest::addRow("name: %s", line)
             << names << QList<SourceFile>{{"engine/a.h", QLatin1String(line)}} << "engine/a.h:1: ";
-    for (const char* line : {"class QNetworkAccessManager;", "struct Database {", "class Channel;",
-                             "// class Manager", "class Implication;",
-                             "class NetworkManagerBus {", "class StandInNetworkManager {"})
+    for (const char* line :
+         {"class QNetworkAccessManager;", "struct Database {", "class Channel;", "// class Manager",
+          "class Implication;", "class NetworkManagerBus {", "class StandInNetworkManager {"})
         QTest::addRow("name: %s", line)
             << names << QList<SourceFile>{{"engine/a.h", QLatin1String(line)}} << "";
     QTest::newRow("file name") << names << QList<SourceFile>{{"engine/string_utils.h", {}}}

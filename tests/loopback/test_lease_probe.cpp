@@ -130,8 +130,9 @@ void TestLeaseProbe::asks_data() {
 
 void TestLeaseProbe::asks() {
     QFETCH(Transport, transport);
-    QCOMPARE(ask(transport, [](const QByteArray& query) { return QByteArrayList{answerTo(query)}; }),
-             QStringLiteral("127.83.1.2"));
+    QCOMPARE(
+        ask(transport, [](const QByteArray& query) { return QByteArrayList{answerTo(query)}; }),
+        QStringLiteral("127.83.1.2"));
 }
 
 void TestLeaseProbe::passesOverWhatIsNoAnswer() {
@@ -183,9 +184,8 @@ void TestLeaseProbe::seesAClosedConnection() {
 }
 
 void TestLeaseProbe::refusesWhatIsNoAddress() {
-    QVERIFY(std::holds_alternative<Fault>(probe(QStringLiteral("a.example"),
-                                                QStringLiteral("localhost"), 53, Transport::Udp,
-                                                20s)));
+    QVERIFY(std::holds_alternative<Fault>(
+        probe(QStringLiteral("a.example"), QStringLiteral("localhost"), 53, Transport::Udp, 20s)));
     QVERIFY(std::holds_alternative<Fault>(
         probe(QStringLiteral(".."), QStringLiteral("127.0.0.1"), 53, Transport::Udp, 20s)));
 }

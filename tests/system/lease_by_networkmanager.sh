@@ -113,7 +113,10 @@ done
 check "it is applied again without a word" mechanism apply 127.0.0.1 53 "$before"
 
 printf -- '--- another network\n'
+startWatching networkmanager
 nmcli connection up hotel >/dev/null
+check "it tells of the change" eventually 10 hasChanged
+endWatching
 check "the new network is not asked" reaches ours 192.0.2.53 hotel byGetent
 check "its search domain is to be taken over" isHeldBy agent "$before"
 check "it is applied anew" mechanism apply 127.0.0.1 53 "$before"
@@ -165,5 +168,9 @@ printf -- '--- edits\n'
 check "it is applied" mechanism apply 127.0.0.1 53 "$before"
 printf 'nameserver 10.99.0.1\n' >/etc/resolv.conf
 check "an edit of the file is a person's" isHeldBy person "$before"
+check "it is given back" mechanism restore 127.0.0.1 53 "$before"
+global >"$sandbox/global.after"
+check "the bus says the same" diff "$sandbox/global.before" "$sandbox/global.after"
+check "and the edit stays" test "$(cat /etc/resolv.conf)" = 'nameserver 10.99.0.1'
 
 finish

@@ -11,11 +11,13 @@
 #include <cstdio>
 #include <memory>
 
-/// The mechanisms from a shell, for the tests against real daemons.
+/// The mechanisms from a shell, for the tests against real daemons:
 ///
-///     mechanism_console MECHANISM look|capture|apply|standing|restore|coverage|watch ADDRESSES
-///     PORT BEFORE mechanism_console detect ADDRESSES PORT [MECHANISM] mechanism_console
-///     lookup|resolved-lookup NAME mechanism_console probe NAME ADDRESS PORT udp|tcp
+///     MECHANISM look|capture
+///     MECHANISM apply|standing|restore|coverage|watch ADDRESSES PORT BEFORE
+///     detect ADDRESSES PORT [MECHANISM]
+///     lookup|resolved-lookup NAME
+///     probe NAME ADDRESS PORT udp|tcp
 ///
 /// Each prints JSON or text; a fault goes to standard error and gives 1.
 

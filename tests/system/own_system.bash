@@ -162,3 +162,18 @@ filesBelow() {
             -o -printf '%p %y %m %l\n' 2>/dev/null
     done | sort
 }
+
+# startWatching MECHANISM: its changes are told from now on.
+startWatching() {
+    startProgram "$sandbox/watch.log" "$bin/mechanism_console" "$1" watch
+    watchId=$programId
+    eventually 10 grep -q watching "$sandbox/watch.log" || fail "$1 is watched"
+}
+
+endWatching() {
+    endProgram "$watchId"
+}
+
+hasChanged() {
+    grep -q changed "$sandbox/watch.log"
+}

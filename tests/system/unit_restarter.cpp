@@ -12,8 +12,8 @@
 ///
 ///     unit_restarter UNIT PROGRAM ARGUMENT…
 ///
-/// It says "ready" once it is on the bus and the program runs. Ended by SIGTERM, it takes the program
-/// along.
+/// It says "ready" once it is on the bus and the program runs. Ended by SIGTERM, it takes the
+/// program along.
 namespace {
 
 volatile std::sig_atomic_t programId = 0;

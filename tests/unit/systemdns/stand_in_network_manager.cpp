@@ -68,10 +68,10 @@ void StandInNetworkManager::announce() {
     QDBusMessage signal = QDBusMessage::createSignal(
         m_connections.constFirst()->ip4Path().path(),
         QStringLiteral("org.freedesktop.DBus.Properties"), QStringLiteral("PropertiesChanged"));
-    signal.setArguments({kService + QStringLiteral(".IP4Config"),
-                         QVariantMap{{QStringLiteral("Searches"),
-                                      m_connections.constFirst()->ip4.searches}},
-                         QStringList()});
+    signal.setArguments(
+        {kService + QStringLiteral(".IP4Config"),
+         QVariantMap{{QStringLiteral("Searches"), m_connections.constFirst()->ip4.searches}},
+         QStringList()});
     m_bus.send(signal);
 }
 

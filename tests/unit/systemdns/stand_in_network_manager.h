@@ -90,8 +90,8 @@ public:
     QDBusObjectPath primaryConnection() const;
 
     StandInDns dns;
-    bool refuses = false;       ///< as where its own file has a global section
-    int refusalsToCome = 0;     ///< so many next values are not taken
+    bool refuses = false;        ///< as where its own file has a global section
+    int refusalsToCome = 0;      ///< so many next values are not taken
     QList<QVariantMap> settings; ///< every value that was set
 
 private:

@@ -52,6 +52,7 @@ private slots:
     void goesWithTheNetwork();
     void seesWhoHoldsIt();
     void leavesWhatOthersSet();
+    void keepsAnEditOfTheFile();
     void saysWhereItIsNotTaken();
     void refusesADamagedJournal();
     void prefersTheNetworksDnsToADeadAddress();
@@ -83,8 +84,7 @@ void TestNetworkManager::init() {
     QVERIFY(QDir(m_root->path()).mkpath(QStringLiteral("etc")));
     m_surroundings = {m_root->path(), m_bus.address()};
     m_thread.run([this] {
-        m_service =
-            std::make_unique<test::StandInNetworkManager>(m_bus.address(), m_root->path());
+        m_service = std::make_unique<test::StandInNetworkManager>(m_bus.address(), m_root->path());
         m_connection = m_service->addConnection(QStringLiteral("lan"));
         m_connection->ip4.servers = QStringList{"192.0.2.1"};
         m_connection->ip4.domains = QStringList{"lan.example"};
@@ -122,17 +122,33 @@ void TestNetworkManager::looks_data() {
     QTest::addColumn<QString>("resolvConfMode");
     QTest::addColumn<QString>("link");
     QTest::addColumn<bool>("usable");
-    QTest::newRow("writes it") << "default" << "symlink" << "" << true;
-    QTest::newRow("writes through links") << "default" << "file" << "../elsewhere" << true;
-    QTest::newRow("with dnsmasq") << "dnsmasq" << "symlink" << "" << true;
-    QTest::newRow("its own link") << "default" << "symlink" << "/run/NetworkManager/resolv.conf"
-                                  << true;
-    QTest::newRow("a link of others") << "default" << "symlink" << "/run/other/resolv.conf"
-                                      << false;
-    QTest::newRow("systemd-resolved") << "systemd-resolved" << "symlink" << "" << false;
-    QTest::newRow("none") << "none" << "symlink" << "" << false;
-    QTest::newRow("unmanaged") << "default" << "unmanaged" << "" << false;
-    QTest::newRow("resolvconf") << "default" << "resolvconf" << "" << false;
+    QTest::newRow("writes it") << "default"
+                               << "symlink"
+                               << "" << true;
+    QTest::newRow("writes through links") << "default"
+                                          << "file"
+                                          << "../elsewhere" << true;
+    QTest::newRow("with dnsmasq") << "dnsmasq"
+                                  << "symlink"
+                                  << "" << true;
+    QTest::newRow("its own link") << "default"
+                                  << "symlink"
+                                  << "/run/NetworkManager/resolv.conf" << true;
+    QTest::newRow("a link of others") << "default"
+                                      << "symlink"
+                                      << "/run/other/resolv.conf" << false;
+    QTest::newRow("systemd-resolved") << "systemd-resolved"
+                                      << "symlink"
+                                      << "" << false;
+    QTest::newRow("none") << "none"
+                          << "symlink"
+                          << "" << false;
+    QTest::newRow("unmanaged") << "default"
+                               << "unmanaged"
+                               << "" << false;
+    QTest::newRow("resolvconf") << "default"
+                                << "resolvconf"
+                                << "" << false;
 }
 
 void TestNetworkManager::looks() {
@@ -220,8 +236,8 @@ void TestNetworkManager::takesOverSearches_data() {
     const QStringList b{"b.example", "a.example"};
     QTest::newRow("in the order of priority")
         << a << 100 << b << 50 << QStringList{"b.example", "a.example"};
-    QTest::newRow("the primary first") << a << 100 << b << 100
-                                       << QStringList{"a.example", "b.example"};
+    QTest::newRow("the primary first")
+        << a << 100 << b << 100 << QStringList{"a.example", "b.example"};
     QTest::newRow("a negative one hides the rest") << a << 100 << b << -5 << b;
     QTest::newRow("negative ones side by side")
         << a << -5 << b << -5 << QStringList{"a.example", "b.example"};
@@ -299,6 +315,20 @@ void TestNetworkManager::leavesWhatOthersSet() {
     setGlobal(globalOf({"192.0.2.5"}));
     QVERIFY(!mechanism.restore(kTarget, before));
     QCOMPARE(global(), globalOf({"192.0.2.5"}));
+}
+
+void TestNetworkManager::keepsAnEditOfTheFile() {
+    NetworkManager mechanism(m_surroundings);
+    const QJsonObject before = capture(mechanism);
+    QVERIFY(!mechanism.apply(kTarget, before));
+    const QByteArray edited = "# mine\nnameserver 192.0.2.77\n";
+    QFile opened(m_root->filePath(QStringLiteral("etc/resolv.conf")));
+    QVERIFY(opened.open(QIODevice::WriteOnly | QIODevice::Truncate));
+    opened.write(edited);
+    opened.close();
+    QVERIFY(!mechanism.restore(kTarget, before));
+    QCOMPARE(global(), QVariantMap());
+    QCOMPARE(file(), edited);
 }
 
 void TestNetworkManager::saysWhereItIsNotTaken() {

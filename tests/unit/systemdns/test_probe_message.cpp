@@ -95,9 +95,9 @@ void TestProbeMessage::readsAnswers_data() {
     other = good;
     other[24] = 28;
     QTest::newRow("another type") << other << "none";
-    QTest::newRow("no question")
-        << QByteArray::fromHex("1234 8180 0000 0001 0000 0000") + QByteArray::fromHex(kRecord)
-        << "none";
+    QTest::newRow("no question") << QByteArray::fromHex("1234 8180 0000 0001 0000 0000") +
+                                        QByteArray::fromHex(kRecord)
+                                 << "none";
     QTest::newRow("nothing") << QByteArray() << "none";
     QTest::newRow("half a header") << good.left(7) << "none";
 }

@@ -145,8 +145,9 @@ void TestResolved::appliesOnce() {
     QCOMPARE(before, expected);
     QVERIFY(!resolved.apply(kTarget, before));
     const QByteArray written = octetsOf(path(kDropIn));
-    QVERIFY(written.endsWith("\n[Resolve]\nDNS=\nDNS=127.0.0.1\nFallbackDNS=\nDomains=\nDomains=~.\n"
-                             "DNSOverTLS=no\nDNSSEC=no\n"));
+    QVERIFY(
+        written.endsWith("\n[Resolve]\nDNS=\nDNS=127.0.0.1\nFallbackDNS=\nDomains=\nDomains=~.\n"
+                         "DNSOverTLS=no\nDNSSEC=no\n"));
     QCOMPARE(starts(), 2);
     QCOMPARE(resolved.standing(kTarget, before).holder, Holder::Us);
 
@@ -246,7 +247,11 @@ void TestResolved::seesWhoHoldsIt() {
     QCOMPARE(resolved.standing(kTarget, before).holder, Holder::Us);
 
     const QByteArray written = octetsOf(path(kDropIn));
-    write(kDropIn, written + "Domains=example\n");
+    write(kDropIn, written + "Cache=no\n");
+    m_thread.run([this] { m_resolved->start(); });
+    QCOMPARE(resolved.standing(kTarget, before).holder, Holder::Us);
+    write(kDropIn, written + "DNS=192.0.2.1\n");
+    m_thread.run([this] { m_resolved->start(); });
     QCOMPARE(resolved.standing(kTarget, before).holder, Holder::Person);
     QVERIFY(QFile::remove(path(kDropIn)));
     QCOMPARE(resolved.standing(kTarget, before).holder, Holder::Person);
@@ -294,14 +299,17 @@ void TestResolved::undoesWhatDidNotWork_data() {
     QTest::addColumn<QString>("later");
     QTest::addColumn<QString>("reason");
     QTest::newRow("the restart fails")
-        << "failed" << ""
+        << "failed"
+        << ""
         << "systemd could not restart systemd-resolved.service: failed";
     QTest::newRow("a later file adds a server")
-        << "done" << "DNS=192.0.2.1"
+        << "done"
+        << "DNS=192.0.2.1"
         << "systemd-resolved has other servers or domains from "
            "/etc/systemd/resolved.conf.d/zzz.conf";
     QTest::newRow("a later file drops the domain")
-        << "done" << "Domains="
+        << "done"
+        << "Domains="
         << "systemd-resolved has other servers or domains from "
            "/etc/systemd/resolved.conf.d/zzz.conf";
 }

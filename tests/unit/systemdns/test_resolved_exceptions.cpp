@@ -60,9 +60,8 @@ void TestResolvedExceptions::tellsWhatIsAskedBeside_data() {
     QTest::newRow("a VPN with its own names")
         << Servers{ours, vpn} << Domains{{3, "corp.example", true}}
         << QStringList{"link_domains tun0 corp.example"};
-    QTest::newRow("a VPN for everything")
-        << Servers{vpn} << Domains{{3, ".", true}}
-        << QStringList{"link_route_all tun0 198.51.100.1"};
+    QTest::newRow("a VPN for everything") << Servers{vpn} << Domains{{3, ".", true}}
+                                          << QStringList{"link_route_all tun0 198.51.100.1"};
     QTest::newRow("a link that leads here")
         << Servers{{2, "127.0.0.1", 53}} << Domains{{2, ".", true}} << QStringList{};
     QTest::newRow("a link that leads to another port here")
