@@ -38,7 +38,7 @@ QByteArray sumOf(const QByteArray& before, const QByteArray& after) {
 /// Lines come from a journal that is not trusted: they stay one line each.
 QByteArray linesOf(const QByteArrayList& kept) {
     QByteArray lines;
-    for (QByteArray line : kept) {
+    for (const QByteArray& line : kept) {
         const bool lineOnly = std::none_of(line.cbegin(), line.cend(), [](char c) {
             const auto octet = static_cast<unsigned char>(c);
             return (octet < 0x20 && c != '\t') || octet == 0x7f;

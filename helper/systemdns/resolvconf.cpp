@@ -73,7 +73,7 @@ std::variant<Resolvconf::Program, QString> Resolvconf::program() const {
 }
 
 std::variant<Resolvconf::Program, QString> Resolvconf::usableProgram() const {
-    const auto found = program();
+    auto found = program();
     const auto* program = std::get_if<Program>(&found);
     if (!program)
         return found;

@@ -89,8 +89,12 @@ std::optional<Fault> Resolved::apply(const Target& target, const QJsonObject& be
 
     const auto earlier = m_dropIn.octets();
     if (!written) {
-        if (auto fault = m_dropIn.write(ResolvedDropIn::compose(target)))
+        if (auto fault = m_dropIn.write(ResolvedDropIn::compose(target))) {
+            if (!earlier) {
+                [[maybe_unused]] const auto left = m_dropIn.remove(folderIsOurs(before));
+            }
             return fault;
+        }
     }
     if (auto fault = putInForce(target))
         return undo(*fault, written ? std::nullopt : earlier, before);

@@ -160,8 +160,10 @@ printf -- '--- another port, and another network meanwhile\n'
 rm /etc/systemd/resolved.conf
 restartResolved
 before=$(mechanism capture)
-"$bin/mechanism_console" systemd-resolved apply 127.0.0.1 5300 "$before"
-check "the port is named" grep -q '^DNS=127.0.0.1:5300$' /run/systemd/resolved.conf.d/zz-sotto.conf
+check "another port and IPv6 are applied" mechanism apply 127.0.0.1,::1 5300 "$before"
+check "they are named" \
+    grep -qxF 'DNS=127.0.0.1:5300 [::1]:5300' /run/systemd/resolved.conf.d/zz-sotto.conf
+check "they are held" grep -q '"holder":"us"' <(mechanism standing 127.0.0.1,::1 5300 "$before")
 check "another target is taken over" mechanism apply 127.0.0.1 53 "$before"
 resolve dns lan0 10.99.1.1
 check "the new network is not asked" reaches ours 192.0.2.53 person byGetent

@@ -39,9 +39,10 @@ int end(const std::optional<Fault>& fault) {
 }
 
 int endLookup(const std::variant<QStringList, Fault>& found) {
-    if (const auto* fault = std::get_if<Fault>(&found))
-        return end(std::optional(*fault));
-    for (const QString& address : std::get<QStringList>(found))
+    const auto* addresses = std::get_if<QStringList>(&found);
+    if (!addresses)
+        return end(*std::get_if<Fault>(&found));
+    for (const QString& address : *addresses)
         std::printf("%s\n", qPrintable(address));
     return 0;
 }
@@ -100,9 +101,10 @@ int use(Mechanism& mechanism, const QString& verb, const QStringList& arguments)
     }
     if (verb == QLatin1String("capture")) {
         const auto captured = mechanism.capture();
-        if (const auto* fault = std::get_if<Fault>(&captured))
-            return end(std::optional(*fault));
-        print(std::get<QJsonObject>(captured));
+        const auto* json = std::get_if<QJsonObject>(&captured);
+        if (!json)
+            return end(*std::get_if<Fault>(&captured));
+        print(*json);
         return 0;
     }
     if (verb == QLatin1String("apply"))

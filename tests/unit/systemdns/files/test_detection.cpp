@@ -54,10 +54,10 @@ void TestDetection::chooses_data() {
     QTest::addColumn<QString>("wanted");
     QTest::addColumn<QStringList>("chosen");
     QTest::addColumn<QString>("reason");
-    const QString resolved = kOrder.at(0);
-    const QString networkManager = kOrder.at(1);
-    const QString resolvconf = kOrder.at(2);
-    const QString file = kOrder.at(3);
+    const QString& resolved = kOrder.at(0);
+    const QString& networkManager = kOrder.at(1);
+    const QString& resolvconf = kOrder.at(2);
+    const QString& file = kOrder.at(3);
 
     QTest::newRow("all") << kOrder << 53 << "" << QStringList{resolved} << "saw systemd-resolved";
     QTest::newRow("resolved, and a file that passes it by")
