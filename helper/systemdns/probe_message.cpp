@@ -39,7 +39,7 @@ public:
     QByteArray take(qsizetype count) {
         if (!has(count))
             return {};
-        const QByteArray taken = m_octets.mid(m_at, count);
+        QByteArray taken = m_octets.mid(m_at, count);
         m_at += count;
         return taken;
     }
@@ -109,14 +109,13 @@ std::optional<std::variant<QStringList, Fault>> readProbeAnswer(const QByteArray
                                                                 const QByteArray& query) {
     const QByteArray question = query.mid(kHeader);
     Reader reader(octets, 0);
-    const quint16 id = reader.two();
+    reader.take(2); // the ID, compared below
     const quint16 flags = reader.two();
     const quint16 questions = reader.two();
     const quint16 answers = reader.two();
     reader.take(4);
     const bool isAnswer = octets.left(2) == query.left(2) && (flags & 0xf800U) == 0x8000U &&
                           questions == 1 && reader.take(question.size()) == question;
-    Q_UNUSED(id)
     if (reader.isBroken() || !isAnswer)
         return std::nullopt;
     if (const unsigned rcode = flags & 0xfU; rcode != 0)

@@ -47,7 +47,7 @@ std::optional<Fault> ServiceRestart::restart() const {
         return Fault{QStringLiteral("the system bus does not tell of systemd's jobs")};
     thread.start();
 
-    const auto ended = [&]() -> std::optional<Fault> {
+    auto ended = [&]() -> std::optional<Fault> {
         // Whoever never subscribed may miss JobRemoved; to have done so already is no mistake.
         [[maybe_unused]] const auto subscribed = m_bus.call(kSystemd, QStringLiteral("Subscribe"));
         // Five starts in ten seconds are systemd's limit; a sixth would leave the service dead, and

@@ -31,7 +31,7 @@ SystemBus::~SystemBus() {
 }
 
 QDBusConnection SystemBus::connection() const {
-    const QDBusConnection made(m_name);
+    QDBusConnection made(m_name);
     if (made.isConnected())
         return made;
     QDBusConnection::disconnectFromBus(m_name);
