@@ -54,7 +54,7 @@ makeNewer() {
     local folder=$sandbox/newer
     dpkg-deb -R "$servicePackage" "$folder"
     sed -i 's/^Version: .*/Version: 9.9.9-1/' "$folder/DEBIAN/control"
-    dpkg-deb --root-owner-group -b "$folder" "$sandbox/newer.deb" >/dev/null
+    dpkg-deb --root-owner-group -Znone -b "$folder" "$sandbox/newer.deb" >/dev/null
     rm -rf "$folder"
 }
 
