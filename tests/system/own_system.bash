@@ -15,8 +15,11 @@ enterOwnSystem() {
     SOTTO_IN_OWN_SYSTEM=1 exec "${unshare[@]}" bash "$0" "$@"
 }
 
+# The copies stay where they are until the namespace ends: a daemon that writes as it is ended must
+# not find the computer's own folders.
 leaveOwnSystem() {
-    umount -l /etc /var/lib "$sandbox/upper" 2>/dev/null
+    endPrograms
+    umount -l "$sandbox/upper" 2>/dev/null
     leaveSandbox
 }
 
@@ -29,6 +32,7 @@ layOwnSystem() {
     fi
     for folder in etc var/lib; do
         mkdir -p "$upper/$folder/over" "$upper/$folder/work"
+        protectFolder "/$folder"
         mount -t overlay overlay "/$folder" \
             -o "lowerdir=/$folder,upperdir=$upper/$folder/over,workdir=$upper/$folder/work" ||
             skip "an overlay cannot be mounted here"

@@ -62,6 +62,14 @@ refuse() {
     ! "$@" >/dev/null
 }
 
+# protectFolder FOLDER: it cannot be written any more in this namespace of mounts. What a test lays
+# over it can, and whatever becomes of that, the computer's own files stay as they are.
+protectFolder() {
+    if ! mount --bind "$1" "$1" || ! mount -o remount,ro,bind "$1"; then
+        skip "$1 cannot be protected here"
+    fi
+}
+
 programIds=()
 
 makeSandbox() {

@@ -22,6 +22,7 @@ makeLeaseSystem() {
     mount -t tmpfs tmpfs "$sandbox/layers" || skip "no file system in memory can be mounted"
     mkdir "$sandbox/layers/"{upper,work}
     umount /etc/resolv.conf 2>/dev/null
+    protectFolder /etc
     mount -t overlay overlay \
         -o "lowerdir=/etc,upperdir=$sandbox/layers/upper,workdir=$sandbox/layers/work" /etc ||
         skip "no overlay of /etc can be mounted"
@@ -42,7 +43,9 @@ useLeaseFolders() {
 }
 
 leaveLeaseSystem() {
-    cd / && umount -l "$sandbox/layers" "$sandbox/disk" /etc 2>/dev/null
+    endPrograms
+    # /etc stays a copy until the namespace ends, whoever may still write there.
+    cd / && umount -l "$sandbox/layers" "$sandbox/disk" 2>/dev/null
     leaveSandbox
 }
 
