@@ -106,7 +106,7 @@ private slots:
         query.record.attemptCount = 6; // more than there is room for
         for (std::size_t i = 0; i < engine::QueryRecord::kMaxAttempts; ++i)
             query.record.attempts[i].tookMicros = static_cast<std::uint32_t>(1000 * (i + 1));
-        query.labels = {"A", {"A", "B", "C", "D"}, "corp.example"};
+        query.labels = {"A", {{"A", {}}, {"B", {}}, {"C", {}}, {"D", 8853}}, {"corp.example", 1}};
         QueryLog log;
         log.setCapacity(2);
         LoggedQuery without = query;
@@ -118,6 +118,7 @@ private slots:
         QCOMPARE(entries[0].route, std::optional<QString>("corp.example"));
         QCOMPARE(entries[0].attempts.size(), 4);
         QCOMPARE(entries[0].attempts[3].upstream, "D");
+        QCOMPARE(entries[0].attempts[3].port, std::optional<int>(8853));
         QCOMPARE(entries[0].attempts[3].tookMillis, 4.0);
         QCOMPARE(entries[1].ttlSeconds, std::optional<qint64>(300));
         QVERIFY(entries[1].attempts.isEmpty());
