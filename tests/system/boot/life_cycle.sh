@@ -36,9 +36,13 @@ appPackage=$(find "$packageFolder" -name 'sotto_*.deb' | sort | tail -n 1)
 prepare() {
     needPrograms unbound debootstrap openssl ip nsenter pgrep dpkg-deb
     [[ -n $servicePackage && -n $appPackage ]] || skip "there are no packages in $packageFolder"
+    mkdir -p "$bootFolder"
+    exec 9>"$bootFolder/lock" # several worlds may be tried at a time
+    flock 9
     if ! makeRoot || ! addDependencies "$servicePackage" "$appPackage"; then
         skip "$rootFailure"
     fi
+    exec 9>&-
 }
 
 enterRoom prepare "$@"
