@@ -120,9 +120,14 @@ private slots:
         if (fault == "none")
             upstreams.clear();
         QVERIFY(m_test->reconfigure());
-        m_test->server().endConnections(Behaviour::Ending::Close);
-        m_test->engine().networkChanged();
-        const auto reply = m_test->ask("www.example.com", rr::kA, withEdns(), 8s);
+        std::optional<Message> reply;
+        // A handshake that was under way may still have been made with what was right before.
+        for (int i = 0; i < 10 && (!reply || reply->rcode != rcode::kServFail); ++i) {
+            m_test->engine().flushCache();
+            m_test->server().endConnections(Behaviour::Ending::Close);
+            m_test->engine().networkChanged();
+            reply = m_test->ask("www.example.com", rr::kA, withEdns(), 8s);
+        }
         QVERIFY(reply && reply->rcode == rcode::kServFail);
         QVERIFY(extendedError(*reply) == kNetworkError);
         QCOMPARE(extendedErrorText(*reply), text.toStdString());

@@ -191,9 +191,17 @@ private slots:
         QVERIFY(record);
         const bool wasTold = record->rule == sotto::engine::LocalRule::AllUpstreamsDown;
         QCOMPARE(wasTold, failfast);
-        QCOMPARE(m_test->queriesFor("n9.example.com") + m_test->queriesFor("n9.example.com", 0, 1) >
-                     0,
-                 !failfast);
+        const auto timesAsked = [&] {
+            return m_test->queriesFor("n9.example.com") +
+                   m_test->queriesFor("n9.example.com", 0, 1);
+        };
+        if (failfast)
+            QCOMPARE(timesAsked(), std::size_t{0});
+        for (int i = 0; !failfast && timesAsked() == 0; ++i) { // once a connection may be made
+            QVERIFY(i < 50);
+            QTest::qWait(50);
+            m_test->ask("n9.example.com", rr::kA, withEdns());
+        }
         // One that is well again must be found in either case.
         for (std::size_t i = 0; i < 2; ++i)
             m_test->setBehaviour([](Behaviour&) {}, i);

@@ -216,7 +216,7 @@ private slots:
     }
 
     void whoWaitedTellsOfTheQueryItWaitedFor() {
-        m_test->setBehaviour([](Behaviour& b) { b.delay = 1s; });
+        m_test->setBehaviour([](Behaviour& b) { b.delay = 400ms; }); // before another one is asked
         QVERIFY(m_test->start());
         UdpClient first(m_test->port());
         UdpClient second(m_test->port());

@@ -120,12 +120,12 @@ if [[ $failures != 0 ]]; then
     exit 1
 fi
 rememberSystem before
-putInside "$servicePackage" /root/first.deb
-putInside "$sandbox/newer.deb" /root/newer.deb
+putInside "$servicePackage" /var/tmp/first.deb
+putInside "$sandbox/newer.deb" /var/tmp/newer.deb
 putSettings
 
 section "installed"
-check "dpkg installs it" install /root/first.deb
+check "dpkg installs it" install /var/tmp/first.deb
 check "sottod is active" inside systemctl --quiet is-active sottod.service
 check "sottod starts with the system" inside systemctl --quiet is-enabled sottod.service
 check "the keeper's socket is active" inside systemctl --quiet is-active sotto-lease.socket
@@ -209,7 +209,7 @@ inside sottoctl settings set log.entries 123 >/dev/null
 rememberDns held
 before=$(mainProcess sottod.service)
 watchDns
-check "dpkg installs a higher version" install /root/newer.deb
+check "dpkg installs a higher version" install /var/tmp/newer.deb
 check "the system's DNS never changed meanwhile" dnsStayed
 check "another sottod runs" test "$(mainProcess sottod.service)" != "$before"
 check "sottod is active" inside systemctl --quiet is-active sottod.service
@@ -224,7 +224,7 @@ inside sottoctl enable >/dev/null
 protects "enabled"
 inside systemctl stop sottod.service
 givesBack "stopped"
-check "dpkg installs it while it is stopped" install /root/newer.deb
+check "dpkg installs it while it is stopped" install /var/tmp/newer.deb
 check "it stays stopped" refuse inside systemctl --quiet is-active sottod.service
 givesBack "upgraded while stopped"
 inside systemctl start sottod.service
@@ -246,7 +246,7 @@ reboot
 givesBack "removed and rebooted"
 
 section "purged while sottod was dead"
-check "dpkg installs it again" install /root/first.deb
+check "dpkg installs it again" install /var/tmp/first.deb
 protects "installed again"
 inside sh -c 'mkdir -p /run/systemd/system/sottod.service.d &&
     printf "[Service]\nRestart=no\nRestartForceExitStatus=\n[Unit]\nOnFailure=\n" \

@@ -109,7 +109,7 @@ rememberSystem() {
 nothingLeft() {
     local left
     left=$(inside find / -xdev \( -name '*sotto*' -o -path '*/run/sotto*' \) \
-        ! -path '/root/*' ! -path '/proc/*' ! -path '/sys/*' ! -path '/var/log/*' \
+        ! -path '/proc/*' ! -path '/sys/*' ! -path '/var/log/*' \
         ! -path '/var/lib/dpkg/*' ! -path '/tmp/systemd-private-*' ! -path '/var/tmp/systemd-private-*')
     [[ -z $left ]] || {
         printf '%s\n' "$left" >&2
