@@ -44,7 +44,7 @@ struct SystemDns {
     bool ipv6 = false;
     QList<SystemDnsException> exceptions;
     QString winner;           ///< yielded: who took over, for people
-    QString winnerKind;       ///< yielded: "person" or "vpn"
+    QString winnerKind;       ///< yielded: "person", "vpn", or "agent": one that never rests
     QString reason;           ///< failed, unavailable: why, and what to do; else empty
     bool keepsClosed = false; ///< where nobody answers it stays: no names rather than clear text
 
