@@ -90,7 +90,7 @@ const QHash<QString, Option>& options() {
           false,
           [](CommandLine& line, const QString&) { return line.forget = true; }}},
         {QStringLiteral("--unless-closed"),
-         {{Verb::Restore},
+         {{Action::Restore},
           false,
           [](CommandLine& line, const QString&) { return line.unlessClosed = true; }}},
         {QStringLiteral("--json"),
