@@ -6,6 +6,7 @@ set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME sotto-service)
 set(CPACK_PACKAGE_NAME sotto)
 set(CPACK_PACKAGE_VENDOR "The Sotto authors")
 set(CPACK_PACKAGE_CONTACT "The Sotto authors <sotto@sottodns.example>")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "encrypted DNS for the desktop")
 set(CPACK_RESOURCE_FILE_LICENSE "${PROJECT_SOURCE_DIR}/LICENSE")
 set(CPACK_STRIP_FILES ON)
 # Files outside of the prefix (/etc) are packed, too, and never written to this machine's.

@@ -50,9 +50,10 @@ checkUnits() {
     command -v systemd-analyze >/dev/null || die "systemd-analyze, which checks the units, is missing."
     root=$(mktemp -d)
     dpkg-deb -x build/package/sotto-service_*.deb "$root"
-    ln -s usr/lib "$root/lib"
+    ln -s usr/lib "$root/lib" # the rest of a system is missing there: what is told of it does not count
     complaints=$(systemd-analyze verify --man=no --root="$root" sottod.service sotto-lease.service \
-        sotto-lease.socket sotto-lease-check.service sotto-lease-restore.service 2>&1 | grep -i sotto || true)
+        sotto-lease.socket sotto-lease-check.service sotto-lease-restore.service 2>&1 |
+        grep -i sotto | grep -Ev 'sysinit.target not found|/bin/kill is not executable' || true)
     for unit in sottod:15 sotto-lease:21; do
         systemd-analyze security --offline=true --no-pager --threshold="${unit#*:}" \
             "$root/usr/lib/systemd/system/${unit%:*}.service" >/dev/null ||

@@ -5,6 +5,8 @@
 
 #include <QDBusArgument>
 #include <QDBusObjectPath>
+#include <QDeadlineTimer>
+#include <QThread>
 
 #include <algorithm>
 
@@ -17,6 +19,9 @@ const QString kPath = QStringLiteral("/org/freedesktop/NetworkManager");
 const QString kActive = kService + QStringLiteral(".Connection.Active");
 const QString kIp4 = kService + QStringLiteral(".IP4Config");
 const QString kIp6 = kService + QStringLiteral(".IP6Config");
+
+constexpr int kStartMillis = 5'000;
+constexpr unsigned long kStartPauseMillis = 50;
 
 const SystemBus::Object kItself{kService, kPath, kService};
 const SystemBus::Object kDns{kService, kPath + QStringLiteral("/DnsManager"),
@@ -104,7 +109,14 @@ QString NetworkManagerBus::resolvConfMode() const {
 }
 
 std::variant<QVariantMap, Fault> NetworkManagerBus::globalDns() const {
-    const auto got = m_bus.property(kItself, QStringLiteral("GlobalDnsConfiguration"));
+    // It has its name on the bus, and counts as started, before it has the object behind it: while
+    // a computer boots, what a power cut left is given back just then.
+    const QDeadlineTimer deadline(kStartMillis);
+    auto got = m_bus.property(kItself, QStringLiteral("GlobalDnsConfiguration"));
+    while (std::holds_alternative<Fault>(got) && isRunning() && !deadline.hasExpired()) {
+        QThread::msleep(kStartPauseMillis);
+        got = m_bus.property(kItself, QStringLiteral("GlobalDnsConfiguration"));
+    }
     if (const auto* fault = std::get_if<Fault>(&got))
         return *fault;
     if (const auto map = plainMap(std::get<QVariant>(got)))
