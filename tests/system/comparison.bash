@@ -109,7 +109,7 @@ compareCaching() {
 # startCapture: everything on this namespace's loopback device. AppArmor lets tcpdump write only
 # to names that end in .pcap.
 startCapture() {
-    startProgram "$sandbox/tcpdump.log" "$(serverProgram tcpdump)" -i lo -n -Z root --immediate-mode \
+    startProgram "$sandbox/tcpdump.log" "$(serverProgram tcpdump)" -i lo -n -Z root -B 16384 --immediate-mode \
         -U -w "$sandbox/all.pcap"
     captureId=$programId
     if ! eventually 10 grep -q 'listening on' "$sandbox/tcpdump.log"; then
