@@ -117,7 +117,8 @@ private slots:
         ask("www.example");
         auto* model = m_app->find<QTableView>("logTable")->model();
         QTRY_COMPARE(model->rowCount(), 2);
-        QCOMPARE(model->index(0, 4).data().toString(), QString("dot.example"));
+        QCOMPARE(model->index(0, 4).data().toString(),
+                 QStringLiteral("dot.example:%1").arg(m_server->port()));
         QCOMPARE(model->index(1, 4).data().toString(), QString("Cache"));
         m_app->find<QTableView>("logTable")->selectRow(1);
         QVERIFY(m_app->text("logDetailWhy").startsWith("Answered from Sotto's memory"));
