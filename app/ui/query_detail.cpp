@@ -81,6 +81,8 @@ QueryDetail::QueryDetail(QWidget* parent)
     layout->setSpacing(kSpace / 2);
     layout->addLayout(head);
     layout->addWidget(m_scroll);
+    // Not on PaletteChange: while that goes round, Qt holds the widgets that would be replaced.
+    connect(&Theme::instance(), &Theme::changed, this, &QueryDetail::showSteps);
 }
 
 void QueryDetail::show(const protocol::LogEntry& entry) {
@@ -133,12 +135,6 @@ void QueryDetail::showSteps() {
 
 void QueryDetail::setTallest(int height) {
     m_scroll->setTallest(height);
-}
-
-void QueryDetail::changeEvent(QEvent* event) {
-    QFrame::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange && !m_shownSteps.isEmpty())
-        showSteps();
 }
 
 QString QueryDetail::asText() const {

@@ -26,9 +26,6 @@ public:
     /// In device-independent pixels.
     void setTallest(int height);
 
-protected:
-    void changeEvent(QEvent* event) override;
-
 private:
     void showSteps();
     QString asText() const;

@@ -126,6 +126,10 @@ private slots:
         m_table->selectRow(0);
         QVERIFY(m_app->sees("logDetailSteps"));
         QCOMPARE(m_app->text("logStep0"), QString("Quad9 (9.9.9.9): TCP handshake"));
+        for (const app::ThemeChoice theme : {app::ThemeChoice::Dark, app::ThemeChoice::Light}) {
+            app::Theme::instance().setChoice(theme); // the steps take its colours
+            QCOMPARE(m_app->text("logStep0"), QString("Quad9 (9.9.9.9): TCP handshake"));
+        }
         QCOMPARE(m_app->text("logStep1At"), QString("+21 ms"));
         QCOMPARE(m_app->text("logStep2"),
                  QString("Quad9 (9.9.9.9): asked over the new connection; no answer in time"));
