@@ -83,7 +83,8 @@ bool Exchange::mayTryNext(unsigned kept) {
         excused += attempt.excused ? 1 : 0;
         connects += attempt.madeConnection ? 1 : 0;
     });
-    return mayHaveLeft - excused + kept < kMaxSent && mayHaveLeft < kMaxSentWithLosses &&
+    return m_more.size() < kMaxTries && mayHaveLeft - excused + kept < kMaxSent &&
+           mayHaveLeft < kMaxSentWithLosses &&
            (m_forward.maxConnectAttempts == 0 || connects < m_forward.maxConnectAttempts);
 }
 
@@ -211,7 +212,8 @@ bool Exchange::isServerFailure() const {
 
 /// Keeps such an answer while others may still do better; false where it has to do as it is.
 bool Exchange::keepsForLater(const Attempt& attempt) {
-    const bool othersLeft = m_waiting > 0 || (mayTryNext() && m_next < m_order.count);
+    const bool othersLeft =
+        m_waiting > 0 || (mayTryNext() && (m_next < m_order.count || !m_again.empty()));
     if (!othersLeft && !m_lesserAnswer)
         return false;
     if (!m_lesserAnswer)
@@ -278,7 +280,8 @@ void Exchange::watchedIsLate(std::int64_t now) {
         if (sent && watched.madeConnection &&
             now < watched.way.sentAt + micros(m_forward.readTimeout))
             return watchOn(now); // it had to connect first
-        if (sent || m_next < m_order.count) {
+        if (!watched.silenceTold && (sent || m_next < m_order.count)) {
+            watched.silenceTold = sent;
             switch (watched.upstream.noteSilence(watched)) {
             case Upstream::Silence::Slow:
                 break;
@@ -323,8 +326,13 @@ void Exchange::watchAnother(std::int64_t now) {
         if (!attempt.over)
             last = &attempt;
     });
-    if (last)
-        watch(*last, now);
+    if (!last)
+        return;
+    if (!last->silenceTold)
+        return watch(*last, now);
+    m_watched = last;
+    m_nextEvent = 0;
+    watchOn(now);
 }
 
 void Exchange::setDeadline() {

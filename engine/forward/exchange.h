@@ -29,6 +29,8 @@ public:
     /// The same with those that were lost on a connection that answered others meanwhile: there are
     /// servers that close after each answer or few.
     static constexpr unsigned kMaxSentWithLosses = 10;
+    /// Tries in all, those that were turned away included.
+    static constexpr std::size_t kMaxTries = 32;
     /// Lost so often with its connection, the question gets one of its own: perhaps another one is
     /// what ends them.
     static constexpr unsigned kLossesTogether = 2;
@@ -81,7 +83,8 @@ private:
         Exchange& exchange;
         Upstream& upstream;
         bool over = false;
-        bool excused = false; ///< lost, while the connection answered others
+        bool excused = false;     ///< lost, while the connection answered others
+        bool silenceTold = false; ///< its upstream knows, and may be asked again for it
         bool madeConnection = false;
         bool raced = false;
         AttemptOutcome outcome = AttemptOutcome::Pending;

@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::int64_t kMilli = 1000;
 constexpr std::int64_t kLongestBackoff = 60'000 * kMilli;
-constexpr std::int64_t kLongestWhenAsked = 150 * kMilli;
 
 std::int64_t withJitter(std::int64_t duration) {
     static thread_local std::minstd_rand random{std::random_device{}()};

@@ -13,6 +13,9 @@ namespace sotto::engine {
 /// random numbers.
 class Health {
 public:
+    /// Microseconds between tries to connect that fail, at the most, while somebody asks.
+    static constexpr std::int64_t kLongestWhenAsked = 150'000;
+
     explicit Health(const ForwardConfig& forward);
     void configure(const ForwardConfig& forward);
 

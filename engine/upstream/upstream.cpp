@@ -43,6 +43,7 @@ Upstream::Upstream(Surroundings& surroundings, std::uint32_t id, UpstreamConfig 
     , m_tls(std::move(tls))
     , m_identity(identityOf(m_config))
     , m_addresses(m_config)
+    , m_pauseTimer(surroundings.context)
     , m_health(forward) {
     if (m_config.isEncrypted()) {
         m_sessionKey = sessionKeyOf(m_config);
@@ -64,6 +65,7 @@ Upstream::~Upstream() {
 }
 
 void Upstream::close() {
+    m_pauseTimer.cancel();
     if (m_race)
         std::exchange(m_race, nullptr)->close();
     for (const auto* list : {&m_open, &m_retired}) {
@@ -120,9 +122,12 @@ void Upstream::ask(PendingQuery& query) {
         m_race->insist();
 }
 
+bool Upstream::isQuiet(const DotConnection& connection, std::int64_t now) {
+    return now - std::max(connection.lastReceived(), connection.openedAt()) > kQuietAfter;
+}
+
 void Upstream::send(DotConnection& connection, PendingQuery& query, std::int64_t now) {
-    query.way.quiet =
-        now - std::max(connection.lastReceived(), connection.openedAt()) > kQuietAfter;
+    query.way.quiet = isQuiet(connection, now);
     m_idleLimit.noteStillOpen(connection.isIdle() ? now - connection.lastActive() : 0);
     connection.send(query);
 }
@@ -211,9 +216,13 @@ void Upstream::retire(std::size_t index) {
     m_surroundings.changed();
 }
 
-void Upstream::retireConnections() {
+void Upstream::retireAll() {
     while (!m_open.empty())
         retire(m_open.size() - 1);
+}
+
+void Upstream::retireConnections() {
+    retireAll();
     m_addresses.noteOtherNetwork();
     leaveConnecting();
 }

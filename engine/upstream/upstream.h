@@ -125,6 +125,9 @@ private:
 
     DotConnection* choose(std::int64_t now);
     bool isInUse(const DotConnection* connection) const;
+    static bool isQuiet(const DotConnection& connection, std::int64_t now);
+    void retireAll();
+    void connectAfterPause();
     void leaveUnusable(std::int64_t now);
     void retire(std::size_t index);
     void leaveConnecting();
@@ -166,6 +169,7 @@ private:
     std::vector<PendingQuery*> m_waiting;                  ///< for a connection
     std::vector<PendingQuery*> m_refused;                  ///< to be told so
     std::unique_ptr<HealthProbe> m_probe;
+    asio::steady_timer m_pauseTimer; ///< while some wait for it
     bool m_active = true;
     SleepMark m_sleepMark;      ///< of when connecting began last
     std::int64_t m_lastTry = 0; ///< the same; 0: never

@@ -151,6 +151,19 @@ void Upstream::connectForWaiting() {
         return;
     if (m_health.mayConnect(monotonicMicros()))
         return connect();
+    m_pauseTimer.expires_after(std::chrono::microseconds(Health::kLongestWhenAsked));
+    m_pauseTimer.async_wait([weak = weak_from_this()](const asio::error_code& cancelled) {
+        const auto self = weak.lock();
+        if (!cancelled && self)
+            self->connectAfterPause();
+    });
+}
+
+void Upstream::connectAfterPause() {
+    if (m_waiting.empty() || isConnecting())
+        return;
+    if (m_active)
+        return connect();
     for (PendingQuery* query : std::exchange(m_waiting, {}))
         refuseLater(*query);
 }

@@ -29,8 +29,10 @@ bool Upstream::isInUse(const DotConnection* connection) const {
 }
 
 std::int64_t Upstream::patienceMicros(std::chrono::milliseconds least) const {
+    // The median: a few slow names make no slow server.
+    const double usual = m_medianRtt.micros() != 0 ? m_medianRtt.micros() : m_facts.connectMicros;
     return std::max<std::int64_t>(std::chrono::microseconds(least).count(),
-                                  static_cast<std::int64_t>(kMuchLonger * smoothedRttMicros()));
+                                  static_cast<std::int64_t>(kMuchLonger * usual));
 }
 
 bool Upstream::isSilent(const PendingQuery& query) const {
@@ -61,8 +63,14 @@ Upstream::Silence Upstream::noteSilence(const PendingQuery& query) {
     if (held == m_open.end()) // for what another query found, or as the network changed
         return query.way.quiet ? Silence::Forgotten : Silence::Left;
     retire(static_cast<std::size_t>(held - m_open.begin()));
-    if (query.way.quiet)
+    if (query.way.quiet) {
+        // So may the others be on which nothing came for as long.
+        for (std::size_t i = m_open.size(); i-- > 0;) {
+            if (isQuiet(*m_open[i], now))
+                retire(i);
+        }
         return Silence::Forgotten;
+    }
     m_addresses.noteFailed(connection->channel().endpoint().address);
     // One name may be slow; what was silent on a new connection as well hangs.
     m_health.noteStall(now, m_health.hasStalled() || connection->hasNamesInFlight(kHungAt));
@@ -123,7 +131,9 @@ void Upstream::probeIfDue(bool isUrgent) {
                 m_lastError.clear();
                 m_surroundings.changed();
             } else if (outcome == AttemptOutcome::Silent) {
-                retireConnections();
+                if (m_address)
+                    m_addresses.noteFailed(*m_address);
+                retireAll();
                 m_health.noteStall(monotonicMicros(), true);
                 noteError(outcome, why);
             }

@@ -125,6 +125,32 @@ private slots:
         QVERIFY(m_test->answers(1));
     }
 
+    void aFailureIsNoAnswerWhileOneMayBeAskedAgain() {
+        prepare(2);
+        QVERIFY(m_test->start() && m_test->answers(0));
+        m_test->setBehaviour(resetOnQuery(1));
+        m_test->setBehaviour([](Behaviour& b) { b.rcode = rcode::kServFail; }, 1);
+        QVERIFY(m_test->answers(1));
+    }
+
+    /// Nobody is asked over and over where each try is turned away at once.
+    void whoIsTurnedAwayGivesUp() {
+        prepare(1);
+        QVERIFY(m_test->start() && m_test->answers(0));
+        m_test->setBehaviour(swallow(0));
+        UdpClient client(m_test->port());
+        QVERIFY(client.send(makeQuery(numberedName(1))));
+        QVERIFY(m_test->server().waitFor(
+            [](const Observations& now) { return now.queriesFor(numberedName(1)) == 1; }));
+        const auto before = m_test->engine().statistics().upstreamFailures;
+        m_test->config.forwarding = false; // so that no new connection is made
+        QVERIFY(m_test->reconfigure());
+        const auto reply = client.receive();
+        QVERIFY(reply && reply->message && reply->message->rcode == rcode::kServFail);
+        const auto failures = m_test->engine().statistics().upstreamFailures - before;
+        QVERIFY2(failures <= 3, qPrintable(QString::number(failures)));
+    }
+
     void aFailureIsNoAnswerWhileAnotherConnects() {
         prepare(2);
         m_test->setBehaviour([](Behaviour& b) { b.rcode = rcode::kServFail; });
