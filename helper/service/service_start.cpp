@@ -28,7 +28,7 @@ std::vector<std::vector<engine::Endpoint>> addressesAside() {
         address.octets[3] = last;
         all.push_back({{address, kDnsPort}});
     }
-    for (const std::uint16_t port : {5335, 5336, 5337, 5338})
+    for (const std::uint16_t port : {535, 536, 537, 538})
         all.push_back({{loopback, port}, {*engine::IpAddress::parse("::1"), port}});
     return all;
 }

@@ -85,6 +85,8 @@ constexpr std::array kNeighbourSigns{
     // Cisco's vpnagentd renames the earlier file to this.
     Sign{"resolv.conf.vpnbackup", Kind::Vpn, "Cisco AnyConnect"},
     Sign{"resolv.conf.expressvpn-orig", Kind::Vpn, "ExpressVPN"},
+    // openvpn, contrib/pull-resolv-conf/client.up.
+    Sign{"resolv.conf.ovpnsave", Kind::Vpn, "OpenVPN"},
     // netbird, client/internal/dns: fileDefaultResolvConfBackupLocation.
     Sign{"resolv.conf.original.netbird", Kind::Vpn, "NetBird"},
     // tailscale, net/dns/resolvconfpath_default.go.

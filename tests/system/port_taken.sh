@@ -84,7 +84,7 @@ check "one at all addresses answers" eventually 10 says all "answers on"
 run otherPort <<<"$atHome
 [system]
 manage = true"
-check "beside it another takes port 5335" eventually 10 listens otherPort 127.0.0.1:5335
+check "beside it another takes port 535" eventually 10 listens otherPort 127.0.0.1:535
 endProgram "$programId"
 endProgram "$allId"
 

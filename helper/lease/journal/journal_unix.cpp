@@ -112,6 +112,9 @@ Journal::Loaded Journal::load() {
 QString Journal::store(JournalRecord& record) {
     record.generation = m_generation + 1;
     const QByteArray octets = writtenRecord(record);
+    const auto back = readRecord(octets);
+    if (const auto* damage = std::get_if<JournalDamage>(&back))
+        return QStringLiteral("it could not be read again: %1").arg(damage->reason);
     const auto failed = [&] {
         const QString why = qt_error_string(errno);
         ::unlinkat(m_folder, kUnfinished, 0);

@@ -234,9 +234,10 @@ QString Switchover::giveBack() {
         return {};
     QStringList left;
     if (m_record->phase == Phase::Yielded) {
-        // Only what stands: nothing earlier comes back over what won.
+        // What stands, and what could not be finished as somebody took over: mechanisms spare what
+        // won.
         for (auto& entry : m_record->entries)
-            entry.touched = stands(entry);
+            entry.touched = entry.touched || stands(entry);
         left = restoreTouched();
     } else {
         enter(Phase::GivingBack);
