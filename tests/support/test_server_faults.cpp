@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/dns_client.h"
 #include "support/dot_server.h"
+#include "support/fast_open_syn.h"
 #include "support/plain_server.h"
 #include "support/silent_port.h"
-#include "support/fast_open_syn.h"
 
 #include <QTest>
 

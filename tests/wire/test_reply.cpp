@@ -247,7 +247,8 @@ private slots:
     void ownErrorsHaveAShortText() {
         for (std::uint16_t code = 0; code < 64; ++code) {
             const auto text = engine::extended_error::textOf(code);
-            const bool isOwn = code == 0 || code == 3 || code == 18 || code == 19 || code == 22 || code == 23;
+            const bool isOwn =
+                code == 0 || code == 3 || code == 18 || code == 19 || code == 22 || code == 23;
             QCOMPARE(!text.empty(), isOwn);
             QVERIFY(text.size() <= engine::extended_error::kMaxTextOctets);
             QVERIFY(

@@ -86,7 +86,8 @@ private slots:
         StreamFramer framer;
         framer.append(framed({Bytes(1, 1), Bytes(1, 2), Bytes(1, 3)}));
         QCOMPARE(int{framer.next()->front()}, 1);
-        framer.append(framed(std::vector<Bytes>{Bytes(1, 4)})); // a caller at its limit goes on later
+        framer.append(
+            framed(std::vector<Bytes>{Bytes(1, 4)})); // a caller at its limit goes on later
         for (const int number : {2, 3, 4})
             QCOMPARE(int{framer.next()->front()}, number);
         QVERIFY(!framer.next());
