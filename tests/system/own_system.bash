@@ -18,6 +18,7 @@ enterOwnSystem() {
 # The copies stay where they are until the namespace ends: a daemon that writes as it is ended must
 # not find the computer's own folders.
 leaveOwnSystem() {
+    isScriptItself || return 0
     endPrograms
     umount -l "$sandbox/upper" 2>/dev/null
     leaveSandbox

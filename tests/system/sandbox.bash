@@ -78,7 +78,13 @@ makeSandbox() {
     trap 'exit 1' INT TERM HUP
 }
 
+# Only the script itself cleans up: bash may run the trap in one of its subshells, too.
+isScriptItself() {
+    [[ $BASHPID == "$$" ]]
+}
+
 leaveSandbox() {
+    isScriptItself || return 0
     endPrograms
     rm -rf "$sandbox"
 }

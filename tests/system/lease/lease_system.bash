@@ -43,6 +43,7 @@ useLeaseFolders() {
 }
 
 leaveLeaseSystem() {
+    isScriptItself || return 0
     endPrograms
     # /etc stays a copy until the namespace ends, whoever may still write there.
     cd / && umount -l "$sandbox/layers" "$sandbox/disk" 2>/dev/null
