@@ -73,6 +73,12 @@ Finding PlainFile::look() const {
     return finding;
 }
 
+bool PlainFile::isSottosOwn() const {
+    const auto read = m_file.read();
+    const auto* state = std::get_if<ResolvConfState>(&read);
+    return state && isOurs(*state);
+}
+
 bool PlainFile::supports(const Target& target) const {
     return target.port == Target::kDnsPort; // resolv.conf(5) knows no port
 }

@@ -37,6 +37,9 @@ public:
     Coverage coverage(const Target& target) const override;
     void watch() override;
 
+    /// It is as Sotto wrote it: whoever reads it asks sottod and nobody else.
+    bool isSottosOwn() const;
+
 private:
     Standing standingOfOurs(const Target& target, const ResolvConfState& now,
                             const std::optional<ResolvConfState>& earlier) const;

@@ -3,6 +3,7 @@
 
 #include "lease/server/keeper_call.h"
 #include "lease/state/switchover.h"
+#include "systemdns/plain_file.h"
 
 #include <QElapsedTimer>
 #include <QThread>
@@ -26,13 +27,27 @@ int failed(const QString& why, int code = kNotDone) {
     return code;
 }
 
-int nothingToDo() {
+/// Without a record of it, a file of ours is not what was there before, and must not pass for it.
+std::optional<int> leftBehind(const CommandLine& line) {
+    if (!systemdns::PlainFile(line.surroundings).isSottosOwn())
+        return std::nullopt;
+    return failed(
+        QStringLiteral("/etc/resolv.conf is still one that Sotto wrote, and what was there "
+                       "before is not known. Write this computer's DNS servers into it, "
+                       "as lines like: nameserver 192.0.2.1"));
+}
+
+int nothingToDo(const CommandLine& line) {
+    if (const auto code = leftBehind(line))
+        return *code;
     say(stdout,
         QStringLiteral("Nothing to restore: this computer's DNS settings are not Sotto's."));
     return kDone;
 }
 
-int restored() {
+int restored(const CommandLine& line) {
+    if (const auto code = leftBehind(line))
+        return *code;
     say(stdout, QStringLiteral("The earlier DNS settings are back."));
     return kDone;
 }
@@ -57,12 +72,12 @@ int restoreAlone(const CommandLine& line, const StateDirectory& state) {
                           .arg(line.stateDirectory, damage),
                       kDamaged);
     if (!switchover.record())
-        return nothingToDo();
+        return nothingToDo(line);
     const bool isYielded = switchover.record()->phase == JournalRecord::Phase::Yielded;
     const QString why = switchover.giveBack();
     if (!why.isEmpty())
         return failed(QStringLiteral("the earlier settings are not back: %1").arg(why));
-    return isYielded ? nothingToDo() : restored();
+    return isYielded ? nothingToDo(line) : restored(line);
 }
 
 /// Whether the lease is one that the user wants kept where nobody answers. Reads without the lock:
@@ -90,7 +105,7 @@ std::optional<int> restoreByKeeper(const CommandLine& line, QString& why) {
     }
     const auto& report = std::get<Report>(answer);
     if (report.state == State::Free)
-        return restored();
+        return restored(line);
     return failed(report.fault);
 }
 
@@ -102,7 +117,7 @@ int restore(const CommandLine& line) {
     if (!why.isEmpty())
         return failed(why);
     if (!state.exists())
-        return nothingToDo();
+        return nothingToDo(line);
     if (line.unlessClosed && isClosed(state))
         return keptClosed();
     QElapsedTimer busy;

@@ -175,7 +175,10 @@ check "and what to do" grep -q 'restore --forget' "$sandbox/restore.log"
 check "nothing is made up" isOurs
 check "it can be forgotten" restore --forget
 check "no journal is left" hasNoJournal
+check "what Sotto wrote does not pass for what was there before" refuse restore
+check "and it is said what to write" grep -q 'lines like: nameserver' "$sandbox/restore.log"
 writeEarlier
+check "until a person has" restore
 
 printf -- '--- strangers\n'
 startKeeper
