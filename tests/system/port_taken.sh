@@ -118,14 +118,14 @@ fi
 
 if [[ $(awk '{ print $3; exit }' /proc/self/uid_map) -lt 65535 ]]; then
     printf 'SKIP: --user: no other user exists here\n'
+elif ! unshare --mount true 2>/dev/null; then
+    printf 'SKIP: --user: this user may not make a namespace of mounts\n'
 else
-    if [[ -n $keeper ]] && mkdir -p "$(dirname "$keeper")" &&
-        unshare --mount true 2>/dev/null; then
-        # shellcheck disable=SC2016 # of the other script
-        printf '#!/bin/sh\nprintf "%%s\\n" "$* $(id -u) $PATH" >%q/keeper.args\n' "$sandbox" \
-            >"$sandbox/keeper"
-        chmod 755 "$sandbox/keeper"
-    fi
+    mkdir -p "$(dirname "$keeper")"
+    # shellcheck disable=SC2016 # of the other script
+    printf '#!/bin/sh\nprintf "%%s\\n" "$* $(id -u) $PATH" >%q/keeper.args\n' "$sandbox" \
+        >"$sandbox/keeper"
+    chmod 755 "$sandbox/keeper"
     mkdir -p "$sandbox/plain"
     printf '%s\n' "$atHome" "[system]" "manage = true" >"$sandbox/plain/sotto.toml"
     # shellcheck disable=SC2016 # of the inner shell
