@@ -75,20 +75,7 @@ isHeldBy() {
     [[ $(holder "$2") == "$1" ]]
 }
 
-restartResolved() {
-    dbus-send --system --print-reply --dest=org.freedesktop.systemd1 /org/freedesktop/systemd1 \
-        org.freedesktop.systemd1.Manager.RestartUnit string:systemd-resolved.service string:replace \
-        >/dev/null
-    eventually 10 resolve status
-}
-
-getent passwd systemd-resolve >/dev/null ||
-    printf 'systemd-resolve:x:990:990::/:/usr/sbin/nologin\n' >>/etc/passwd
-getent group systemd-resolve >/dev/null || printf 'systemd-resolve:x:990:\n' >>/etc/group
-rm -rf /etc/systemd/resolved.conf.d /etc/systemd/resolved.conf
-mkdir -p /run/systemd/resolve /etc/systemd
-printf '[Resolve]\nDNS=10.99.1.1\nFallbackDNS=10.99.0.9\nDNSSEC=no\nDomains=home.example\n' >/etc/systemd/resolved.conf
-chown systemd-resolve:systemd-resolve /run/systemd/resolve
+printf '[Resolve]\nDNS=10.99.1.1\nFallbackDNS=10.99.0.9\nDNSSEC=no\nDomains=home.example\n' | layResolved
 rm -f /etc/resolv.conf
 ln -s ../run/systemd/resolve/stub-resolv.conf /etc/resolv.conf
 

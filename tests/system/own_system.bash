@@ -98,6 +98,25 @@ onBus() {
         org.freedesktop.DBus.NameHasOwner "string:$1" 2>/dev/null | grep -q 'boolean true'
 }
 
+# layResolved: what systemd-resolved needs to run; its settings come from standard input.
+layResolved() {
+    getent passwd systemd-resolve >/dev/null ||
+        printf 'systemd-resolve:x:990:990::/:/usr/sbin/nologin\n' >>/etc/passwd
+    getent group systemd-resolve >/dev/null || printf 'systemd-resolve:x:990:\n' >>/etc/group
+    rm -rf /etc/systemd/resolved.conf.d /etc/systemd/resolved.conf
+    mkdir -p /run/systemd/resolve /etc/systemd
+    cat >/etc/systemd/resolved.conf
+    chown systemd-resolve:systemd-resolve /run/systemd/resolve
+}
+
+# The script says how resolvectl is run.
+restartResolved() {
+    dbus-send --system --print-reply --dest=org.freedesktop.systemd1 /org/freedesktop/systemd1 \
+        org.freedesktop.systemd1.Manager.RestartUnit string:systemd-resolved.service string:replace \
+        >/dev/null
+    eventually 10 resolve status
+}
+
 # startResponder NAME ADDRESS RECORD: a DNS server that has that A record for every name.
 startResponder() {
     cat >"$sandbox/$1.conf" <<CONF

@@ -44,20 +44,7 @@ isBack() {
     [[ -z $(dropIns) ]] && ! resolve dns | grep -q '^Global: 127.0.0.1'
 }
 
-restartResolved() {
-    dbus-send --system --print-reply --dest=org.freedesktop.systemd1 /org/freedesktop/systemd1 \
-        org.freedesktop.systemd1.Manager.RestartUnit string:systemd-resolved.service string:replace \
-        >/dev/null
-    eventually 10 resolve status
-}
-
-getent passwd systemd-resolve >/dev/null ||
-    printf 'systemd-resolve:x:990:990::/:/usr/sbin/nologin\n' >>/etc/passwd
-getent group systemd-resolve >/dev/null || printf 'systemd-resolve:x:990:\n' >>/etc/group
-rm -rf /etc/systemd/resolved.conf.d /etc/systemd/resolved.conf
-mkdir -p /run/systemd/resolve /etc/systemd
-printf '[Resolve]\nFallbackDNS=\nDNSSEC=no\n' >/etc/systemd/resolved.conf
-chown systemd-resolve:systemd-resolve /run/systemd/resolve
+printf '[Resolve]\nFallbackDNS=\nDNSSEC=no\n' | layResolved
 printf 'hosts: files dns\n' >/etc/nsswitch.conf
 umount /etc/resolv.conf 2>/dev/null
 rm -f /etc/resolv.conf
