@@ -140,7 +140,10 @@ Result<std::vector<std::string>> Engine::Core::reconfigure(EngineConfig config) 
 
 FrontSettings Engine::Core::frontSettings() const {
     const bool passSubnets = m_config.forward.clientSubnet.mode == ClientSubnet::Mode::Pass;
-    return {m_config.forwarding, m_config.browserCanary, m_config.recordQueries, passSubnets,
+    return {m_config.forwarding,
+            {m_config.browserCanary, m_config.checkKey},
+            m_config.recordQueries,
+            passSubnets,
             m_routes};
 }
 

@@ -131,7 +131,7 @@ void Service::applySwitch() {
 void Service::wishSystemDns() {
     const SystemDnsSettings& system = m_merged.effective.system;
     m_systemDns.want({system.manage, wantsForwarding(), leaseTarget(m_forwarder.endpoints()),
-                      system.mechanism, system.keepClosed});
+                      system.mechanism, system.keepClosed, m_checkKey});
 }
 
 void Service::addSalt(EffectiveSettings& settings) {

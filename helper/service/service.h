@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "lease/contract/check_name.h"
 #include "protocol/messages.h"
 #include "service/cache_keeper.h"
 #include "service/forwarder.h"
@@ -120,7 +121,8 @@ private:
     SettingsLayer m_appLayer;
     MergedSettings m_merged;
     InstallSalt m_salt;
-    Forwarder m_forwarder;
+    const QString m_checkKey = lease::newCheckKey(); ///< by which the lease keeper knows us
+    Forwarder m_forwarder{m_checkKey};
     SessionKeeper m_sessionKeeper;
     std::unique_ptr<NetworkWatch> m_network; ///< made once answers are given
     ProviderTests m_tests{m_forwarder};
