@@ -27,7 +27,8 @@ mkdir -p "$(dirname "$installed")"
 mount -t tmpfs tmpfs "$(dirname "$installed")" && cp "$bin/sotto-lease" "$installed" &&
     mount -t tmpfs -o mode=755 tmpfs /var/lib || skip "no file system in memory can be mounted"
 
-settings='forward.source_address = ["127.0.0.1"]' # nothing leaves
+settings='listen = ["127.0.0.1:53"]
+forward.source_address = ["127.0.0.1"]' # nothing leaves
 startSottod() {
     printf '%s\n' "$settings" "$@" >"$sandbox/sotto.toml"
     startProgram "$sandbox/sottod.log" "$bin/sottod" --config "$sandbox/sotto.toml" \
