@@ -83,6 +83,7 @@ killProgram "$keeperId"
 endProgram "$serviceId"
 check "it asks Sotto" isTaken
 startKeeper
+awaitKeeper
 startService
 check "the next keeper goes on" eventually 5 reports held
 killProgram "$responderId"
