@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "systemdns/network_manager.h"
 
+#include "systemdns/container_bridges.h"
 #include "systemdns/file_coverage.h"
 #include "systemdns/global_dns.h"
 #include "systemdns/net_links.h"
@@ -39,8 +40,10 @@ NetworkManager::NetworkManager(const Surroundings& surroundings, QObject* parent
     , m_file(surroundings.root + kFilePath)
     , m_bus(surroundings.busAddress)
     , m_networkManager(m_bus)
-    , m_watch(m_file) {
-    connect(&m_watch, &FileWatch::changed, this, &Mechanism::changed);
+    , m_watch(m_file)
+    , m_dockerWatch(surroundings.root + dockerSettingsPath()) {
+    for (const FileWatch* watch : {&m_watch, &m_dockerWatch})
+        connect(watch, &FileWatch::changed, this, &Mechanism::changed);
 }
 
 QString NetworkManager::whyUnusable() const {
@@ -207,6 +210,7 @@ Coverage NetworkManager::coverage(const Target& target) const {
 
 void NetworkManager::watch() {
     m_watch.start();
+    m_dockerWatch.start();
     m_bus.watchOwner(NetworkManagerBus::service(), this,
                      SLOT(ownerChanged(QString, QString, QString)));
     for (const SystemBus::Object& object : NetworkManagerBus::watched())

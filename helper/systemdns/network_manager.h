@@ -53,6 +53,7 @@ private:
     SystemBus m_bus;
     NetworkManagerBus m_networkManager;
     FileWatch m_watch;
+    FileWatch m_dockerWatch;
 };
 
 } // namespace sotto::systemdns

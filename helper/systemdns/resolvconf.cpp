@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "systemdns/resolvconf.h"
 
+#include "systemdns/container_bridges.h"
 #include "systemdns/file_coverage.h"
 #include "systemdns/resolv_conf.h"
 #include "systemdns/resolv_conf_writer.h"
@@ -49,8 +50,10 @@ Resolvconf::Resolvconf(Surroundings surroundings, ProgramRunner run, QObject* pa
     , m_surroundings(std::move(surroundings))
     , m_run(std::move(run))
     , m_file(m_surroundings.root)
-    , m_watch(m_surroundings.root + QStringLiteral("/etc/resolv.conf")) {
-    connect(&m_watch, &FileWatch::changed, this, &Mechanism::changed);
+    , m_watch(m_surroundings.root + QStringLiteral("/etc/resolv.conf"))
+    , m_dockerWatch(m_surroundings.root + dockerSettingsPath()) {
+    for (const FileWatch* watch : {&m_watch, &m_dockerWatch})
+        connect(watch, &FileWatch::changed, this, &Mechanism::changed);
 }
 
 std::variant<Resolvconf::Program, QString> Resolvconf::program() const {
@@ -245,6 +248,7 @@ Coverage Resolvconf::coverage(const Target& target) const {
 
 void Resolvconf::watch() {
     m_watch.start();
+    m_dockerWatch.start();
 }
 
 } // namespace sotto::systemdns

@@ -54,6 +54,7 @@ private:
     ProgramRunner m_run;
     ResolvConfFile m_file;
     FileWatch m_watch;
+    FileWatch m_dockerWatch;
 };
 
 } // namespace sotto::systemdns

@@ -26,8 +26,10 @@ Resolved::Resolved(const Surroundings& surroundings, QObject* parent)
     , m_resolved(m_bus)
     , m_restart(m_bus, QStringLiteral("systemd-resolved.service"), ResolvedBus::object().service)
     , m_dropIn(surroundings.root)
-    , m_watch(m_dropIn.file()) {
-    connect(&m_watch, &FileWatch::changed, this, &Mechanism::changed);
+    , m_watch(m_dropIn.file())
+    , m_dockerWatch(surroundings.root + dockerSettingsPath()) {
+    for (const FileWatch* watch : {&m_watch, &m_dockerWatch})
+        connect(watch, &FileWatch::changed, this, &Mechanism::changed);
 }
 
 Finding Resolved::look() const {
@@ -142,7 +144,7 @@ Coverage Resolved::coverage(const Target& target) const {
     Coverage coverage;
     const QList<NetLink> links = netLinks();
     coverLinks(links, coverage);
-    coverage.exceptions = containerExceptions(m_root, links);
+    coverage.exceptions = containerExceptions(m_root, links, target);
     const auto servers = m_resolved.servers();
     const auto domains = m_resolved.domains();
     const auto* allServers = std::get_if<QList<ResolvedServer>>(&servers);
@@ -163,6 +165,7 @@ Coverage Resolved::coverage(const Target& target) const {
 
 void Resolved::watch() {
     m_watch.start();
+    m_dockerWatch.start();
     m_bus.watchOwner(ResolvedBus::object().service, this,
                      SLOT(ownerChanged(QString, QString, QString)));
     for (const SystemBus::Object& object : {ResolvedBus::object(), ResolvedBus::anyLink()})

@@ -48,6 +48,7 @@ private:
     ServiceRestart m_restart;
     ResolvedDropIn m_dropIn;
     FileWatch m_watch;
+    FileWatch m_dockerWatch;
 };
 
 } // namespace sotto::systemdns
