@@ -132,8 +132,9 @@ QString listenLine(const QString& detail, QStringList listen) {
         if (address.isNull() || address.isLoopback())
             continue;
         const QString own = address.toString() + QLatin1String(":53");
-        if (!listen.contains(own))
-            listen.append(own);
+        if (listen.contains(own))
+            return {}; // it lacks something else
+        listen.append(own);
         for (QString& place : listen)
             place = QLatin1Char('"') + place + QLatin1Char('"');
         return QStringLiteral("listen = [%1]").arg(listen.join(QLatin1String(", ")));

@@ -28,6 +28,10 @@ Result<std::vector<std::string>> Engine::reconfigure(EngineConfig config) {
     return m_core->reconfigure(std::move(config));
 }
 
+Result<std::vector<std::string>> Engine::addressesChanged() {
+    return m_core->addressesChanged();
+}
+
 const EngineConfig& Engine::config() const {
     return m_core->config();
 }

@@ -111,6 +111,9 @@ Result<std::vector<std::string>> Engine::Core::reconfigure(EngineConfig config) 
     onResolver([&] { listeners = m_listeners.open(config.listen, config.workers); });
     if (!listeners)
         return listeners.error();
+    if (listeners.value().listeners.empty() && config.listen != m_config.listen)
+        return Error{ErrorCode::InvalidArgument, "listen",
+                     "this computer has none of these addresses now"};
     if (const auto started = startWorkers(config.workers); !started)
         return started.error();
 
@@ -134,6 +137,21 @@ Result<std::vector<std::string>> Engine::Core::reconfigure(EngineConfig config) 
         else if (!m_config.forwarding)
             m_upstreams.retireConnections();
     });
+    dealSockets();
+    return listeners.value().notices;
+}
+
+Result<std::vector<std::string>> Engine::Core::addressesChanged() {
+    if (m_stopped)
+        return stoppedError();
+    Result<ListenerSet::Opened> listeners = ListenerSet::Opened{};
+    onResolver([&] {
+        listeners = m_listeners.open(m_config.listen, m_config.workers);
+        if (listeners)
+            m_listeners.putInForce(listeners.value(), m_tcpClients);
+    });
+    if (!listeners)
+        return listeners.error();
     dealSockets();
     return listeners.value().notices;
 }

@@ -36,6 +36,7 @@ public:
     Result<std::vector<std::string>> start(EngineConfig config, Bytes sessions,
                                            std::string& sessionsFault);
     Result<std::vector<std::string>> reconfigure(EngineConfig config);
+    Result<std::vector<std::string>> addressesChanged();
     void stop();
 
     const EngineConfig& config() const { return m_config; }

@@ -10,11 +10,27 @@ namespace {
 
 constexpr int kFreePortTries = 16; // a free UDP port may be taken for TCP
 
+/// Loopback addresses and those that stand for all are there for as long as their family is.
+bool mayComeAndGo(const IpAddress& address) {
+    return !address.isLoopback() && address != IpAddress{{}, address.isV6};
+}
+
+bool isAway(const IpAddress& address) {
+    return mayComeAndGo(address) && !hostHasAddress(address);
+}
+
+std::string waitingText(const Endpoint& endpoint) {
+    return endpoint.toString() +
+           ": this computer does not have that address now; Sotto waits for it";
+}
+
 } // namespace
 
 Result<void> ListenerSet::addSockets(Listener& listener, unsigned workers) {
     while (listener.udp.size() < workers) {
         auto socket = UdpSocket::openBeside(*listener.udp.front());
+        if (!socket && isAway(listener.configured.address))
+            return {}; // once it is back, the next change adds them
         if (!socket)
             return socket.error();
         listener.udp.push_back(socket.take());
@@ -56,6 +72,22 @@ Error ListenerSet::explainOwnPort(Error error, const Endpoint& endpoint) const {
     return error;
 }
 
+Result<void> ListenerSet::wait(const Endpoint& endpoint, const Error& why, Opened& opened) const {
+    if (!mayComeAndGo(endpoint.address))
+        return why;
+    // Where it has come, but its port is another's, that is no reason to refuse what else changes.
+    const bool hasWaited =
+        std::find(m_waiting.begin(), m_waiting.end(), endpoint) != m_waiting.end();
+    if (isAway(endpoint.address))
+        opened.notices.push_back(waitingText(endpoint));
+    else if (hasWaited)
+        opened.notices.push_back(why.message() + "; Sotto does not answer there");
+    else
+        return why;
+    opened.waiting.push_back(endpoint);
+    return {};
+}
+
 Result<ListenerSet::Opened> ListenerSet::open(const std::vector<Endpoint>& endpoints,
                                               unsigned workers) const {
     Opened opened;
@@ -64,9 +96,13 @@ Result<ListenerSet::Opened> ListenerSet::open(const std::vector<Endpoint>& endpo
             std::find_if(m_listeners.begin(), m_listeners.end(),
                          [&](const Listener& one) { return one.configured == endpoint; });
         if (open != m_listeners.end()) {
-            opened.listeners.push_back(*open);
-            if (const auto shared = addSockets(opened.listeners.back(), workers); !shared)
+            Listener listener = *open;
+            listener.isAway = isAway(endpoint.address);
+            if (listener.isAway)
+                opened.notices.push_back(waitingText(endpoint));
+            if (const auto shared = addSockets(listener, workers); !shared)
                 return shared.error();
+            opened.listeners.push_back(std::move(listener));
             continue;
         }
         if (!hostHasFamily(endpoint.address.isV6)) {
@@ -75,11 +111,14 @@ Result<ListenerSet::Opened> ListenerSet::open(const std::vector<Endpoint>& endpo
             continue;
         }
         auto listener = openListener(endpoint, workers);
-        if (!listener)
-            return explainOwnPort(listener.error(), endpoint);
-        opened.listeners.push_back(listener.take());
+        if (listener)
+            opened.listeners.push_back(listener.take());
+        else if (const auto waits =
+                     wait(endpoint, explainOwnPort(listener.error(), endpoint), opened);
+                 !waits)
+            return waits.error();
     }
-    if (opened.listeners.empty())
+    if (opened.listeners.empty() && opened.waiting.empty())
         return Error{ErrorCode::InvalidArgument, "listen",
                      "none of the addresses can be opened on this computer"};
     return opened;
@@ -94,6 +133,7 @@ void ListenerSet::putInForce(const Opened& opened, TcpClients& clients) {
             old.tcp->close();
     }
     m_listeners = opened.listeners;
+    m_waiting = opened.waiting;
     for (Listener& listener : m_listeners) {
         if (!std::exchange(listener.started, true))
             listener.tcp->start(clients);
@@ -116,8 +156,10 @@ void ListenerSet::closeTcp() {
 
 std::vector<Endpoint> ListenerSet::endpoints() const {
     std::vector<Endpoint> endpoints;
-    for (const Listener& listener : m_listeners)
-        endpoints.push_back(listener.udp.front()->endpoint());
+    for (const Listener& listener : m_listeners) {
+        if (!listener.isAway)
+            endpoints.push_back(listener.udp.front()->endpoint());
+    }
     return endpoints;
 }
 

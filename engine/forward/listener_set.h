@@ -15,8 +15,14 @@
 namespace sotto::engine {
 
 /// The addresses that are listened at, with what is open for each. A change opens what is new
-/// before it takes effect, so that one that fails changes nothing. Resolver thread only, or before
-/// that runs; endpoints() and deal() belong to the owner, who is waited for by no change.
+/// before it takes effect, so that one that fails changes nothing.
+///
+/// An address that may come and go, as that of a container engine's bridge does, is waited for
+/// while the computer does not have it; its sockets outlive that it goes. Whether one has come is
+/// found out by opening the same addresses again.
+///
+/// Resolver thread only, or before that runs; endpoints() and deal() belong to the owner, who is
+/// waited for by no change.
 class ListenerSet {
 public:
     /// A listen address as configured, with what is open for it.
@@ -27,10 +33,12 @@ public:
         std::vector<std::shared_ptr<UdpSocket>> udp;
         std::shared_ptr<TcpListener> tcp;
         bool started = false;
+        bool isAway = false; ///< the computer does not have the address now
     };
     struct Opened {
         std::vector<Listener> listeners;
-        std::vector<std::string> notices; ///< of addresses that this computer cannot have
+        std::vector<Endpoint> waiting;    ///< not open yet
+        std::vector<std::string> notices; ///< of addresses that this computer does not have
     };
     /// The sockets of one worker.
     using Hand = std::vector<std::shared_ptr<UdpSocket>>;
@@ -46,16 +54,19 @@ public:
     void forget() { m_listeners.clear(); }
 
     std::vector<Hand> deal(unsigned workers) const;
-    /// With the ports that the system chose.
+    /// Those that can be reached, with the ports that the system chose.
     std::vector<Endpoint> endpoints() const;
 
 private:
     Result<Listener> openListener(const Endpoint& endpoint, unsigned workers) const;
     static Result<void> addSockets(Listener& listener, unsigned workers);
+    /// One that is new and cannot be opened: empty where it is waited for.
+    Result<void> wait(const Endpoint& endpoint, const Error& why, Opened& opened) const;
     Error explainOwnPort(Error error, const Endpoint& endpoint) const;
 
     asio::io_context& m_context;
     std::vector<Listener> m_listeners;
+    std::vector<Endpoint> m_waiting;
 };
 
 } // namespace sotto::engine

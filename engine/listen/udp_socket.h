@@ -57,7 +57,11 @@ private:
     bool m_wildcard;
 };
 
+/// Whether the address is one of this host's now.
+bool hostHasAddress(const IpAddress& address);
 /// Whether this host speaks the address family at all.
-bool hostHasFamily(bool isV6);
+inline bool hostHasFamily(bool isV6) {
+    return hostHasAddress(*IpAddress::parse(isV6 ? "::1" : "127.0.0.1"));
+}
 
 } // namespace sotto::engine

@@ -145,14 +145,13 @@ void UdpSocket::send(Bytes message, const UdpPeer& peer) const {
     (void)::sendmsg(m_system->descriptor, &header, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
-bool hostHasFamily(bool isV6) {
-    const int descriptor = ::socket(isV6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+bool hostHasAddress(const IpAddress& address) {
+    const int descriptor =
+        ::socket(address.isV6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (descriptor < 0)
         return false;
-    Endpoint loopback;
-    loopback.address = *IpAddress::parse(isV6 ? "::1" : "127.0.0.1");
     sockaddr_storage storage;
-    const socklen_t length = toSystem(loopback, storage);
+    const socklen_t length = toSystem({address, 0}, storage);
     const bool bound = ::bind(descriptor, reinterpret_cast<sockaddr*>(&storage), length) == 0;
     const bool absent = !bound && errno == EADDRNOTAVAIL;
     ::close(descriptor);

@@ -113,15 +113,15 @@ void UdpSocket::send(Bytes message, const UdpPeer& peer) const {
                    0, to.data(), static_cast<socklen_t>(to.size()));
 }
 
-bool hostHasFamily(bool isV6) {
+bool hostHasAddress(const IpAddress& address) {
+    const auto place = toAsio({address, 0});
+    const asio::ip::udp::endpoint endpoint(place.address(), place.port());
     asio::ip::udp::socket socket(handles());
     asio::error_code error;
-    socket.open(isV6 ? asio::ip::udp::v6() : asio::ip::udp::v4(), error);
+    socket.open(endpoint.protocol(), error);
     if (error)
         return false;
-    const asio::ip::address loopback = isV6 ? asio::ip::address(asio::ip::address_v6::loopback())
-                                            : asio::ip::address(asio::ip::address_v4::loopback());
-    socket.bind(asio::ip::udp::endpoint(loopback, 0), error);
+    socket.bind(endpoint, error);
     return error != std::errc::address_not_available;
 }
 

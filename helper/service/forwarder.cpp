@@ -4,6 +4,9 @@
 #include "service/engine_report.h"
 #include "service/protection.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace sotto::service {
 
 namespace {
@@ -13,6 +16,13 @@ engine::CheckKey checkKeyOf(const QString& digits) {
     const QByteArray octets = QByteArray::fromHex(digits.toLatin1());
     std::copy_n(octets.begin(), std::min<qsizetype>(octets.size(), std::ssize(key)), key.begin());
     return key;
+}
+
+QStringList textsOf(const std::vector<std::string>& notices) {
+    QStringList texts;
+    for (const std::string& notice : notices)
+        texts += QString::fromStdString(notice);
+    return texts;
 }
 
 } // namespace
@@ -72,9 +82,7 @@ engine::Result<void> Forwarder::apply(const EffectiveSettings& settings,
         notices = changed.take();
     }
     m_settings = settings;
-    m_notices.clear();
-    for (const std::string& notice : notices)
-        m_notices += QString::fromStdString(notice);
+    m_notices = textsOf(notices);
     return {};
 }
 
@@ -150,6 +158,22 @@ std::uint64_t Forwarder::queriesAnswered() const {
 void Forwarder::networkChanged() {
     if (m_engine)
         m_engine->networkChanged();
+}
+
+void Forwarder::addressesChanged() {
+    const bool concerns =
+        m_engine && std::ranges::any_of(m_settings.listen, [](const engine::Endpoint& endpoint) {
+            return !endpoint.address.isLoopback();
+        });
+    if (!concerns)
+        return;
+    const QStringList before = listening();
+    const auto changed = m_engine->addressesChanged();
+    const QStringList notices =
+        changed ? textsOf(changed.value())
+                : QStringList{QString::fromStdString(changed.error().message())};
+    if (std::exchange(m_notices, notices) != notices || listening() != before)
+        emit listeningChanged();
 }
 
 std::vector<std::uint8_t> Forwarder::exportSessions() {

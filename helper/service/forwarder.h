@@ -71,6 +71,8 @@ public:
 
     /// The computer came into another network, or woke up.
     void networkChanged();
+    /// It may have other addresses than before: those of the settings that have come are opened.
+    void addressesChanged();
 
     /// The TLS sessions as octets; see Engine.
     std::vector<std::uint8_t> exportSessions();
@@ -89,6 +91,8 @@ public:
 
 signals:
     void upstreamsChanged();
+    /// listening() or notices() are others, because an address came or went.
+    void listeningChanged();
     /// Answers were forgotten because somebody wished it.
     void flushed();
     /// Queries that were answered, oldest first, and how many were lost since the last time.

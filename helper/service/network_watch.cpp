@@ -55,6 +55,7 @@ void NetworkWatch::compareSoon() {
 void NetworkWatch::compare() {
     QByteArray now = addressesNow();
     const bool isOther = std::exchange(m_seen, now) != now;
+    emit newsCame();
     if (std::exchange(m_jumped, false) || isOther)
         emit changed();
 }

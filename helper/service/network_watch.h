@@ -23,6 +23,9 @@ public:
 
 signals:
     void changed();
+    /// The system has told of links or addresses, whether or not changed() comes, too: of a bridge
+    /// without anybody behind it, for example, which leads nowhere but can be asked at.
+    void newsCame();
 
 private:
     void watchSystem();

@@ -14,6 +14,7 @@
 #include <QTimer>
 
 #include <algorithm>
+#include <utility>
 
 namespace sotto::service {
 
@@ -64,6 +65,9 @@ Service::Service(QString file, const QString& stateDirectory, const ProviderCata
         connect(m_network.get(), &NetworkWatch::changed, &m_forwarder, &Forwarder::networkChanged);
         connect(m_network.get(), &NetworkWatch::changed, &m_systemDns,
                 &SystemDns::noteNetworkChange);
+        connect(m_network.get(), &NetworkWatch::newsCame, &m_forwarder,
+                &Forwarder::addressesChanged);
+        m_forwarder.addressesChanged(); // what came between the start and the watch
     });
     connect(&m_pause, &Pause::over, this, [this] {
         logLine(QStringLiteral("the pause is over"));
@@ -73,6 +77,15 @@ Service::Service(QString file, const QString& stateDirectory, const ProviderCata
     connect(&m_systemDns, &SystemDns::givenBack, this, &Service::applySwitch);
     connect(&m_systemDns, &SystemDns::released, this, &Service::readyToStop);
     connect(&m_forwarder, &Forwarder::upstreamsChanged, this, &Service::statusChanged);
+    connect(&m_forwarder, &Forwarder::listeningChanged, this, [this] {
+        const QStringList listening = m_forwarder.listening();
+        logLine(listening.isEmpty()
+                    ? QStringLiteral("answers on no address now")
+                    : QStringLiteral("answers on ") + listening.join(QLatin1String(", ")));
+        logListenNotices();
+        wishSystemDns();
+        emit statusChanged();
+    });
     // Where no records are written, new connections tell that there are questions.
     connect(&m_forwarder, &Forwarder::upstreamsChanged, &m_cacheKeeper, &CacheKeeper::noteActivity);
     connect(&m_forwarder, &Forwarder::queriesLogged, &m_cacheKeeper, &CacheKeeper::noteActivity);
@@ -132,6 +145,14 @@ void Service::wishSystemDns() {
     const SystemDnsSettings& system = m_merged.effective.system;
     m_systemDns.want({system.manage, wantsForwarding(), leaseTarget(m_forwarder.endpoints()),
                       system.mechanism, system.keepClosed, m_checkKey});
+    const QStringList listening = m_forwarder.listening();
+    if (std::exchange(m_listening, listening) != listening)
+        m_systemDns.noteListening(); // containers may reach us now
+}
+
+void Service::logListenNotices() const {
+    for (const QString& notice : m_forwarder.notices())
+        logLine(notice);
 }
 
 void Service::addSalt(EffectiveSettings& settings) {
@@ -162,6 +183,7 @@ void Service::reload() {
         keepLastGood();
         logLine(QStringLiteral("settings read again, listening on ") +
                 m_forwarder.listening().join(QLatin1String(", ")));
+        logListenNotices();
     } else {
         m_fileNotice = reason + QLatin1String("; the earlier settings stay in force");
         logLine(m_fileNotice);

@@ -114,6 +114,7 @@ private:
     EffectiveSettings inForce(const MergedSettings& merged) const;
     void applySwitch();
     void wishSystemDns();
+    void logListenNotices() const;
     const ProviderCatalog& catalogInForce() const;
     std::optional<Refusal> refusedByFile(const QString& key) const;
     void addSalt(EffectiveSettings& settings);
@@ -141,6 +142,7 @@ private:
     QString m_keepNotice;                  ///< why last-good.toml could not be written
     QString m_asideNotice;                 ///< why other addresses than the usual ones are in use
     std::vector<engine::Endpoint> m_aside; ///< those addresses; empty where the usual ones are
+    QStringList m_listening;               ///< when the system's DNS was wished for last
     qint64 m_startedAt = 0;
     QElapsedTimer m_uptime;
 };

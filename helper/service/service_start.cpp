@@ -43,6 +43,7 @@ std::optional<Service::StartFailure> Service::start() {
     m_sessionKeeper.read();
     if (const auto failure = putAtStart(file, app))
         return failure;
+    logListenNotices();
     m_startedAt = QDateTime::currentMSecsSinceEpoch();
     m_uptime.start();
     QMetaObject::invokeMethod(this, &Service::keepLastGood, Qt::QueuedConnection);

@@ -2,8 +2,14 @@
 #include "systemdns/container_bridges.h"
 
 #include "systemdns/rooted_file.h"
+#include "systemdns/socket_owners.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
 
 #include <algorithm>
+
+#include <arpa/inet.h>
 
 namespace sotto::systemdns {
 
@@ -12,6 +18,8 @@ namespace {
 const QString kKind = QStringLiteral("containers");
 /// Docker's unless its daemon.json says otherwise.
 const QString kUsualDockerAddress = QStringLiteral("172.17.0.1");
+constexpr qsizetype kMaxSettings = qsizetype{64} * 1024;
+constexpr qsizetype kMaxServers = 8;
 
 const NetLink* find(const QList<NetLink>& links, const QStringList& names) {
     const auto found = std::find_if(links.cbegin(), links.cend(),
@@ -19,37 +27,130 @@ const NetLink* find(const QList<NetLink>& links, const QStringList& names) {
     return found == links.cend() ? nullptr : &*found;
 }
 
-QString addressOf(const NetLink* bridge) {
-    return bridge && bridge->ipv4 ? bridge->ipv4Address : kUsualDockerAddress;
+bool isIpv4(const QString& text) {
+    in_addr octets{};
+    return ::inet_pton(AF_INET, text.toLatin1().constData(), &octets) == 1;
+}
+
+bool isAddress(const QString& text) {
+    in6_addr octets{};
+    return isIpv4(text) || ::inet_pton(AF_INET6, text.toLatin1().constData(), &octets) == 1;
+}
+
+/// What dockerd reads of its settings, as far as it matters here.
+struct DockerSettings {
+    QString bridge = QStringLiteral("docker0");
+    QString address; ///< of the bridge; empty where the settings leave it to Docker
+    QStringList dns; ///< what containers are told to ask
+};
+
+/// Others' file: what is not as dockerd wants it is as good as not there.
+DockerSettings dockerSettings(const QString& root) {
+    const auto octets = readRooted(root, dockerSettingsPath(), kMaxSettings);
+    const QJsonObject json = QJsonDocument::fromJson(octets.value_or(QByteArray())).object();
+    DockerSettings settings;
+    if (const QString name = json.value(QLatin1String("bridge")).toString(); !name.isEmpty())
+        settings.bridge = name;
+    const QString own = json.value(QLatin1String("bip")).toString().section(QLatin1Char('/'), 0, 0);
+    if (isIpv4(own))
+        settings.address = own;
+    const QJsonArray servers = json.value(QLatin1String("dns")).toArray();
+    for (const QJsonValue& server : servers) {
+        if (isAddress(server.toString()) && settings.dns.size() < kMaxServers)
+            settings.dns << server.toString();
+    }
+    return settings;
+}
+
+QString quoted(const QString& address) {
+    return QLatin1Char('"') + address + QLatin1Char('"');
+}
+
+/// What is to be done so that Docker's containers ask the target; empty: nothing.
+QString dockerText(const DockerSettings& settings, const QString& address, bool listens) {
+    const QString listen = QStringLiteral("add \"%1:53\" to listen").arg(address);
+    const QString file = dockerSettingsPath();
+    if (!settings.dns.contains(address)) {
+        const QString tell =
+            QStringLiteral("\"dns\": [\"%1\"] to %2, and restart Docker").arg(address, file);
+        const QString given =
+            settings.dns.isEmpty()
+                ? QStringLiteral("containers on Docker's default network cannot reach a loopback "
+                                 "address and are given other servers, public ones where it knows "
+                                 "none")
+                : QStringLiteral("containers on Docker's default network ask the servers that "
+                                 "\"dns\" in %1 names")
+                      .arg(file);
+        return listens ? QStringLiteral("%1; Sotto listens at %2 already: to have them ask there, "
+                                        "add %3")
+                             .arg(given, address, tell)
+                       : QStringLiteral("%1; to have them ask Sotto, %2, and %3")
+                             .arg(given, listen, tell);
+    }
+    if (!listens)
+        return QStringLiteral("containers on Docker's default network are told to ask %1, where "
+                              "Sotto does not listen: %2")
+            .arg(address, listen);
+    QStringList others = settings.dns;
+    others.removeAll(address);
+    if (others.isEmpty())
+        return {};
+    std::transform(others.begin(), others.end(), others.begin(), quoted);
+    return QStringLiteral("containers on Docker's default network may ask others than Sotto: take "
+                          "%1 out of \"dns\" in %2, and restart Docker")
+        .arg(others.join(QLatin1String(", ")), file);
+}
+
+QList<Exception> dockerExceptions(const QString& root, const QList<NetLink>& links,
+                                  const Target& target) {
+    const DockerSettings settings = dockerSettings(root);
+    const NetLink* bridge = find(links, {settings.bridge});
+    const bool isThere = bridge || existsIn(root, QStringLiteral("/run/docker.sock")) ||
+                         existsIn(root, QStringLiteral("/etc/docker"));
+    if (!isThere || settings.bridge == QLatin1String("none"))
+        return {};
+    const bool hasAddress = bridge && bridge->ipv4;
+    QString address = hasAddress ? bridge->ipv4Address : settings.address;
+    if (address.isEmpty())
+        address = kUsualDockerAddress;
+    // Without a bridge nobody asks, and nobody can listen yet.
+    const bool listens =
+        hasAddress ? listensAlsoAt(root, target, address) : settings.dns.contains(address);
+    const QString text = dockerText(settings, address, listens);
+    if (text.isEmpty())
+        return {};
+    return {{kKind, QStringLiteral("Docker"), text}};
+}
+
+QString podmanText(const NetLink& bridge, bool listens) {
+    const QString tell = QStringLiteral("dns_servers = [\"%1\"] below [containers] in "
+                                        "/etc/containers/containers.conf")
+                             .arg(bridge.ipv4Address);
+    const QString given =
+        QStringLiteral("containers on Podman's bridge %1 cannot reach a loopback address and are "
+                       "given other servers, public ones where it knows none")
+            .arg(bridge.name);
+    return listens ? QStringLiteral("%1, unless they are told to ask Sotto, which listens at %2 "
+                                    "already: by %3")
+                         .arg(given, bridge.ipv4Address, tell)
+                   : QStringLiteral("%1; to have them ask Sotto, add \"%2:53\" to listen, and %3")
+                         .arg(given, bridge.ipv4Address, tell);
 }
 
 } // namespace
 
-QList<Exception> containerExceptions(const QString& root, const QList<NetLink>& links) {
-    QList<Exception> exceptions;
-    const NetLink* docker = find(links, {QStringLiteral("docker0")});
-    if (docker || existsIn(root, QStringLiteral("/run/docker.sock")) ||
-        existsIn(root, QStringLiteral("/etc/docker"))) {
-        const QString address = addressOf(docker);
-        exceptions << Exception{
-            kKind, QStringLiteral("Docker"),
-            QStringLiteral(
-                "containers on Docker's default network cannot reach a loopback address and are "
-                "given other servers, public ones where it knows none; to have them ask Sotto, add "
-                "\"%1:53\" to listen, and \"dns\": [\"%1\"] to /etc/docker/daemon.json")
-                .arg(address)};
-    }
+QString dockerSettingsPath() {
+    return QStringLiteral("/etc/docker/daemon.json");
+}
+
+QList<Exception> containerExceptions(const QString& root, const QList<NetLink>& links,
+                                     const Target& target) {
+    QList<Exception> exceptions = dockerExceptions(root, links, target);
     const NetLink* podman = find(links, {QStringLiteral("podman0"), QStringLiteral("cni-podman0")});
-    if (podman && podman->ipv4) {
+    if (podman && podman->ipv4)
         exceptions << Exception{
             kKind, QStringLiteral("Podman"),
-            QStringLiteral(
-                "containers on Podman's bridge %1 cannot reach a loopback address and are given "
-                "other servers, public ones where it knows none; to have them ask Sotto, add "
-                "\"%2:53\" to listen, and dns_servers = [\"%2\"] below [containers] in "
-                "/etc/containers/containers.conf")
-                .arg(podman->name, podman->ipv4Address)};
-    }
+            podmanText(*podman, listensAlsoAt(root, target, podman->ipv4Address))};
     return exceptions;
 }
 

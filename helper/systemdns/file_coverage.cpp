@@ -94,7 +94,7 @@ QList<Exception> readerExceptions(const QString& root, const Target& target,
     const QByteArray nsswitch =
         readRooted(root, kNameSwitch, kMaxNameSwitch).value_or(QByteArray());
     return nameSwitchExceptions(nsswitch, resolvedAsksOthers(root, target)) +
-           namespaceExceptions(root) + containerExceptions(root, links);
+           namespaceExceptions(root) + containerExceptions(root, links, target);
 }
 
 Coverage fileCoverage(const QString& root, const Target& target) {

@@ -105,7 +105,7 @@ public:
     virtual void watch() = 0;
 
 signals:
-    /// standing() may give another answer than before. Bursts are the receiver's to gather.
+    /// standing() or coverage() may be another than before. Bursts are the receiver's to gather.
     void changed();
 };
 

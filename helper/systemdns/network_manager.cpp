@@ -1,29 +1,34 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "systemdns/network_manager.h"
 
+#include "systemdns/container_bridges.h"
 #include "systemdns/file_coverage.h"
 #include "systemdns/global_dns.h"
+#include "systemdns/global_dns_memory.h"
 #include "systemdns/net_links.h"
+#include "systemdns/recorded_network.h"
 #include "systemdns/resolv_conf.h"
+#include "systemdns/rooted_file.h"
 #include "systemdns/variant_map.h"
 
 #include <QFile>
 #include <QFileInfo>
 #include <QSaveFile>
 
+#include <algorithm>
+
 namespace sotto::systemdns {
 
 namespace {
 
 const QString kGlobalKey = QStringLiteral("global");
+const QString kNetworkKey = QStringLiteral("network");
+const QString kFileKey = QStringLiteral("file");
 const QString kFilePath = QStringLiteral("/etc/resolv.conf");
 constexpr qint64 kMaxOctets = 64 * 1024;
+constexpr qsizetype kMaxKept = 8 * 1024; ///< of the file, in a journal
 constexpr QFile::Permissions kReadable =
     QFile::ReadOwner | QFile::WriteOwner | QFile::ReadGroup | QFile::ReadOther;
-
-Fault notRunning() {
-    return Fault{QStringLiteral("NetworkManager is not running")};
-}
 
 /// Nothing where a hostile journal has something else there.
 std::optional<QVariantMap> globalBefore(const QJsonObject& before) {
@@ -31,21 +36,39 @@ std::optional<QVariantMap> globalBefore(const QJsonObject& before) {
     return json.isObject() ? variantsFromJson(json.toObject()) : std::nullopt;
 }
 
+bool namesOnly(const ResolvConf& conf, const Target& target) {
+    return !conf.nameservers.isEmpty() &&
+           std::all_of(conf.nameservers.cbegin(), conf.nameservers.cend(),
+                       [&](const QString& server) { return target.addresses.contains(server); });
+}
+
 } // namespace
 
-NetworkManager::NetworkManager(const Surroundings& surroundings, QObject* parent)
+NetworkManager::NetworkManager(const Surroundings& surroundings, std::chrono::milliseconds patience,
+                               QObject* parent)
     : Mechanism(parent)
     , m_root(surroundings.root)
     , m_file(surroundings.root + kFilePath)
+    , m_resolvConf(surroundings.root)
     , m_bus(surroundings.busAddress)
     , m_networkManager(m_bus)
-    , m_watch(m_file) {
-    connect(&m_watch, &FileWatch::changed, this, &Mechanism::changed);
+    , m_presence(m_bus, QStringLiteral("NetworkManager.service"), NetworkManagerBus::service(),
+                 patience)
+    , m_watch(m_file)
+    , m_dockerWatch(surroundings.root + dockerSettingsPath()) {
+    for (const FileWatch* watch : {&m_watch, &m_dockerWatch})
+        connect(watch, &FileWatch::changed, this, &Mechanism::changed);
 }
 
 QString NetworkManager::whyUnusable() const {
-    if (!m_networkManager.isRunning())
-        return notRunning().reason;
+    switch (m_bus.ownership(NetworkManagerBus::service())) {
+    case SystemBus::Ownership::Owned:
+        break;
+    case SystemBus::Ownership::NotOwned:
+        return QStringLiteral("NetworkManager is not running");
+    case SystemBus::Ownership::Unknown:
+        return QStringLiteral("the system bus cannot be asked for NetworkManager");
+    }
     // With dnsmasq, the file names NetworkManager's own one, and that asks the global servers.
     const QString mode = m_networkManager.mode();
     if (mode != QLatin1String("default") && mode != QLatin1String("dnsmasq"))
@@ -79,9 +102,20 @@ std::variant<QJsonObject, Fault> NetworkManager::capture() const {
     const auto global = m_networkManager.globalDns();
     if (const auto* fault = std::get_if<Fault>(&global))
         return *fault;
-    if (const auto json = variantsToJson(std::get<QVariantMap>(global)))
-        return QJsonObject{{kGlobalKey, *json}};
-    return Fault{QStringLiteral("NetworkManager's global DNS configuration is too large to keep")};
+    const auto json = variantsToJson(std::get<QVariantMap>(global));
+    if (!json)
+        return Fault{
+            QStringLiteral("NetworkManager's global DNS configuration is too large to keep")};
+    QJsonObject captured{
+        {kGlobalKey, *json},
+        {kNetworkKey, RecordedNetwork::of(m_networkManager.connections()).toJson()}};
+    const auto read = m_resolvConf.read();
+    const auto* state = std::get_if<ResolvConfState>(&read);
+    // With dnsmasq it names a server that ends with NetworkManager.
+    if (state && state->kind == ResolvConfState::Kind::Regular &&
+        state->octets.size() <= kMaxKept && m_networkManager.mode() == QLatin1String("default"))
+        captured.insert(kFileKey, state->toJson());
+    return captured;
 }
 
 std::optional<Fault> NetworkManager::apply(const Target& target, const QJsonObject& before) {
@@ -143,14 +177,86 @@ Standing NetworkManager::standing(const Target& target, const QJsonObject& befor
         standing.holder = Standing::Holder::Agent;
         standing.who = QStringLiteral("NetworkManager");
     }
+    // Between two networks the last one's stay.
+    const auto network = RecordedNetwork::of(m_networkManager.connections());
+    if (!network.servers.isEmpty() && network.toJson() != before.value(kNetworkKey)) {
+        standing.before = before;
+        standing.before->insert(kNetworkKey, network.toJson());
+        standing.before->remove(kFileKey);
+    }
     return standing;
 }
 
 std::optional<Fault> NetworkManager::restore(const Target& target, const QJsonObject& before) {
-    if (!m_networkManager.isRunning())
-        return Fault{
-            QStringLiteral("NetworkManager is not running, and keeps Sotto's address until "
-                           "it can be told; start it")};
+    auto presence = m_presence.settled();
+    if (presence.state == ServicePresence::State::OnBus) {
+        auto fault = restoreOverTheBus(target, before);
+        if (!fault || m_networkManager.isRunning())
+            return fault;
+        presence = m_presence.settled(); // it went while it was told
+    }
+    switch (presence.state) {
+    case ServicePresence::State::OnBus:
+        return restoreOverTheBus(target, before);
+    case ServicePresence::State::Off:
+        return restoreWithoutIt(target, before);
+    case ServicePresence::State::Silent:
+        return Fault{QStringLiteral("NetworkManager runs, but is not on the system bus, so it "
+                                    "cannot be told; start it anew")};
+    case ServicePresence::State::Unsure:
+        break;
+    }
+    if (!isInstalled())
+        return restoreWithoutIt(target, before);
+    return Fault{QStringLiteral("NetworkManager cannot be told to give up Sotto's address: %1")
+                     .arg(presence.reason)};
+}
+
+bool NetworkManager::isInstalled() const {
+    return existsIn(m_root, QStringLiteral("/usr/sbin/NetworkManager")) ||
+           existsIn(m_root, QStringLiteral("/usr/bin/NetworkManager"));
+}
+
+/// Nobody else writes the file any more, and what NetworkManager keeps must not bring our address
+/// back with its next start.
+std::optional<Fault> NetworkManager::restoreWithoutIt(const Target& target,
+                                                      const QJsonObject& before) {
+    if (auto fault = restoreFile(target, before))
+        return fault;
+    if (auto fault = forgetTarget(m_root, target, globalBefore(before).value_or(QVariantMap())))
+        return fault;
+    if (m_networkManager.isRunning()) // since; it may have read it before
+        return restoreOverTheBus(target, before);
+    return std::nullopt;
+}
+
+std::optional<Fault> NetworkManager::restoreFile(const Target& target,
+                                                 const QJsonObject& before) const {
+    const auto read = m_resolvConf.read();
+    if (const auto* fault = std::get_if<Fault>(&read))
+        return *fault;
+    if (!namesOnly(ResolvConf::parse(std::get<ResolvConfState>(read).octets), target))
+        return std::nullopt;
+    const auto file = ResolvConfState::fromJson(before.value(kFileKey).toObject());
+    if (file && file->kind == ResolvConfState::Kind::Regular) {
+        const ResolvConf conf = ResolvConf::parse(file->octets);
+        if (!conf.nameservers.isEmpty() && !namesOnly(conf, target))
+            return m_resolvConf.write(file->octets, file->attributes);
+    }
+    auto network = RecordedNetwork::fromJson(before.value(kNetworkKey));
+    if (network)
+        network->servers.removeIf(
+            [&](const QString& server) { return target.addresses.contains(server); });
+    if (network && !network->servers.isEmpty())
+        return m_resolvConf.write(network->resolvConf(), std::nullopt);
+    return Fault{QStringLiteral("NetworkManager is not running, and what servers this computer had "
+                                "before is not known; write them into %1, as lines like: "
+                                "nameserver 192.0.2.1")
+                     .arg(kFilePath)};
+}
+
+std::optional<Fault> NetworkManager::restoreOverTheBus(const Target& target,
+                                                       const QJsonObject& before) {
     const auto now = m_networkManager.globalDns();
     if (const auto* fault = std::get_if<Fault>(&now))
         return *fault;
@@ -194,7 +300,7 @@ Coverage NetworkManager::coverage(const Target& target) const {
     coverage.exceptions = readerExceptions(m_root, target, links);
     QStringList told;
     for (const ConnectionDns& connection : m_networkManager.connections()) {
-        if (!connection.vpn || !connection.hasServers || told.contains(connection.name))
+        if (!connection.vpn || connection.servers.isEmpty() || told.contains(connection.name))
             continue;
         told << connection.name;
         coverage.exceptions << Exception{
@@ -207,6 +313,7 @@ Coverage NetworkManager::coverage(const Target& target) const {
 
 void NetworkManager::watch() {
     m_watch.start();
+    m_dockerWatch.start();
     m_bus.watchOwner(NetworkManagerBus::service(), this,
                      SLOT(ownerChanged(QString, QString, QString)));
     for (const SystemBus::Object& object : NetworkManagerBus::watched())

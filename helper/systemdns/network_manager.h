@@ -4,6 +4,8 @@
 #include "systemdns/detection.h"
 #include "systemdns/file_watch.h"
 #include "systemdns/network_manager_bus.h"
+#include "systemdns/resolv_conf_file.h"
+#include "systemdns/service_presence.h"
 
 namespace sotto::systemdns {
 
@@ -12,7 +14,13 @@ namespace sotto::systemdns {
 /// without it the newest ones are in force, whatever networks were met meanwhile. It keeps the
 /// configuration over its own restart and over reboots (NetworkManager-intern.conf).
 ///
-/// Captured: {"global": the global configuration, as variantsToJson() writes it}.
+/// Where it is gone when it is to be given back (stopped, masked, removed), /etc/resolv.conf is
+/// made as it was, or of the servers of the newest network, and our address is taken out of what
+/// it keeps for its next start.
+///
+/// Captured: {"global": the global configuration, as variantsToJson() writes it, "network": the
+/// servers of the network, as RecordedNetwork has them, "file": /etc/resolv.conf, as
+/// ResolvConfState writes it, until the network is another}.
 ///
 /// An edit of /etc/resolv.conf by hand wins, and outlasts restore(); NetworkManager replaces such a
 /// file the next time it writes its own, as it always does.
@@ -20,7 +28,10 @@ class NetworkManager : public Mechanism {
     Q_OBJECT
 
 public:
-    explicit NetworkManager(const Surroundings& surroundings, QObject* parent = nullptr);
+    /// patience: with a service that is starting or ending.
+    explicit NetworkManager(const Surroundings& surroundings,
+                            std::chrono::milliseconds patience = ServicePresence::kPatience,
+                            QObject* parent = nullptr);
 
     MechanismId id() const override { return MechanismId::NetworkManager; }
     Finding look() const override;
@@ -47,12 +58,19 @@ private:
     std::optional<QByteArray> editedFile(const Target& target) const;
     /// After NetworkManager has written its own over it.
     void putBack(const QByteArray& octets) const;
+    std::optional<Fault> restoreOverTheBus(const Target& target, const QJsonObject& before);
+    std::optional<Fault> restoreWithoutIt(const Target& target, const QJsonObject& before);
+    std::optional<Fault> restoreFile(const Target& target, const QJsonObject& before) const;
+    bool isInstalled() const;
 
     QString m_root;
     QString m_file;
+    ResolvConfFile m_resolvConf;
     SystemBus m_bus;
     NetworkManagerBus m_networkManager;
+    ServicePresence m_presence;
     FileWatch m_watch;
+    FileWatch m_dockerWatch;
 };
 
 } // namespace sotto::systemdns

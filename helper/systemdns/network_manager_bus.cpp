@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "systemdns/network_manager_bus.h"
 
+#include "systemdns/resolved_bus.h"
 #include "systemdns/variant_map.h"
 
 #include <QDBusArgument>
@@ -48,13 +49,35 @@ public:
             texts << path.path();
         return texts;
     }
-    /// Whether an array has anything in it.
-    bool hasAny(const char* name) const {
+    /// aa{sv}, each with an "address".
+    QStringList addressData(const char* name) const {
+        QStringList addresses;
         const auto argument = value(name).value<QDBusArgument>();
-        if (argument.currentType() != QDBusArgument::ArrayType)
-            return false;
+        if (argument.currentSignature() != QLatin1String("aa{sv}"))
+            return addresses;
         argument.beginArray();
-        return !argument.atEnd();
+        while (!argument.atEnd()) {
+            QVariantMap entry;
+            argument >> entry;
+            addresses << entry.value(QStringLiteral("address")).toString();
+        }
+        argument.endArray();
+        return addresses;
+    }
+    /// aay
+    QStringList addresses(const char* name) const {
+        QStringList addresses;
+        const auto argument = value(name).value<QDBusArgument>();
+        if (argument.currentSignature() != QLatin1String("aay"))
+            return addresses;
+        argument.beginArray();
+        while (!argument.atEnd()) {
+            QByteArray octets;
+            argument >> octets;
+            addresses << addressText(octets);
+        }
+        argument.endArray();
+        return addresses;
     }
 
 private:
@@ -148,7 +171,8 @@ QList<ConnectionDns> NetworkManagerBus::connections() const {
                       type == QLatin1String("tun");
             dns.primary = path == primary;
             dns.priority = config.value("DnsPriority").toInt();
-            dns.hasServers = config.hasAny(interface == kIp4 ? "NameserverData" : "Nameservers");
+            dns.servers = interface == kIp4 ? config.addressData("NameserverData")
+                                            : config.addresses("Nameservers");
             dns.searches = searchesOf(config);
             dns.options = config.list("DnsOptions");
             connections << dns;

@@ -13,8 +13,8 @@ struct ConnectionDns {
     QString name; ///< as people see it
     bool vpn = false;
     bool primary = false;
-    int priority = 0; ///< the lower, the earlier; below 0 it hides those above it
-    bool hasServers = false;
+    int priority = 0;    ///< the lower, the earlier; below 0 it hides those above it
+    QStringList servers; ///< in canonical text
     QStringList searches;
     QStringList options;
 };

@@ -232,10 +232,12 @@ Coverage PlainFile::coverage(const Target& target) const {
 void PlainFile::watch() {
     if (!m_watches.empty())
         return;
-    // Beside the file itself: those of agents, which it may have been a link to.
-    for (const char* file : {"/etc/resolv.conf", "/run/NetworkManager/resolv.conf",
-                             "/run/systemd/resolve/resolv.conf", "/run/resolvconf/resolv.conf",
-                             "/run/connman/resolv.conf", "/run/netconfig/resolv.conf"}) {
+    // Beside the file itself: those of agents, which it may have been a link to; and what decides
+    // on whom containers ask.
+    for (const char* file :
+         {"/etc/resolv.conf", "/run/NetworkManager/resolv.conf", "/run/systemd/resolve/resolv.conf",
+          "/run/resolvconf/resolv.conf", "/run/connman/resolv.conf", "/run/netconfig/resolv.conf",
+          "/etc/docker/daemon.json"}) {
         auto watch = std::make_unique<FileWatch>(m_surroundings.root + QLatin1String(file));
         connect(watch.get(), &FileWatch::changed, this, &Mechanism::changed);
         watch->start();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "systemdns/resolvconf.h"
 
+#include "systemdns/container_bridges.h"
 #include "systemdns/file_coverage.h"
 #include "systemdns/resolv_conf.h"
 #include "systemdns/resolv_conf_writer.h"
@@ -49,8 +50,10 @@ Resolvconf::Resolvconf(Surroundings surroundings, ProgramRunner run, QObject* pa
     , m_surroundings(std::move(surroundings))
     , m_run(std::move(run))
     , m_file(m_surroundings.root)
-    , m_watch(m_surroundings.root + QStringLiteral("/etc/resolv.conf")) {
-    connect(&m_watch, &FileWatch::changed, this, &Mechanism::changed);
+    , m_watch(m_surroundings.root + QStringLiteral("/etc/resolv.conf"))
+    , m_dockerWatch(m_surroundings.root + dockerSettingsPath()) {
+    for (const FileWatch* watch : {&m_watch, &m_dockerWatch})
+        connect(watch, &FileWatch::changed, this, &Mechanism::changed);
 }
 
 std::variant<Resolvconf::Program, QString> Resolvconf::program() const {
@@ -223,10 +226,10 @@ std::optional<Fault> Resolvconf::restore(const Target& target, const QJsonObject
     const auto found = program();
     const auto* program = std::get_if<Program>(&found);
     if (!program) {
-        if (!hasRecord())
-            return std::nullopt;
-        return faultOf(QStringLiteral("the record in /run/resolvconf cannot be taken back"),
-                       std::get<QString>(found));
+        if (hasRecord())
+            return faultOf(QStringLiteral("the record in /run/resolvconf cannot be taken back"),
+                           std::get<QString>(found));
+        return stillNamed(target, std::get<QString>(found));
     }
     const ProgramEnd end = removeRecord(*program);
     if (!end.isGood && hasRecord())
@@ -234,9 +237,60 @@ std::optional<Fault> Resolvconf::restore(const Target& target, const QJsonObject
     // After a reboot the record is gone, but openresolv's file is still the one made with it.
     const auto read = m_file.read();
     const auto* state = std::get_if<ResolvConfState>(&read);
-    if (state && isMadeBy(program->variant, *state) && namesOnly(target))
-        m_run(m_surroundings.root, program->path, {QStringLiteral("-u")}, {});
-    return std::nullopt;
+    if (!state || !isMadeBy(program->variant, *state) || !namesOnly(target))
+        return std::nullopt;
+    const ProgramEnd made = m_run(m_surroundings.root, program->path, {QStringLiteral("-u")}, {});
+    const auto usable = usableProgram();
+    const auto* reason = std::get_if<QString>(&usable);
+    return stillNamed(target, reason ? *reason : made.reason);
+}
+
+/// Where a file that resolvconf made still leads to the target after all, and no record or setting
+/// of others names it: a fault with the reason, where one is known.
+std::optional<Fault> Resolvconf::stillNamed(const Target& target, const QString& reason) const {
+    const auto read = m_file.read();
+    const auto* state = std::get_if<ResolvConfState>(&read);
+    const bool isMade =
+        state && (isMadeBy(Variant::Debian, *state) || isMadeBy(Variant::Openresolv, *state));
+    if (!isMade || !namesOnly(target) || othersName(target))
+        return std::nullopt;
+    return faultOf(QStringLiteral("/etc/resolv.conf, which resolvconf made, still names Sotto "
+                                  "alone; have resolvconf make it anew (resolvconf -u), or write "
+                                  "this computer's DNS servers into it"),
+                   reason.isEmpty() ? QStringLiteral("resolvconf did not say why") : reason);
+}
+
+bool Resolvconf::othersName(const Target& target) const {
+    QByteArrayList texts;
+    const auto take = [&](const QString& path) {
+        texts << readRooted(m_surroundings.root, path, kMaxRecord).value_or(QByteArray());
+    };
+    for (const char* folder : kRecordFolders) {
+        const QString path = QLatin1String(folder);
+        for (const QString& name : namesIn(m_surroundings.root, path)) {
+            if (name != kRecord)
+                take(path + QLatin1Char('/') + name);
+        }
+    }
+    for (const char* part : {"head", "base", "tail"})
+        take(QStringLiteral("/etc/resolvconf/resolv.conf.d/") + QLatin1String(part));
+    QStringList servers;
+    for (const QByteArray& text : texts)
+        servers << ResolvConf::parse(text).nameservers;
+    // openresolv's own settings: name_servers="127.0.0.1"
+    const QByteArray settings =
+        readRooted(m_surroundings.root, QStringLiteral("/etc/resolvconf.conf"), kMaxRecord)
+            .value_or(QByteArray());
+    for (QByteArray line : settings.split('\n')) {
+        if (line.trimmed().startsWith("name_servers"))
+            servers << QString::fromLatin1(line.mid(line.indexOf('=') + 1))
+                           .remove(QLatin1Char('"'))
+                           .remove(QLatin1Char('\''))
+                           .split(QLatin1Char(' '));
+    }
+    return std::any_of(servers.cbegin(), servers.cend(), [&](const QString& server) {
+        return target.addresses.contains(server.trimmed());
+    });
 }
 
 Coverage Resolvconf::coverage(const Target& target) const {
@@ -245,6 +299,7 @@ Coverage Resolvconf::coverage(const Target& target) const {
 
 void Resolvconf::watch() {
     m_watch.start();
+    m_dockerWatch.start();
 }
 
 } // namespace sotto::systemdns

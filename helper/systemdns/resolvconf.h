@@ -47,6 +47,8 @@ private:
     bool isMadeBy(Variant variant, const ResolvConfState& state) const;
     bool namesOnly(const Target& target) const;
     bool hasRecord() const;
+    std::optional<Fault> stillNamed(const Target& target, const QString& reason) const;
+    bool othersName(const Target& target) const;
     ProgramEnd removeRecord(const Program& program) const;
     Standing standingAgainst(const QString& firstServer) const;
 
@@ -54,6 +56,7 @@ private:
     ProgramRunner m_run;
     ResolvConfFile m_file;
     FileWatch m_watch;
+    FileWatch m_dockerWatch;
 };
 
 } // namespace sotto::systemdns

@@ -3,7 +3,12 @@
 
 #include "systemdns/container_bridges.h"
 #include "systemdns/net_links.h"
+#include "systemdns/resolv_conf.h"
+#include "systemdns/resolv_conf_state.h"
 #include "systemdns/resolved_exceptions.h"
+#include "systemdns/rooted_file.h"
+
+#include <algorithm>
 
 namespace sotto::systemdns {
 
@@ -11,6 +16,7 @@ namespace {
 
 const QString kFolderKey = QStringLiteral("folder");
 const QString kDropInKey = QStringLiteral("drop_in");
+const QString kUnit = QStringLiteral("systemd-resolved.service");
 
 /// Only what is known not to have been there is taken away with the drop-in.
 bool folderIsOurs(const QJsonObject& before) {
@@ -19,20 +25,27 @@ bool folderIsOurs(const QJsonObject& before) {
 
 } // namespace
 
-Resolved::Resolved(const Surroundings& surroundings, QObject* parent)
+Resolved::Resolved(const Surroundings& surroundings, std::chrono::milliseconds patience,
+                   QObject* parent)
     : Mechanism(parent)
     , m_root(surroundings.root)
     , m_bus(surroundings.busAddress)
     , m_resolved(m_bus)
-    , m_restart(m_bus, QStringLiteral("systemd-resolved.service"), ResolvedBus::object().service)
+    , m_presence(m_bus, kUnit, ResolvedBus::object().service, patience)
+    , m_restart(m_bus, kUnit, ResolvedBus::object().service)
     , m_dropIn(surroundings.root)
-    , m_watch(m_dropIn.file()) {
-    connect(&m_watch, &FileWatch::changed, this, &Mechanism::changed);
+    , m_watch(m_dropIn.file())
+    , m_dockerWatch(surroundings.root + dockerSettingsPath()) {
+    for (const FileWatch* watch : {&m_watch, &m_dockerWatch})
+        connect(watch, &FileWatch::changed, this, &Mechanism::changed);
 }
 
 Finding Resolved::look() const {
     Finding finding{id(), false, {}};
-    if (!m_resolved.isRunning())
+    const auto ownership = m_bus.ownership(ResolvedBus::object().service);
+    if (ownership == SystemBus::Ownership::Unknown)
+        finding.reason = QStringLiteral("the system bus cannot be asked for systemd-resolved");
+    else if (ownership == SystemBus::Ownership::NotOwned)
         finding.reason = QStringLiteral("systemd-resolved is not running");
     else if (!m_restart.isPossible())
         finding.reason = QStringLiteral("systemd-resolved is running, but not under systemd");
@@ -132,17 +145,63 @@ std::optional<Fault> Resolved::restore(const Target& target, const QJsonObject& 
         if (auto fault = m_dropIn.remove(folderIsOurs(before)))
             return fault;
     }
-    // Nothing to read anew where it was not even started since a reboot took the drop-in away.
-    if (!m_resolved.isRunning() || !(ours || m_resolved.asks(target)))
+    return letGo(target, ours);
+}
+
+std::optional<Fault> Resolved::letGo(const Target& target, bool removed) {
+    const auto presence = m_presence.settled();
+    switch (presence.state) {
+    case ServicePresence::State::Off:
+        return std::nullopt; // nothing to read anew
+    case ServicePresence::State::OnBus:
+        break;
+    case ServicePresence::State::Silent:
+        return letGoUnseen(target, removed);
+    case ServicePresence::State::Unsure:
+        // Its file is not there since a reboot, until it is started.
+        if (!namesInItsFile(target).value_or(true))
+            return std::nullopt;
+        return Fault{QStringLiteral("whether systemd-resolved still asks Sotto is not known: %1")
+                         .arg(presence.reason)};
+    }
+    if (!removed && !m_resolved.asks(target) && !keepsAsking(target))
         return std::nullopt;
-    return m_restart.restart();
+    if (auto fault = m_restart.restart())
+        return fault;
+    if (!keepsAsking(target))
+        return std::nullopt;
+    return Fault{QStringLiteral("systemd-resolved still asks Sotto after its restart")};
+}
+
+/// It runs, but is not on the bus: all that can be seen of it is the file that it writes.
+std::optional<Fault> Resolved::letGoUnseen(const Target& target, bool removed) {
+    const bool names = namesInItsFile(target).value_or(removed);
+    return removed || names ? m_restart.restart() : std::nullopt;
+}
+
+/// Where files of others name the target, that is what they had wanted before.
+bool Resolved::keepsAsking(const Target& target) const {
+    return m_resolved.asksAnyOf(target) && !m_dropIn.othersLeadTo(target);
+}
+
+/// Nothing where the file cannot tell: it knows no ports.
+std::optional<bool> Resolved::namesInItsFile(const Target& target) const {
+    const QString path = QStringLiteral("/run/systemd/resolve/resolv.conf");
+    if (!existsIn(m_root, path))
+        return false;
+    const auto octets = readRooted(m_root, path, ResolvConfState::kMaxOctets);
+    if (!octets || target.port != Target::kDnsPort)
+        return std::nullopt;
+    const QStringList servers = ResolvConf::parse(*octets).nameservers;
+    return std::any_of(servers.cbegin(), servers.cend(),
+                       [&](const QString& server) { return target.addresses.contains(server); });
 }
 
 Coverage Resolved::coverage(const Target& target) const {
     Coverage coverage;
     const QList<NetLink> links = netLinks();
     coverLinks(links, coverage);
-    coverage.exceptions = containerExceptions(m_root, links);
+    coverage.exceptions = containerExceptions(m_root, links, target);
     const auto servers = m_resolved.servers();
     const auto domains = m_resolved.domains();
     const auto* allServers = std::get_if<QList<ResolvedServer>>(&servers);
@@ -163,6 +222,7 @@ Coverage Resolved::coverage(const Target& target) const {
 
 void Resolved::watch() {
     m_watch.start();
+    m_dockerWatch.start();
     m_bus.watchOwner(ResolvedBus::object().service, this,
                      SLOT(ownerChanged(QString, QString, QString)));
     for (const SystemBus::Object& object : {ResolvedBus::object(), ResolvedBus::anyLink()})

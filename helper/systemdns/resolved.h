@@ -5,6 +5,7 @@
 #include "systemdns/file_watch.h"
 #include "systemdns/resolved_bus.h"
 #include "systemdns/resolved_drop_in.h"
+#include "systemdns/service_presence.h"
 #include "systemdns/service_restart.h"
 
 namespace sotto::systemdns {
@@ -19,7 +20,10 @@ class Resolved : public Mechanism {
     Q_OBJECT
 
 public:
-    explicit Resolved(const Surroundings& surroundings, QObject* parent = nullptr);
+    /// patience: with a service that is starting or ending.
+    explicit Resolved(const Surroundings& surroundings,
+                      std::chrono::milliseconds patience = ServicePresence::kPatience,
+                      QObject* parent = nullptr);
 
     MechanismId id() const override { return MechanismId::Resolved; }
     Finding look() const override;
@@ -41,13 +45,20 @@ private slots:
 private:
     std::optional<Fault> putInForce(const Target& target);
     Fault undo(Fault why, const std::optional<QByteArray>& earlier, const QJsonObject& before);
+    /// restore(), once the drop-in is as it is to be. removed: by this call.
+    std::optional<Fault> letGo(const Target& target, bool removed);
+    std::optional<Fault> letGoUnseen(const Target& target, bool removed);
+    bool keepsAsking(const Target& target) const;
+    std::optional<bool> namesInItsFile(const Target& target) const;
 
     QString m_root;
     SystemBus m_bus;
     ResolvedBus m_resolved;
+    ServicePresence m_presence;
     ServiceRestart m_restart;
     ResolvedDropIn m_dropIn;
     FileWatch m_watch;
+    FileWatch m_dockerWatch;
 };
 
 } // namespace sotto::systemdns

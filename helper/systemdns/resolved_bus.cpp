@@ -150,4 +150,13 @@ bool ResolvedBus::asks(const Target& target) const {
     return everyName && addresses == target.addresses;
 }
 
+bool ResolvedBus::asksAnyOf(const Target& target) const {
+    const auto allServers = servers();
+    const auto* asked = std::get_if<QList<ResolvedServer>>(&allServers);
+    return asked && std::any_of(asked->cbegin(), asked->cend(), [&](const ResolvedServer& server) {
+               return server.link == kWholeSystem && server.port == target.port &&
+                      target.addresses.contains(server.address);
+           });
+}
+
 } // namespace sotto::systemdns

@@ -43,6 +43,8 @@ public:
 
     /// Whether the target, and nothing else, is the whole system's, for every name.
     bool asks(const Target& target) const;
+    /// Whether one of the whole system's servers is the target's.
+    bool asksAnyOf(const Target& target) const;
 
 private:
     const SystemBus& m_bus;

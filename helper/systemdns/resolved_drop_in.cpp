@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "systemdns/resolved_drop_in.h"
 
+#include "systemdns/resolv_conf.h"
+
 #include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QSaveFile>
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 namespace sotto::systemdns {
@@ -31,6 +35,26 @@ QString serverText(const QString& address, quint16 port) {
         return address;
     const bool ipv6 = address.contains(QLatin1Char(':'));
     return (ipv6 ? QStringLiteral("[%1]:%2") : QStringLiteral("%1:%2")).arg(address).arg(port);
+}
+
+constexpr std::array kParents{"/etc/systemd", "/run/systemd", "/usr/local/lib/systemd",
+                              "/usr/lib/systemd"};
+
+/// Whether a file of resolved.conf(5) names one of the target's addresses as a server.
+bool namesServer(const QByteArray& octets, const Target& target) {
+    for (const QByteArray& line : octets.split('\n')) {
+        const qsizetype equals = line.indexOf('=');
+        if (equals < 0 || line.left(equals).trimmed() != "DNS")
+            continue;
+        for (const QByteArray& server : line.mid(equals + 1).simplified().split(' ')) {
+            for (const QString& address : target.addresses) {
+                const QString text = QString::fromLatin1(server);
+                if (text == address || text == serverText(address, target.port))
+                    return true;
+            }
+        }
+    }
+    return false;
 }
 
 /// The same whatever this process's umask: systemd-resolved reads it as a user of its own.
@@ -95,26 +119,42 @@ bool ResolvedDropIn::isFor(const Target& target) const {
 }
 
 bool ResolvedDropIn::leadsTo(const Target& target) const {
-    const QByteArray found = octets().value_or(QByteArray());
-    for (const QByteArray& line : found.split('\n')) {
-        const qsizetype equals = line.indexOf('=');
-        if (equals < 0 || line.left(equals).trimmed() != "DNS")
-            continue;
-        for (const QByteArray& server : line.mid(equals + 1).simplified().split(' ')) {
-            for (const QString& address : target.addresses) {
-                const QString text = QString::fromLatin1(server);
-                if (text == address || text == serverText(address, target.port))
-                    return true;
-            }
-        }
+    return namesServer(octets().value_or(QByteArray()), target);
+}
+
+bool ResolvedDropIn::othersLeadTo(const Target& target) const {
+    QStringList files;
+    for (const char* parent : kParents) {
+        files << m_root + QLatin1String(parent) + QStringLiteral("/resolved.conf");
+        const QDir folder(m_root + QLatin1String(parent) + QStringLiteral("/resolved.conf.d"));
+        for (const QString& name : folder.entryList({QStringLiteral("*.conf")}, QDir::Files))
+            files << folder.filePath(name);
     }
-    return false;
+    const bool isForeign = state() == State::Foreign;
+    const bool named = std::any_of(files.cbegin(), files.cend(), [&](const QString& path) {
+        QFile opened(path);
+        return (path != file() || isForeign) && opened.open(QIODevice::ReadOnly) &&
+               namesServer(opened.read(kMaxOctets), target);
+    });
+    if (named)
+        return true;
+    // Where that is not made by itself, its servers are the whole system's, too.
+    QFile resolvConf(m_root + QStringLiteral("/etc/resolv.conf"));
+    if (QFileInfo(resolvConf)
+            .canonicalFilePath()
+            .endsWith(QLatin1String("/run/systemd/resolve/resolv.conf")))
+        return false;
+    const QStringList servers = resolvConf.open(QIODevice::ReadOnly)
+                                    ? ResolvConf::parse(resolvConf.read(kMaxOctets)).nameservers
+                                    : QStringList();
+    return std::any_of(servers.cbegin(), servers.cend(), [&](const QString& server) {
+        return target.port == Target::kDnsPort && target.addresses.contains(server);
+    });
 }
 
 QStringList ResolvedDropIn::laterFiles() const {
     QStringList later;
-    for (const char* parent :
-         {"/etc/systemd", "/run/systemd", "/usr/local/lib/systemd", "/usr/lib/systemd"}) {
+    for (const char* parent : kParents) {
         const QString path = m_root + QLatin1String(parent) + QStringLiteral("/resolved.conf.d");
         for (const QString& name : QDir(path).entryList({QStringLiteral("*.conf")}, QDir::Files)) {
             if (name > kFileName)

@@ -32,6 +32,8 @@ public:
     bool leadsTo(const Target& target) const;
     /// Files of others that systemd-resolved reads after it.
     QStringList laterFiles() const;
+    /// Whether a file of others, of all that systemd-resolved reads, names one of its addresses.
+    bool othersLeadTo(const Target& target) const;
 
     /// What is there now, for putBack().
     std::optional<QByteArray> octets() const;

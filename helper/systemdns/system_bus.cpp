@@ -39,10 +39,12 @@ QDBusConnection SystemBus::connection() const {
                                : QDBusConnection::connectToBus(m_address, m_name);
 }
 
-bool SystemBus::isOwned(const QString& service) const {
+SystemBus::Ownership SystemBus::ownership(const QString& service) const {
     const auto reply = call(kBusItself, QStringLiteral("NameHasOwner"), {service});
     const auto* arguments = std::get_if<QVariantList>(&reply);
-    return arguments && arguments->value(0).toBool();
+    if (!arguments)
+        return Ownership::Unknown;
+    return arguments->value(0).toBool() ? Ownership::Owned : Ownership::NotOwned;
 }
 
 std::variant<QVariantList, Fault> SystemBus::call(const Object& object, const QString& method,

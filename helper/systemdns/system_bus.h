@@ -28,8 +28,14 @@ public:
     /// For signals; not connected where there is no bus.
     QDBusConnection connection() const;
 
+    enum class Ownership {
+        Owned,
+        NotOwned,
+        Unknown, ///< the bus could not be asked
+    };
     /// Whether somebody holds that name now.
-    bool isOwned(const QString& service) const;
+    Ownership ownership(const QString& service) const;
+    bool isOwned(const QString& service) const { return ownership(service) == Ownership::Owned; }
 
     struct Object {
         QString service;

@@ -112,6 +112,51 @@ private slots:
         }
     }
 
+    void anAddressThatIsNotHereIsWaitedFor() {
+        m_test = std::make_unique<EngineUnderTest>();
+        const Endpoint elsewhere = freePortAt("192.0.2.1");
+        m_test->config.listen = {freePortAt("127.0.0.1"), elsewhere};
+        auto started = sotto::engine::Engine::start(m_test->config, {});
+        QVERIFY2(started.ok(), started.ok() ? "" : started.error().message().c_str());
+        auto& engine = *started.value().engine;
+        const auto tellsOfIt = [&](const std::vector<std::string>& notices) {
+            return notices.size() == 1 && notices[0].starts_with(elsewhere.toString() + ": ");
+        };
+        QVERIFY(tellsOfIt(started.value().notices));
+        QCOMPARE(engine.listening().size(), std::size_t{1});
+        const auto again = engine.addressesChanged();
+        QVERIFY(again && tellsOfIt(again.value()));
+        auto other = m_test->config;
+        other.workers = 2;
+        other.forwarding = false;
+        const auto changed = engine.reconfigure(other);
+        QVERIFY(changed && tellsOfIt(changed.value()));
+        QCOMPARE(engine.listening().size(), std::size_t{1});
+        engine.stop();
+        QVERIFY(!engine.addressesChanged());
+    }
+
+    void addressesThatAreAllElsewhereAreRefusedUnlessTheyWereSetBefore() {
+        start();
+        const auto before = m_test->engine().config();
+        auto wanted = before;
+        wanted.listen = {freePortAt("192.0.2.1")};
+        const auto refused = m_test->engine().reconfigure(wanted);
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().subject, std::string("listen"));
+        QVERIFY(m_test->engine().config() == before);
+        QVERIFY(m_test->ask("www.example.com"));
+
+        auto started = sotto::engine::Engine::start(wanted, {});
+        QVERIFY(started.ok());
+        QVERIFY(started.value().engine->listening().empty());
+        wanted.recordQueries = !wanted.recordQueries;
+        QVERIFY(started.value().engine->reconfigure(wanted).ok());
+        wanted.listen = before.listen;
+        QVERIFY(started.value().engine->reconfigure(wanted).ok());
+        QCOMPARE(started.value().engine->listening().size(), std::size_t{1});
+    }
+
     void aRefusedConfigurationChangesNothing() {
         start();
         EngineUnderTest other;

@@ -316,8 +316,8 @@ private slots:
         ServiceProcess service;
         service.writeConfig("listen = [\"127.0.0.1:0\"]\n");
         QDir(service.path("")).mkpath("state");
-        // Elsewhere it was right: an address that this computer does not have.
-        const QByteArray chosen = "listen = [\"192.0.2.1:0\"]\nenabled = false\n";
+        // Elsewhere it was right: a loopback address that this computer does not have.
+        const QByteArray chosen = "listen = [\"127.0.0.9:0\"]\nenabled = false\n";
         ServiceProcess::write(service.stateFile("settings.toml"), chosen);
         QVERIFY2(service.start(), service.errors().constData()); // FILE masks it
         QCOMPARE(service.stop(), 0);
@@ -326,7 +326,9 @@ private slots:
             QSKIP("needs root to have port 53 in a network of its own");
         service.writeConfig("policy = \"random\"\n");
         QProcess alone;
-        alone.start("unshare", QStringList{"--net", "sh", "-c", "ip link set lo up; exec \"$@\"",
+        alone.start("unshare", QStringList{"--net", "sh", "-c",
+                                           "ip link set lo up; ip address del 127.0.0.1/8 dev lo; "
+                                           "ip address add 127.0.0.1/32 dev lo; exec \"$@\"",
                                            "sh", SOTTO_SOTTOD} +
                                    service.arguments());
         QByteArray said;

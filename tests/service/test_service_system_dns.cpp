@@ -115,6 +115,20 @@ private slots:
         QVERIFY(!request.takeOver);
     }
 
+    /// What does not ask us depends on where we listen, beside the addresses that the system asks.
+    void hasItLookedAgainWhereItListensElsewhereAsWell() {
+        m_keeper->start();
+        startService();
+        QVERIFY(!waitForState("on").isEmpty());
+        QTRY_COMPARE(m_keeper->count(Verb::Apply), 1);
+        m_service->writeConfig("listen = [\"127.0.0.1:0\", \"127.0.0.2:0\"]\n"
+                               "[system]\nmanage = true\n");
+        m_service->signal(SIGHUP);
+        QTRY_COMPARE(m_keeper->count(Verb::Apply), 2);
+        QCOMPARE(m_keeper->lastRequest().addresses, QStringList{"127.0.0.1"});
+        QVERIFY(!waitForState("on").isEmpty());
+    }
+
     void givesItBackBeforeItGoesOff() {
         m_keeper->start();
         startService();

@@ -239,6 +239,13 @@ resolvconfComesBack() {
     check "$what: all is still as it was" same "$earlier" "$(content)"
 }
 resolvconfComesBack resolvconf
+setTo resolvconf
+inRoot resolvconf --disable-updates
+check 'switched off meanwhile: is not taken for given back' refuse giveBack resolvconf
+check 'switched off meanwhile: says why' saysWhy --enable-updates
+inRoot resolvconf --enable-updates
+check 'switched on again: is given back' giveBack resolvconf
+check 'switched on again: the network is asked' asks network sotto
 printf 'TRUNCATE_NAMESERVER_LIST_AFTER_LOOPBACK_ADDRESS=no\n' >"$root/etc/default/resolvconf"
 earlier=$(content)
 check 'with others beside it: cannot be set' refuse setTo resolvconf

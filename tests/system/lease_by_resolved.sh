@@ -80,11 +80,13 @@ rm -f /etc/resolv.conf
 ln -s ../run/systemd/resolve/stub-resolv.conf /etc/resolv.conf
 
 startBus
+busId=$programId
 startResponder ours 127.0.0.1 192.0.2.53
 startResponder network 10.99.0.1 192.0.2.1
 startResponder person 10.99.1.1 192.0.2.2
 startProgram "$sandbox/resolved.log" "${ownLibraries[@]}" "$bin/unit_restarter" systemd-resolved.service \
     "$(unpackedProgram systemd-resolved)"
+restarterId=$programId
 eventually 10 resolve status || {
     cat "$sandbox/resolved.log"
     skip "systemd-resolved does not start here"
@@ -157,5 +159,19 @@ check "the new network is not asked" reaches ours 192.0.2.53 person byGetent
 check "it is given back" mechanism restore 127.0.0.1 53 "$before"
 check "the new network's server is asked" reaches person 192.0.2.2 network byGetent
 check "and not ours" reaches person 192.0.2.2 ours byDig
+
+printf -- '--- given back while it cannot be seen\n'
+check "it is applied" mechanism apply 127.0.0.1 53 "$before"
+kill "$(pgrep -P "$restarterId")" # systemd takes it for active still
+check "it is not on the bus" eventually 10 refuse onBus org.freedesktop.resolve1
+check "it is given back" mechanism restore 127.0.0.1 53 "$before"
+check "it is back, and asks the network" reaches person 192.0.2.2 ours byDig
+check "it is applied" mechanism apply 127.0.0.1 53 "$before"
+endProgram "$busId"
+mechanism restore 127.0.0.1 53 "$before" 2>"$sandbox/fault"
+check "without a bus it is not believed to be off" grep -q 'the system bus' "$sandbox/fault"
+check "but the drop-in is gone" test ! -e /run/systemd/resolved.conf.d/zz-sotto.conf
+printf 'nameserver 10.99.1.1\n' >/run/systemd/resolve/resolv.conf # as it writes once it has others
+check "where its file names others, all is given back" mechanism restore 127.0.0.1 53 "$before"
 
 finish

@@ -33,7 +33,7 @@ public:
     };
 
     /// A configuration that took effect, with what could not be done of it but does no harm,
-    /// e.g. an IPv6 address on a host without IPv6.
+    /// e.g. an IPv6 address on a host without IPv6, or one that the host does not have yet.
     struct Started {
         std::unique_ptr<Engine> engine;
         std::vector<std::string> notices;
@@ -41,7 +41,9 @@ public:
     };
 
     /// Opens the listen addresses and answers from then on. An address family that the host lacks
-    /// is skipped with a notice; any other failed bind is an error and nothing stays open.
+    /// is skipped with a notice, and so is an address that is not the host's now, unless it is a
+    /// loopback one: addressesChanged() opens it later. Any other failed bind is an error and
+    /// nothing stays open.
     /// sessions: as for importSessions(), so that the first connections, which are made at once,
     /// find them.
     static Result<Started> start(EngineConfig config, Callbacks callbacks,
@@ -55,13 +57,17 @@ public:
 
     /// Puts another configuration in force, all of it or (on error) none of it. Listen addresses
     /// and upstreams that stay keep their sockets, connections and cached answers. A change of the
-    /// upstreams empties the cache, because another provider may answer otherwise.
+    /// upstreams empties the cache, because another provider may answer otherwise. Other listen
+    /// addresses are refused where the host has none of them.
     Result<std::vector<std::string>> reconfigure(EngineConfig config);
+    /// The host may have other addresses than before: opens the listen addresses that have come.
+    /// Gives the notices that hold from now on.
+    Result<std::vector<std::string>> addressesChanged();
 
     /// The configuration in force.
     const EngineConfig& config() const;
 
-    /// The addresses that are open now, with their real ports.
+    /// The addresses that can be asked at now, with their real ports.
     std::vector<Endpoint> listening() const;
 
     /// Forgets every cached answer; returns how many there were.

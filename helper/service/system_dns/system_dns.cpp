@@ -112,6 +112,13 @@ void SystemDns::noteNetworkChange() {
     }
 }
 
+void SystemDns::noteListening() {
+    // The keeper looks at the system once more where it is asked for what it holds already.
+    if (m_asked && m_asked->verb == lease::Verb::Apply && m_client.report() &&
+        m_client.report()->state == lease::State::Held)
+        m_client.request(*m_asked);
+}
+
 void SystemDns::release() {
     if (std::exchange(m_releasing, true))
         return;

@@ -45,6 +45,9 @@ public:
     /// Takes the system's DNS also where somebody else took it over. Empty, or why that cannot be.
     [[nodiscard]] QString take();
     void noteNetworkChange();
+    /// Other addresses are listened at, which the system is not sent to: what does not ask us may
+    /// have become less or more.
+    void noteListening();
 
     /// Whether the system may be asking us, as far as we know.
     bool mayHold() const { return m_held; }

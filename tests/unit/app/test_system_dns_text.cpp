@@ -136,6 +136,16 @@ private slots:
         QVERIFY(gaps[0].title.startsWith("docker0: "));
     }
 
+    void noLineForAnAddressThatIsListenedAt() {
+        protocol::SystemDns system;
+        system.exceptions = {
+            {"containers", "Docker",
+             "Sotto listens at 172.17.0.1 already: add \"dns\": [\"172.17.0.1\"]"}};
+        const auto gaps = coverageGaps(system, {"127.0.0.1:53", "172.17.0.1:53"});
+        QCOMPARE(gaps.size(), 1);
+        QCOMPARE(gaps[0].setting, QString());
+    }
+
     void gapsOfUnknownKindsAreShownAsTheyAre() {
         protocol::SystemDns system;
         system.exceptions = {{QStringLiteral("teleport"), QString(), QString()},

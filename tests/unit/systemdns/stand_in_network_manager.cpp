@@ -6,7 +6,9 @@
 #include <QDBusArgument>
 #include <QDBusMessage>
 #include <QDBusMetaType>
+#include <QDir>
 #include <QFile>
+#include <QFileInfo>
 
 #include <utility>
 
@@ -54,7 +56,36 @@ StandInConnection* StandInNetworkManager::addConnection(const QString& name) {
     return connection;
 }
 
+QString StandInNetworkManager::memoryPath() const {
+    return m_root + QStringLiteral("/var/lib/NetworkManager/NetworkManager-intern.conf");
+}
+
+QByteArray StandInNetworkManager::memory() const {
+    QFile file(memoryPath());
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+/// Of a configuration only the servers for every name.
+void StandInNetworkManager::writeMemory() const {
+    QDir().mkpath(QFileInfo(memoryPath()).path());
+    const QStringList servers = m_global.value(QStringLiteral("domains"))
+                                    .toMap()
+                                    .value(QStringLiteral("*"))
+                                    .toMap()
+                                    .value(QStringLiteral("servers"))
+                                    .toStringList();
+    QByteArray text = "# Internal configuration file.\n";
+    if (!servers.isEmpty())
+        text += "\n[.intern.global-dns-domain-*]\nservers=" +
+                servers.join(QLatin1Char(',')).toLatin1() + '\n';
+    QFile file(memoryPath());
+    if (file.open(QIODevice::WriteOnly | QIODevice::Truncate))
+        file.write(text);
+}
+
 void StandInNetworkManager::start() {
+    if (!memory().contains(".intern.global-dns-domain-"))
+        m_global.clear();
     writeFile();
     m_bus.registerService(kService);
 }
@@ -76,6 +107,11 @@ void StandInNetworkManager::announce() {
 }
 
 void StandInNetworkManager::setGlobal(const QVariantMap& global) {
+    if (goesAsItIsTold) {
+        QDBusConnection::disconnectFromBus(kConnection);
+        m_bus = QDBusConnection(kConnection);
+        return;
+    }
     if (refuses || refusalsToCome-- > 0)
         return; // the real one answers well then, too
     refusalsToCome = 0;
@@ -87,6 +123,7 @@ void StandInNetworkManager::setGlobal(const QVariantMap& global) {
     }
     m_global = plain;
     settings << plain;
+    writeMemory();
     writeFile();
 }
 

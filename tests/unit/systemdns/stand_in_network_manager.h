@@ -77,9 +77,12 @@ public:
     StandInNetworkManager(const QString& busAddress, QString root);
     ~StandInNetworkManager() override;
 
+    /// With the global configuration of its memory, unless that is none any more.
     void start();
     void stop();
     void writeFile() const;
+    /// What it keeps over its restart; null: nothing.
+    QByteArray memory() const;
     StandInConnection* addConnection(const QString& name);
     /// Tells what it has just got, as a change of the network does.
     void announce();
@@ -92,9 +95,13 @@ public:
     StandInDns dns;
     bool refuses = false;        ///< as where its own file has a global section
     int refusalsToCome = 0;      ///< so many next values are not taken
+    bool goesAsItIsTold = false; ///< ends with the next value, which it does not take
     QList<QVariantMap> settings; ///< every value that was set
 
 private:
+    QString memoryPath() const;
+    void writeMemory() const;
+
     QDBusConnection m_bus;
     QString m_root;
     QVariantMap m_global;

@@ -102,7 +102,12 @@ StandInResolved::~StandInResolved() {
 
 void StandInResolved::start() {
     ++starts;
-    read();
+    if (!keepsItsSettings)
+        read();
+    m_bus.registerService(kService);
+}
+
+void StandInResolved::comeBack() {
     m_bus.registerService(kService);
 }
 

@@ -50,6 +50,7 @@ public:
 
     void start(); ///< reads the drop-ins, takes its name
     void stop();
+    void comeBack(); ///< takes its name, with what it has read before
 
     QList<BusServer> servers() const { return m_global + linkServers; }
     QList<BusDomain> domains() const { return m_globalDomains + linkDomains; }
@@ -57,6 +58,7 @@ public:
     QList<BusServer> linkServers;
     QList<BusDomain> linkDomains;
     int starts = 0;
+    bool keepsItsSettings = false; ///< reads nothing anew
 
 public slots:
     QList<sotto::test::BusAddress> ResolveHostname(int link, const QString& name, int family,

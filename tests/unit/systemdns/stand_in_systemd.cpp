@@ -1,13 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stand_in_systemd.h"
 
+#include <QDBusMetaType>
+
 #include <utility>
 
 namespace sotto::test {
 
 namespace {
 const QString kConnection = QStringLiteral("stand-in-systemd");
+const QString kUnitPath = QStringLiteral("/org/freedesktop/systemd1/unit/one");
 } // namespace
+
+QDBusArgument& operator<<(QDBusArgument& argument, const BusJob& job) {
+    argument.beginStructure();
+    argument << job.id << job.path;
+    argument.endStructure();
+    return argument;
+}
+
+const QDBusArgument& operator>>(const QDBusArgument& argument, BusJob& job) {
+    argument.beginStructure();
+    argument >> job.id >> job.path;
+    argument.endStructure();
+    return argument;
+}
 
 StandInSystemd::StandInSystemd(const QString& busAddress,
                                std::function<QString(const QString&)> restart)
@@ -15,8 +32,10 @@ StandInSystemd::StandInSystemd(const QString& busAddress,
                 ? QDBusConnection::connectToBus(QDBusConnection::SystemBus, kConnection)
                 : QDBusConnection::connectToBus(busAddress, kConnection))
     , m_restart(std::move(restart)) {
+    qDBusRegisterMetaType<BusJob>();
     m_bus.registerObject(QStringLiteral("/org/freedesktop/systemd1"), this,
                          QDBusConnection::ExportAllContents);
+    m_bus.registerObject(kUnitPath, &unitState, QDBusConnection::ExportAllContents);
     m_bus.registerService(QStringLiteral("org.freedesktop.systemd1"));
 }
 
@@ -25,6 +44,11 @@ StandInSystemd::~StandInSystemd() {
 }
 
 void StandInSystemd::Subscribe() {}
+
+QDBusObjectPath StandInSystemd::LoadUnit(const QString& name) {
+    Q_UNUSED(name)
+    return QDBusObjectPath(kUnitPath);
+}
 
 void StandInSystemd::ResetFailedUnit(const QString& unit) {
     Q_UNUSED(unit)

@@ -4,11 +4,14 @@
 #include "private_bus.h"
 #include "service_thread.h"
 #include "stand_in_network_manager.h"
+#include "stand_in_systemd.h"
 
 #include <QDir>
 #include <QFile>
+#include <QJsonArray>
 #include <QSignalSpy>
 #include <QTest>
+#include <QTimer>
 
 #include <memory>
 
@@ -56,7 +59,17 @@ private slots:
     void saysWhereItIsNotTaken();
     void refusesADamagedJournal();
     void prefersTheNetworksDnsToADeadAddress();
-    void cannotGiveBackWithoutIt();
+    void givesBackWithoutIt_data();
+    void givesBackWithoutIt();
+    void givesBackTheNewestNetworkWithoutIt();
+    void givesAPersonsConfigurationBackWithoutIt();
+    void leavesAnEditWithoutIt();
+    void saysWhereItKnowsNoServers();
+    void waitsForItsRestart();
+    void goesOnWhereItGoesMeanwhile();
+    void isNotTakenForGone_data();
+    void isNotTakenForGone();
+    void keepsNothingThatDnsmasqServes();
     void namesVpns();
     void tellsOfChanges();
 
@@ -65,11 +78,14 @@ private:
     QVariantMap global();
     void setGlobal(const QVariantMap& value);
     QByteArray file() const;
+    /// In the services' thread.
+    void haveSystemd(const QString& activeState);
 
     test::PrivateBus m_bus;
     test::ServiceThread m_thread;
     std::unique_ptr<QTemporaryDir> m_root;
     std::unique_ptr<test::StandInNetworkManager> m_service;
+    std::unique_ptr<test::StandInSystemd> m_systemd;
     test::StandInConnection* m_connection = nullptr;
     systemdns::Surroundings m_surroundings;
 };
@@ -93,7 +109,16 @@ void TestNetworkManager::init() {
 }
 
 void TestNetworkManager::cleanup() {
-    m_thread.run([this] { m_service.reset(); });
+    m_thread.run([this] {
+        m_systemd.reset();
+        m_service.reset();
+    });
+}
+
+void TestNetworkManager::haveSystemd(const QString& activeState) {
+    m_systemd = std::make_unique<test::StandInSystemd>(
+        m_bus.address(), [](const QString&) { return QStringLiteral("done"); });
+    m_systemd->unitState.activeState = activeState;
 }
 
 QJsonObject TestNetworkManager::capture(const NetworkManager& mechanism) {
@@ -189,8 +214,12 @@ void TestNetworkManager::appliesAndGivesBackNothing() {
     const QByteArray fileBefore = file();
     NetworkManager mechanism(m_surroundings);
     const QJsonObject before = capture(mechanism);
-    const QJsonObject expected{{"global", QJsonObject()}};
-    QCOMPARE(before, expected);
+    QCOMPARE(before.value("global"), QJsonValue(QJsonObject()));
+    const QJsonObject network{{"servers", QJsonArray{"192.0.2.1"}},
+                              {"searches", QJsonArray{"lan.example"}},
+                              {"options", QJsonArray()}};
+    QCOMPARE(before.value("network"), QJsonValue(network));
+    QCOMPARE(before.value("file").toObject().value("kind"), QJsonValue("file"));
 
     QVERIFY(!mechanism.apply(kTarget, before));
     QCOMPARE(global(), globalOf({"127.0.0.1"}, {"lan.example"}));
@@ -362,15 +391,175 @@ void TestNetworkManager::prefersTheNetworksDnsToADeadAddress() {
     QCOMPARE(global(), QVariantMap());
 }
 
-void TestNetworkManager::cannotGiveBackWithoutIt() {
+void TestNetworkManager::givesBackWithoutIt_data() {
+    QTest::addColumn<bool>("hasSystemd");
+    QTest::newRow("systemd says so") << true;
+    QTest::newRow("without systemd") << false;
+}
+
+void TestNetworkManager::givesBackWithoutIt() {
+    QFETCH(bool, hasSystemd);
+    const QByteArray fileBefore = file();
+    NetworkManager mechanism(m_surroundings);
+    const QJsonObject before = capture(mechanism);
+    QVERIFY(!mechanism.apply(kTarget, before));
+    m_thread.run([&] {
+        m_service->stop();
+        QVERIFY(m_service->memory().contains("127.0.0.1"));
+        if (hasSystemd)
+            haveSystemd(QStringLiteral("inactive"));
+    });
+    QVERIFY(!mechanism.restore(kTarget, before));
+    QCOMPARE(file(), fileBefore);
+    m_thread.run([this] { QVERIFY(!m_service->memory().contains("127.0.0.1")); });
+    QVERIFY(!mechanism.restore(kTarget, before));
+    QCOMPARE(file(), fileBefore);
+
+    m_thread.run([this] { m_service->start(); });
+    QCOMPARE(global(), QVariantMap());
+    QCOMPARE(file(), fileBefore);
+}
+
+void TestNetworkManager::givesBackTheNewestNetworkWithoutIt() {
+    NetworkManager mechanism(m_surroundings);
+    QJsonObject before = capture(mechanism);
+    QVERIFY(!mechanism.apply(kTarget, before));
+    QVERIFY(!mechanism.standing(kTarget, before).before);
+    m_thread.run([this] {
+        m_connection->ip4.servers = QStringList{"198.51.100.1"};
+        m_connection->ip4.domains = QStringList{"hotel.example"};
+        m_service->announce();
+    });
+    auto newest = mechanism.standing(kTarget, before).before;
+    QVERIFY(newest);
+    before = *newest;
+    QVERIFY(!mechanism.standing(kTarget, before).before);
+    m_thread.run([this] {
+        m_connection->ip4.servers.clear(); // on the way to the next one
+        m_service->announce();
+    });
+    QVERIFY(!mechanism.standing(kTarget, before).before);
+    m_thread.run([this] { m_service->stop(); });
+    QVERIFY(!mechanism.restore(kTarget, before));
+    QVERIFY2(file().contains("\nsearch hotel.example\nnameserver 198.51.100.1\n"),
+             file().constData());
+    QVERIFY(!file().contains("127.0.0.1"));
+}
+
+void TestNetworkManager::givesAPersonsConfigurationBackWithoutIt() {
+    setGlobal(globalOf({"192.0.2.5"}));
     NetworkManager mechanism(m_surroundings);
     const QJsonObject before = capture(mechanism);
     QVERIFY(!mechanism.apply(kTarget, before));
     m_thread.run([this] { m_service->stop(); });
-    QVERIFY(mechanism.restore(kTarget, before));
-    m_thread.run([this] { m_service->start(); });
+    QVERIFY(!mechanism.restore(kTarget, before));
+    QVERIFY(file().contains("nameserver 192.0.2.5\n"));
+    m_thread.run([this] { QVERIFY(m_service->memory().contains("\nservers=192.0.2.5\n")); });
+}
+
+void TestNetworkManager::leavesAnEditWithoutIt() {
+    NetworkManager mechanism(m_surroundings);
+    const QJsonObject before = capture(mechanism);
+    QVERIFY(!mechanism.apply(kTarget, before));
+    m_thread.run([this] { m_service->stop(); });
+    const QByteArray edited = "nameserver 127.0.0.1\nnameserver 192.0.2.77\n";
+    QFile opened(m_root->filePath(QStringLiteral("etc/resolv.conf")));
+    QVERIFY(opened.open(QIODevice::WriteOnly | QIODevice::Truncate));
+    opened.write(edited);
+    opened.close();
+    QVERIFY(!mechanism.restore(kTarget, before));
+    QCOMPARE(file(), edited);
+    m_thread.run([this] { QVERIFY(!m_service->memory().contains("127.0.0.1")); });
+}
+
+void TestNetworkManager::saysWhereItKnowsNoServers() {
+    NetworkManager mechanism(m_surroundings);
+    QVERIFY(!mechanism.apply(kTarget, capture(mechanism)));
+    m_thread.run([this] { m_service->stop(); });
+    const QJsonObject hostile{
+        {"global", QJsonObject()},
+        {"network", QJsonObject{{"servers", QJsonArray{"192.0.2.1\nnameserver 203.0.113.1"}},
+                                {"searches", QJsonArray()},
+                                {"options", QJsonArray()}}},
+        {"file", QJsonObject{{"kind", "link"}, {"link", "/outside"}}}};
+    for (const QJsonObject& before : {QJsonObject(), hostile}) {
+        const auto fault = mechanism.restore(kTarget, before);
+        QVERIFY(fault);
+        QVERIFY2(fault->reason.contains(QLatin1String("nameserver 192.0.2.1")),
+                 qPrintable(fault->reason));
+        QVERIFY(file().contains("nameserver 127.0.0.1\n"));
+    }
+    // Done by hand, the rest is done as well.
+    QFile opened(m_root->filePath(QStringLiteral("etc/resolv.conf")));
+    QVERIFY(opened.open(QIODevice::WriteOnly | QIODevice::Truncate));
+    opened.write("nameserver 192.0.2.9\n");
+    opened.close();
+    QVERIFY(!mechanism.restore(kTarget, {}));
+    m_thread.run([this] { QVERIFY(!m_service->memory().contains("127.0.0.1")); });
+}
+
+void TestNetworkManager::waitsForItsRestart() {
+    NetworkManager mechanism(m_surroundings);
+    const QJsonObject before = capture(mechanism);
+    QVERIFY(!mechanism.apply(kTarget, before));
+    m_thread.run([this] {
+        m_service->stop();
+        haveSystemd(QStringLiteral("activating"));
+        QTimer::singleShot(20, m_service.get(), [this] { m_service->start(); });
+    });
     QVERIFY(!mechanism.restore(kTarget, before));
     QCOMPARE(global(), QVariantMap());
+    m_thread.run([this] { QCOMPARE(m_service->settings.size(), 2); });
+}
+
+void TestNetworkManager::goesOnWhereItGoesMeanwhile() {
+    NetworkManager mechanism(m_surroundings);
+    const QJsonObject before = capture(mechanism);
+    QVERIFY(!mechanism.apply(kTarget, before));
+    m_thread.run([this] { m_service->goesAsItIsTold = true; });
+    QVERIFY(!mechanism.restore(kTarget, before));
+    QVERIFY(file().contains("nameserver 192.0.2.1\n"));
+    m_thread.run([this] { QVERIFY(!m_service->memory().contains("127.0.0.1")); });
+}
+
+void TestNetworkManager::isNotTakenForGone_data() {
+    QTest::addColumn<QString>("trouble");
+    QTest::newRow("between two states") << "activating";
+    QTest::newRow("not on the bus") << "active";
+    QTest::newRow("no bus") << "no bus";
+}
+
+void TestNetworkManager::isNotTakenForGone() {
+    QFETCH(QString, trouble);
+    QVERIFY(QDir(m_root->path()).mkpath(QStringLiteral("usr/sbin/NetworkManager")));
+    const QJsonObject before = capture(NetworkManager(m_surroundings));
+    QVERIFY(!NetworkManager(m_surroundings).apply(kTarget, before));
+    m_thread.run([&] {
+        m_service->stop();
+        haveSystemd(trouble);
+    });
+    if (trouble == QLatin1String("no bus"))
+        m_surroundings.busAddress = QStringLiteral("unix:path=/nonexistent/bus");
+    NetworkManager mechanism(m_surroundings, std::chrono::milliseconds(1));
+    QVERIFY(mechanism.restore(kTarget, before));
+    QVERIFY(file().contains("nameserver 127.0.0.1\n"));
+    if (trouble != QLatin1String("no bus"))
+        return;
+    // Without a bus, and without NetworkManager itself, there is nobody to wait for.
+    QVERIFY(QDir(m_root->path()).rmpath(QStringLiteral("usr/sbin/NetworkManager")));
+    QVERIFY(!mechanism.restore(kTarget, before));
+    QVERIFY(file().contains("nameserver 192.0.2.1\n"));
+}
+
+void TestNetworkManager::keepsNothingThatDnsmasqServes() {
+    m_thread.run([this] { m_service->dns.mode = QStringLiteral("dnsmasq"); });
+    NetworkManager mechanism(m_surroundings);
+    const QJsonObject before = capture(mechanism);
+    QVERIFY(!before.contains("file"));
+    QVERIFY(!mechanism.apply(kTarget, before));
+    m_thread.run([this] { m_service->stop(); });
+    QVERIFY(!mechanism.restore(kTarget, before));
+    QVERIFY2(file().contains("nameserver 192.0.2.1\n"), file().constData());
 }
 
 void TestNetworkManager::namesVpns() {

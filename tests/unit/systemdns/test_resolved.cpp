@@ -13,6 +13,7 @@
 #include <QJsonDocument>
 #include <QSignalSpy>
 #include <QTest>
+#include <QTimer>
 
 #include <memory>
 #include <sys/stat.h>
@@ -27,8 +28,10 @@ using Holder = systemdns::Standing::Holder;
 namespace {
 
 const Target kTarget{{QStringLiteral("127.0.0.1")}, 53};
+constexpr std::chrono::milliseconds kNoPatience{1};
 const QString kFolder = QStringLiteral("/run/systemd/resolved.conf.d");
 const QString kDropIn = kFolder + QStringLiteral("/zz-sotto.conf");
+const QString kItsFile = QStringLiteral("/run/systemd/resolve/resolv.conf");
 
 QByteArray octetsOf(const QString& path) {
     QFile file(path);
@@ -63,6 +66,14 @@ private slots:
     void needsSystemd();
     void finishesAnInterruptedRestore();
     void restoresWithoutTheDaemon();
+    void waitsWhereItIsBeingRestarted();
+    void doesNotBelieveThatItIsOff_data();
+    void doesNotBelieveThatItIsOff();
+    void restartsItWhereItIsSilent();
+    void believesItsFileWithoutABus_data();
+    void believesItsFileWithoutABus();
+    void seesThatItStillAsks();
+    void leavesWhatOthersWanted();
     void tellsOfChanges();
     void looksUpOverTheBus();
 
@@ -356,11 +367,136 @@ void TestResolved::restoresWithoutTheDaemon() {
     Resolved resolved(m_surroundings);
     const QJsonObject before = capture(resolved);
     QVERIFY(!resolved.apply(kTarget, before));
-    m_thread.run([this] { m_resolved->stop(); });
+    m_thread.run([this] {
+        m_resolved->stop();
+        m_systemd->unitState.activeState = QStringLiteral("inactive");
+    });
     const int count = starts();
     QVERIFY(!resolved.restore(kTarget, before));
     QVERIFY(!QFileInfo::exists(path(kFolder)));
     QCOMPARE(starts(), count);
+}
+
+void TestResolved::waitsWhereItIsBeingRestarted() {
+    Resolved resolved(m_surroundings);
+    const QJsonObject before = capture(resolved);
+    QVERIFY(!resolved.apply(kTarget, before));
+    // It has read the drop-in, and is not on the bus yet.
+    m_thread.run([this] {
+        m_resolved->stop();
+        m_systemd->unitState.activeState = QStringLiteral("activating");
+        auto* later = new QTimer(m_resolved.get());
+        later->setSingleShot(true);
+        connect(later, &QTimer::timeout, m_resolved.get(), [this] {
+            m_resolved->comeBack();
+            m_systemd->unitState.activeState = QStringLiteral("active");
+        });
+        later->start(20);
+    });
+    QVERIFY(!resolved.restore(kTarget, before));
+    m_thread.run([this] { QVERIFY(m_resolved->servers().isEmpty()); });
+}
+
+void TestResolved::doesNotBelieveThatItIsOff_data() {
+    QTest::addColumn<QString>("activeState");
+    QTest::addColumn<uint>("job");
+    QTest::newRow("starting") << "activating" << 0U;
+    QTest::newRow("reloading") << "reloading" << 0U;
+    QTest::newRow("between stop and start") << "inactive" << 5U;
+}
+
+void TestResolved::doesNotBelieveThatItIsOff() {
+    QFETCH(QString, activeState);
+    QFETCH(uint, job);
+    Resolved resolved(m_surroundings, kNoPatience);
+    const QJsonObject before = capture(resolved);
+    QVERIFY(!resolved.apply(kTarget, before));
+    write(kItsFile, "nameserver 127.0.0.1\n");
+    m_thread.run([&] {
+        m_resolved->stop();
+        m_systemd->unitState.activeState = activeState;
+        m_systemd->unitState.jobId = job;
+    });
+    const auto fault = resolved.restore(kTarget, before);
+    QVERIFY(fault);
+    QVERIFY2(fault->reason.contains(QLatin1String("started or stopped")),
+             qPrintable(fault->reason));
+    // The next time it is there, with what it had read.
+    m_thread.run([&] {
+        m_resolved->comeBack();
+        m_systemd->unitState.activeState = QStringLiteral("active");
+        m_systemd->unitState.jobId = 0;
+    });
+    QVERIFY(!resolved.restore(kTarget, before));
+    m_thread.run([this] { QVERIFY(m_resolved->servers().isEmpty()); });
+}
+
+void TestResolved::restartsItWhereItIsSilent() {
+    Resolved resolved(m_surroundings, kNoPatience);
+    const QJsonObject before = capture(resolved);
+    QVERIFY(!resolved.apply(kTarget, before));
+    m_thread.run([this] { m_resolved->stop(); }); // systemd says that it is active
+    const int count = starts();
+    QVERIFY(!resolved.restore(kTarget, before));
+    QCOMPARE(starts(), count + 1);
+    m_thread.run([this] {
+        QVERIFY(m_resolved->servers().isEmpty());
+        m_resolved->stop();
+    });
+    QVERIFY(!resolved.restore(kTarget, before)); // nothing names us any more
+    QCOMPARE(starts(), count + 1);
+}
+
+void TestResolved::believesItsFileWithoutABus_data() {
+    QTest::addColumn<QByteArray>("file"); // null: none
+    QTest::addColumn<int>("port");
+    QTest::addColumn<bool>("isBack");
+    QTest::newRow("never started") << QByteArray() << 53 << true;
+    QTest::newRow("names us") << QByteArray("nameserver 127.0.0.1\n") << 53 << false;
+    QTest::newRow("names others") << QByteArray("nameserver 192.0.2.1\n") << 53 << true;
+    QTest::newRow("cannot name a port") << QByteArray("nameserver 192.0.2.1\n") << 5300 << false;
+}
+
+void TestResolved::believesItsFileWithoutABus() {
+    QFETCH(QByteArray, file);
+    QFETCH(int, port);
+    QFETCH(bool, isBack);
+    if (!file.isNull())
+        write(kItsFile, file);
+    m_surroundings.busAddress = QStringLiteral("unix:path=") + path(QStringLiteral("/bus"));
+    Resolved resolved(m_surroundings);
+    QVERIFY(resolved.look().reason.contains(QLatin1String("bus")));
+    const Target target{{QStringLiteral("127.0.0.1")}, static_cast<quint16>(port)};
+    const auto fault = resolved.restore(target, {});
+    QCOMPARE(!fault, isBack);
+    if (fault)
+        QVERIFY2(fault->reason.contains(QLatin1String("bus")), qPrintable(fault->reason));
+}
+
+void TestResolved::seesThatItStillAsks() {
+    Resolved resolved(m_surroundings);
+    const QJsonObject before = capture(resolved);
+    QVERIFY(!resolved.apply(kTarget, before));
+    m_thread.run([this] { m_resolved->keepsItsSettings = true; });
+    const auto fault = resolved.restore(kTarget, before);
+    QVERIFY(fault);
+    QVERIFY2(fault->reason.contains(QLatin1String("still asks Sotto")), qPrintable(fault->reason));
+    m_thread.run([this] { m_resolved->keepsItsSettings = false; });
+    QVERIFY(!resolved.restore(kTarget, before));
+    m_thread.run([this] { QVERIFY(m_resolved->servers().isEmpty()); });
+}
+
+void TestResolved::leavesWhatOthersWanted() {
+    // By hand, before there was a lease: not ours to take away, nor a fault for ever.
+    write(QStringLiteral("/etc/systemd/resolved.conf"), "[Resolve]\nDNS=127.0.0.1\n");
+    write(QStringLiteral("/etc/systemd/resolved.conf.d/own.conf"),
+          "[Resolve]\nDNS=127.0.0.1\nDomains=~.\n");
+    Resolved resolved(m_surroundings);
+    const QJsonObject before = capture(resolved);
+    QVERIFY(!resolved.apply(kTarget, before));
+    QVERIFY(!resolved.restore(kTarget, before));
+    m_thread.run([this] { QCOMPARE(m_resolved->servers().size(), 1); });
+    QVERIFY(!resolved.restore(kTarget, before));
 }
 
 void TestResolved::tellsOfChanges() {

@@ -45,6 +45,8 @@ private slots:
     void seesNetworkNamespaces();
     void seesContainers_data();
     void seesContainers();
+    void tellsWhatDockerLacks_data();
+    void tellsWhatDockerLacks();
 };
 
 void TestFileCoverage::seesThisComputer() {
@@ -172,12 +174,91 @@ void TestFileCoverage::seesContainers() {
     } else if (!file.isEmpty()) {
         root.write(file, {});
     }
-    const QList<Exception> exceptions = containerExceptions(root.path(), links);
+    const QList<Exception> exceptions = containerExceptions(root.path(), links, kTarget);
     QCOMPARE(kindsOf(exceptions), subject.isEmpty() ? QStringList() : QStringList{"containers"});
     if (subject.isEmpty())
         return;
     QCOMPARE(exceptions.first().subject, subject);
     QVERIFY2(exceptions.first().detail.contains(says), qPrintable(exceptions.first().detail));
+}
+
+void TestFileCoverage::tellsWhatDockerLacks_data() {
+    QTest::addColumn<QByteArray>("settings"); // null: no file
+    QTest::addColumn<QString>("bridge");      // its address; empty: not there
+    QTest::addColumn<QString>("sockets");     // "ADDRESS USER", separated by commas
+    QTest::addColumn<QString>("lacks");       // "listen", "dns", "others", or nothing
+    const QByteArray dns = R"({"dns": ["172.17.0.1"]})";
+    const QString here = "172.17.0.1";
+    const QString ours = "0100007F 990,010011AC 990";
+    QTest::newRow("both") << QByteArray() << here << "0100007F 990"
+                          << "listen dns";
+    QTest::newRow("dns") << QByteArray() << here << ours << "dns";
+    QTest::newRow("dns, of other settings")
+        << QByteArray(R"({"debug": true})") << here << ours << "dns";
+    QTest::newRow("listen") << dns << here << "0100007F 990"
+                            << "listen";
+    QTest::newRow("nothing") << dns << here << ours << "";
+    QTest::newRow("nothing, at all addresses") << dns << here << "00000000 990"
+                                               << "";
+    QTest::newRow("somebody else listens") << dns << here << "0100007F 990,010011AC 0"
+                                           << "listen";
+    QTest::newRow("no sockets can be seen") << dns << here << ""
+                                            << "listen";
+    QTest::newRow("others are asked, too")
+        << QByteArray(R"({"dns": ["172.17.0.1", "9.9.9.9"]})") << here << ours << "others";
+    QTest::newRow("others are asked")
+        << QByteArray(R"({"dns": ["9.9.9.9"]})") << here << ours << "dns";
+    QTest::newRow("the bridge is yet to come") << dns << ""
+                                               << "0100007F 990"
+                                               << "";
+    QTest::newRow("the bridge is yet to come, at another address")
+        << QByteArray(R"({"bip": "10.7.0.1/16", "dns": ["10.7.0.1"]})") << ""
+        << "0100007F 990"
+        << "";
+    QTest::newRow("the bridge's address is another")
+        << QByteArray(R"({"bip": "10.7.0.1/16", "dns": ["172.17.0.1"]})") << ""
+        << "0100007F 990"
+        << "listen dns";
+    QTest::newRow("no default network") << QByteArray(R"({"bridge": "none"})") << ""
+                                        << "0100007F 990"
+                                        << "";
+    QTest::newRow("damaged") << QByteArray(R"({"dns": ["172.17.0.1")") << here << ours << "dns";
+    QTest::newRow("no object") << QByteArray(R"(["172.17.0.1"])") << here << ours << "dns";
+    QTest::newRow("a text") << QByteArray(R"({"dns": "172.17.0.1"})") << here << ours << "dns";
+    QTest::newRow("texts that are no addresses")
+        << QByteArray(R"({"dns": ["172.17.0.1", "\u001b]0;x", 5, {}]})") << here << ours << "";
+    QTest::newRow("too long") << QByteArray(R"({"dns": ["172.17.0.1"]})") + QByteArray(70'000, ' ')
+                              << here << ours << "dns";
+}
+
+void TestFileCoverage::tellsWhatDockerLacks() {
+    QFETCH(QByteArray, settings);
+    QFETCH(QString, bridge);
+    QFETCH(QString, sockets);
+    QFETCH(QString, lacks);
+    const TemporaryRoot root;
+    root.write("/run/docker.sock", {});
+    if (!settings.isNull())
+        root.write("/etc/docker/daemon.json", settings);
+    QByteArray table = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when "
+                       "retrnsmt   uid  timeout inode ref pointer drops\n";
+    for (const QString& socket : sockets.split(',', Qt::SkipEmptyParts))
+        table += " 7: " + socket.section(' ', 0, 0).toLatin1() +
+                 ":0035 00000000:0000 07 00000000:00000000 00:00000000 00000000  " +
+                 socket.section(' ', 1).toLatin1() + "        0 4711 2 0000000000000000 0\n";
+    root.write("/proc/net/udp", table);
+    QList<NetLink> links;
+    if (!bridge.isEmpty())
+        links << link("docker0", bridge);
+    const QList<Exception> exceptions = containerExceptions(root.path(), links, kTarget);
+    QCOMPARE(exceptions.isEmpty(), lacks.isEmpty());
+    if (lacks.isEmpty())
+        return;
+    const QString& detail = exceptions.first().detail;
+    QVERIFY2(detail.size() < 400, qPrintable(detail)); // or it would be cut
+    QVERIFY2(detail.contains(":53\" to listen") == lacks.contains("listen"), qPrintable(detail));
+    QVERIFY2(detail.contains("\"dns\": [") == lacks.contains("dns"), qPrintable(detail));
+    QVERIFY2(detail.contains("take \"9.9.9.9\" out") == (lacks == "others"), qPrintable(detail));
 }
 
 } // namespace sotto::test

@@ -114,6 +114,8 @@ private slots:
     void tellsWhoHoldsIt();
     void cleansUpAfterAReboot();
     void givesBackWithoutTheProgram();
+    void seesThatItIsStillNamed_data();
+    void seesThatItIsStillNamed();
     void tellsOfChanges();
     void runsProgramsPlainly();
 };
@@ -307,7 +309,62 @@ void TestResolvconf::givesBackWithoutTheProgram() {
     root.remove("/sbin/resolvconf");
     QVERIFY(resolvconf.restore(kTarget, {}));
     fake.forgetRecords();
+    const auto fault = resolvconf.restore(kTarget, {});
+    QVERIFY(fault);
+    QVERIFY2(fault->reason.contains("still names Sotto"), qPrintable(fault->reason));
+    root.write("/etc/resolv.conf", "nameserver 192.0.2.1\n");
     QVERIFY(!resolvconf.restore(kTarget, {}));
+}
+
+void TestResolvconf::seesThatItIsStillNamed_data() {
+    QTest::addColumn<bool>("isDebian");
+    QTest::addColumn<QString>("trouble");
+    QTest::addColumn<QString>("says"); // empty: no fault
+    QTest::newRow("Debian's, switched off") << true << "disabled"
+                                            << "switched off";
+    QTest::newRow("Debian's, does nothing") << true << "idle"
+                                            << "did not say why";
+    QTest::newRow("openresolv, does nothing") << false << "idle"
+                                              << "did not say why";
+    QTest::newRow("another record names it") << false << "record"
+                                             << "";
+    QTest::newRow("Debian's head names it") << true << "head"
+                                            << "";
+    QTest::newRow("openresolv's settings name it") << false << "settings"
+                                                   << "";
+}
+
+void TestResolvconf::seesThatItIsStillNamed() {
+    QFETCH(bool, isDebian);
+    QFETCH(QString, trouble);
+    QFETCH(QString, says);
+    const TemporaryRoot root;
+    FakeResolvconf fake(root, isDebian);
+    QVERIFY(!Resolvconf(root.surroundings(), fake.runner()).apply(kTarget, {}));
+    const QByteArray kept = root.read("/etc/resolv.conf");
+    if (trouble == "disabled")
+        root.remove("/run/resolvconf/enable-updates");
+    if (trouble == "record")
+        fake.setRecord("lo.unbound", "nameserver 127.0.0.1\n");
+    if (trouble == "head")
+        root.write("/etc/resolvconf/resolv.conf.d/head", "nameserver 127.0.0.1\n");
+    if (trouble == "settings")
+        root.write("/etc/resolvconf.conf", "name_servers=\"127.0.0.1 ::1\"\n");
+    // It gives the record up and leaves the file.
+    const ProgramRunner plain = fake.runner();
+    const ProgramRunner idle = [&](const QString& at, const QString& program,
+                                   const QStringList& arguments, const QByteArray& input) {
+        const ProgramEnd end = plain(at, program, arguments, input);
+        root.write(fake.file(), kept);
+        return end;
+    };
+    Resolvconf resolvconf(root.surroundings(), idle);
+    const auto fault = resolvconf.restore(kTarget, {});
+    QCOMPARE(!fault, says.isEmpty());
+    if (fault)
+        QVERIFY2(fault->reason.contains(says), qPrintable(fault->reason));
+    root.write(fake.file(), "nameserver 192.0.2.1\n");
+    QVERIFY(!Resolvconf(root.surroundings(), plain).restore(kTarget, {}));
 }
 
 void TestResolvconf::tellsOfChanges() {
