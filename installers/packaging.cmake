@@ -31,6 +31,14 @@ set(CPACK_COMPONENT_SOTTO_DESCRIPTION
 "A tray icon and a window to switch encrypted DNS on and off, choose providers
 and see what is asked. It controls sottod, of the package sotto-service.")
 
+# Shell that scripts of both kinds share.
+foreach(snippet IN ITEMS give_back hand_over)
+  file(READ "${CMAKE_CURRENT_LIST_DIR}/${snippet}.sh" shared)
+  string(REGEX REPLACE "^# shellcheck[^\n]*\n#[^\n]*\n#\n" "" shared "${shared}")
+  string(TOUPPER "SOTTO_${snippet}" variable)
+  set(${variable} "${shared}")
+endforeach()
+
 set(CPACK_ARCHIVE_COMPONENT_INSTALL ON)
 include("${CMAKE_CURRENT_LIST_DIR}/packaging_deb.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/packaging_rpm.cmake")

@@ -22,13 +22,15 @@ foreach(size IN ITEMS 16x16 22x22 24x24 32x32 48x48 64x64 128x128 256x256 scalab
 endforeach()
 
 set(rpmScripts "${PROJECT_BINARY_DIR}/installers/rpm")
-configure_file("${CMAKE_CURRENT_LIST_DIR}/rpm/post.in" "${rpmScripts}/post" @ONLY)
+foreach(script IN ITEMS post preun)
+  configure_file("${CMAKE_CURRENT_LIST_DIR}/rpm/${script}.in" "${rpmScripts}/${script}" @ONLY)
+endforeach()
 
 set(CPACK_RPM_SOTTO-SERVICE_PACKAGE_NAME sotto-service)
 set(CPACK_RPM_SOTTO-SERVICE_PACKAGE_SUMMARY "${serviceSynopsis}")
 set(CPACK_RPM_SOTTO-SERVICE_PACKAGE_REQUIRES "ca-certificates, systemd")
 set(CPACK_RPM_SOTTO-SERVICE_POST_INSTALL_SCRIPT_FILE "${rpmScripts}/post")
-set(CPACK_RPM_SOTTO-SERVICE_PRE_UNINSTALL_SCRIPT_FILE "${CMAKE_CURRENT_LIST_DIR}/rpm/preun")
+set(CPACK_RPM_SOTTO-SERVICE_PRE_UNINSTALL_SCRIPT_FILE "${rpmScripts}/preun")
 set(CPACK_RPM_SOTTO-SERVICE_POST_UNINSTALL_SCRIPT_FILE "${CMAKE_CURRENT_LIST_DIR}/rpm/postun")
 set(CPACK_RPM_SOTTO-SERVICE_USER_FILELIST "%config(noreplace) /etc/sotto/sotto.toml")
 
