@@ -9,6 +9,8 @@ set(CPACK_PACKAGE_CONTACT "The Sotto authors <sotto@sottodns.example>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "encrypted DNS for the desktop")
 set(CPACK_RESOURCE_FILE_LICENSE "${PROJECT_SOURCE_DIR}/LICENSE")
 set(CPACK_STRIP_FILES ON)
+# All libraries are the system's; Qt's set-up would have them looked for beside the programs first.
+set(CMAKE_SKIP_INSTALL_RPATH ON)
 # Files outside of the prefix (/etc) are packed, too, and never written to this machine's.
 set(CPACK_SET_DESTDIR ON)
 set(CPACK_INSTALL_PREFIX /usr)

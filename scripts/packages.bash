@@ -44,6 +44,8 @@ package      rpm                  packs the .rpm
 package      systemd              systemd-analyze, which checks the units
 boot         debootstrap          makes the system that the packages are installed into
 boot         openssl              makes throw-away certificates
+boot         xvfb                 a display, for the app
+boot         x11-utils            xwininfo, to see its window
 TABLE
 }
 

@@ -18,6 +18,7 @@ source "$here/story.bash"
 
 prepare() {
     needPrograms Xvfb xwininfo desktop-file-validate
+    # shellcheck disable=SC2119 # it takes packages, not what this script takes
     rootFor
 }
 
@@ -66,6 +67,7 @@ entryStarts() {
     desktop-file-validate "$entry" || return 1
     program=$(sed -n 's/^Exec=\([^ ]*\).*/\1/p' "$entry")
     picture=$(sed -n 's/^Icon=//p' "$entry")
+    # shellcheck disable=SC2016 # for the inner shell
     quietly sh -c 'command -v "$1" && ls "/usr/share/icons/hicolor/48x48/apps/$2.png" \
         "/usr/share/icons/hicolor/scalable/apps/$2.svg"' sh "$program" "$picture"
 }

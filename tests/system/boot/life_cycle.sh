@@ -111,8 +111,10 @@ inside sottoctl settings set log.entries 123 >/dev/null
 rememberDns held
 before=$(mainProcess sottod.service)
 watchDns
+watchNames
 check "dpkg installs a higher version" install /var/tmp/newer.deb
 check "the system's DNS never changed meanwhile" dnsStayed
+check "names were found all the time" namesFound
 check "another sottod runs" test "$(mainProcess sottod.service)" != "$before"
 check "sottod is active" inside systemctl --quiet is-active sottod.service
 protects "upgraded"

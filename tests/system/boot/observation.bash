@@ -119,6 +119,7 @@ nothingLeft() {
 
 # Notes each change of the system's DNS from now on, until dnsStayed.
 watchDns() {
+    inside rm -f /run/dns-changes
     inside touch /run/watching
     # shellcheck disable=SC2016 # for the inner shell
     inside sh -c '
@@ -139,6 +140,36 @@ dnsStayed() {
         inside cat /run/dns-changes >&2
         return 1
     }
+}
+
+# Looks a new name up again and again from now on, until namesFound: each until the provider has
+# answered, two seconds long at the most.
+watchNames() {
+    inside rm -f /run/not-found
+    inside touch /run/asking
+    # shellcheck disable=SC2016 # for the inner shell
+    inside sh -c '
+        asked=0
+        ask() {
+            for try in 1 2 3 4 5; do
+                getent ahostsv4 "w$asked-$try.quietzone.example" | grep -q "^$1 " && return
+                sleep 0.4
+            done
+            false
+        }
+        while [ -e /run/asking ]; do
+            asked=$((asked + 1))
+            ask "$1" || echo "$asked" >>/run/not-found
+        done
+        echo "$asked" >/run/asked' sh "$providerAnswer" >/dev/null 2>&1 &
+    asker=$!
+    programIds+=("$asker")
+}
+
+namesFound() {
+    inside rm -f /run/asking
+    wait "$asker"
+    inside test -s /run/asked -a ! -e /run/not-found
 }
 
 # How open the units are, by systemd's own measure.

@@ -73,6 +73,8 @@ check "the machine is up" test "$(bootState)" = running
 givesBack "erased and rebooted"
 
 section "erased where another service manager starts sottod again and again"
+check "rpm has kept the administrator's file" quietly test -f /etc/sotto/sotto.toml.rpmsave
+putSettings
 check "rpm installs it again" rpmDoes -i /var/tmp/service.rpm
 protects "installed again"
 inside systemctl stop sottod.service
