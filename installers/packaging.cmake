@@ -34,7 +34,7 @@ set(CPACK_COMPONENT_SOTTO_DESCRIPTION
 and see what is asked. It controls sottod, of the package sotto-service.")
 
 # Shell that scripts of both kinds share.
-foreach(snippet IN ITEMS give_back hand_over)
+foreach(snippet IN ITEMS announce give_back hand_over)
   file(READ "${CMAKE_CURRENT_LIST_DIR}/${snippet}.sh" shared)
   string(REGEX REPLACE "^# shellcheck[^\n]*\n#[^\n]*\n#\n" "" shared "${shared}")
   string(TOUPPER "SOTTO_${snippet}" variable)

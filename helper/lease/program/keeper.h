@@ -29,6 +29,8 @@ signals:
 
 private:
     Report onRequest(LeaseServer::Peer peer, const Request& request);
+    bool isAnothers(LeaseServer::Peer peer) const;
+    Report refuseAnothers(LeaseServer::Peer peer);
     void onPeerGone(LeaseServer::Peer peer);
     void onNews();
     void onTime();
@@ -39,6 +41,8 @@ private:
     const Clock& m_clock;
     LeaseServer m_server;
     LeaseServer::Peer m_service = 0; ///< that has asked for the lease; 0: none
+    /// Who asked for what another has: to them it is not theirs to be told of, or to give back.
+    QSet<LeaseServer::Peer> m_refused;
     QTimer m_timer;
     QTimer m_news; ///< gathers what happens in one turn
     QTimer m_idle;

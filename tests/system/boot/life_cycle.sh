@@ -54,6 +54,12 @@ check "whoever sits at the computer may switch" endsWith 0 atSeat sottoctl disab
 check "and switch on again" endsWith 0 atSeat sottoctl enable
 check "but reads no log without a password" endsWith $notAllowed atSeat sottoctl log
 check "and changes no settings" endsWith $notAllowed atSeat sottoctl settings set log.entries 5
+inside sh -c 'echo root:sesame | chpasswd'
+check "but with an administrator's" endsWith 0 withPassword sesame sottoctl settings set log.entries 6
+check "which are in force" settingIs log.entries 6
+check "a wrong one does not do" \
+    endsWith $notAllowed withPassword sesam sottoctl settings set log.entries 7
+check "the settings are as they were" settingIs log.entries 6
 protects "switched from the seat"
 
 section "rebooted"

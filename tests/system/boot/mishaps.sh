@@ -7,6 +7,8 @@
 # comes back.
 #
 # Usage: mishaps.sh WORLD FOLDER-OF-PACKAGES
+# WORLD is one of worlds.bash but networkmanager: what NetworkManager keeps for itself nobody can put
+# right by hand without it.
 
 set -uo pipefail
 
@@ -60,8 +62,17 @@ startNetwork
 makeWorld "$world"
 beginStory
 putInside "$servicePackage" /var/tmp/first.deb
+
+section "installed where the settings leave the system's DNS alone"
+inside sed -i 's/manage = true/manage = false/' /etc/sotto/sotto.toml
+watchDns
 check "dpkg installs it" install /var/tmp/first.deb
-protects "installed"
+check "sottod answers" eventually 5 addressAnswers 127.0.0.1
+check "the system asks its network" eventually 10 systemAsks "$networkAnswer"
+check "the system's DNS never changed meanwhile" dnsStayed
+inside sed -i 's/manage = false/manage = true/' /etc/sotto/sotto.toml
+inside systemctl reload sottod.service
+protects "with other settings"
 
 for length in 0 1 half all-but-one; do
     section "the power failed, and $length of the record was written"
@@ -75,20 +86,25 @@ for length in 0 1 half all-but-one; do
     switchesOff "of $size octets $length"
 done
 
+# It is not known what was there before: nothing is guessed, and a person has to say it.
 section "the power failed, and nothing of the record is left"
 cutRecords 10 "$journal" "$journal.earlier"
-protects "no record"
-if [[ $world == file ]]; then
-    # It is not known what was there before: nothing is guessed, and a person has to say it.
-    inside systemctl stop sottod.service sotto-lease.service 2>/dev/null
-    check "it says that the record is damaged" endsWith 3 inside sotto-lease restore
-    inside sh -c "printf 'nameserver $gateway\n' >/etc/resolv.conf"
-    check "the damaged record can be given up" endsWith 0 inside sotto-lease restore --forget
-    rememberDns before
-    inside systemctl start sottod.service
-    protects "after that"
-    switchesOff "after that"
+if needsNoEtc; then
+    # Ours was not on the disk, so that what was there before is what there is.
+    check "the system asks its network" eventually 10 systemAsks "$networkAnswer"
+else
+    protects "no record"
 fi
+inside systemctl stop sottod.service sotto-lease.service 2>/dev/null
+check "it says that the record is damaged" endsWith 3 inside sotto-lease restore
+if [[ $world == file ]]; then
+    inside sh -c "printf 'nameserver $gateway\n' >/etc/resolv.conf"
+    rememberDns before
+fi
+check "the damaged record can be given up" endsWith 0 inside sotto-lease restore --forget
+inside systemctl start sottod.service
+protects "after that"
+switchesOff "after that"
 
 section "the disk is full"
 inside sottoctl disable >/dev/null 2>&1

@@ -62,6 +62,32 @@ atSeat() {
         -p Environment=XDG_SEAT=seat0 -p Environment=XDG_SESSION_TYPE=x11 "$@"
 }
 
+# shellcheck disable=SC2094 # it is answered while it asks
+# withPassword PASSWORD COMMAND…: as joe at the computer, on a terminal with an agent of polkit, and
+# types this once he is asked.
+withPassword() {
+    local password=$1 status=0
+    shift
+    cat >"$sandbox/on-terminal" <<'SH'
+#!/bin/sh
+# The agent is there for this process, which becomes the command, and ends with it.
+mkfifo /tmp/agent.$$
+pkttyagent --process $$ --notify-fd 3 3>/tmp/agent.$$ &
+cat /tmp/agent.$$
+exec "$@"
+SH
+    putInside "$sandbox/on-terminal" /var/tmp/on-terminal
+    : >"$sandbox/asked"
+    {
+        eventually 20 grep -q Password: "$sandbox/asked" && printf '%s\n' "$password"
+        eventually 20 grep -q 'AUTHENTICATION [A-Z]' "$sandbox/asked"
+        true
+    } | inside systemd-run --quiet --pty --wait -p User=joe -p PAMName=seat \
+        -p Environment=XDG_SEAT=seat0 -p Environment=XDG_SESSION_TYPE=x11 \
+        sh /var/tmp/on-terminal "$@" >"$sandbox/asked" 2>&1 || status=$?
+    return "$status"
+}
+
 # endsWith STATUS COMMAND…: the command's exit status.
 endsWith() {
     local expected=$1 status=0
