@@ -41,6 +41,7 @@ package      desktop-file-utils   checks the desktop entries
 package      appstream            checks what software centres show
 package      lintian              checks the .deb
 package      rpm                  packs the .rpm
+package      rpmlint              checks the .rpm
 package      systemd              systemd-analyze, which checks the units
 boot         debootstrap          makes the system that the packages are installed into
 boot         openssl              makes throw-away certificates

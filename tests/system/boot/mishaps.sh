@@ -58,6 +58,10 @@ needsNoEtc() {
     [[ $world == resolved || $world == desktop ]]
 }
 
+isSuspended() {
+    [[ $(inside systemctl show --property=ActiveState --value systemd-suspend.service) == activating ]]
+}
+
 startNetwork
 makeWorld "$world"
 beginStory
@@ -165,20 +169,35 @@ check "the lease is held" eventually 10 leaseIs held
 check "it is the same keeper" test "$(mainProcess sotto-lease.service)" = "$process"
 check "the system's DNS never changed meanwhile" dnsStayed
 
-section "sottod and the keeper stand still for a while, and systemd does not mind"
-inside mkdir -p /run/systemd/system/sottod.service.d /run/systemd/system/sotto-lease.service.d
+# Asleep, for all that logind and who listens to it can tell: what would put this computer to sleep
+# makes sottod and the keeper stand still. In a real sleep no watchdog's time goes by.
+section "suspended and woken"
+inside mkdir -p /run/systemd/system/{sottod,sotto-lease,systemd-suspend}.service.d
 for unit in sottod sotto-lease; do
     inside sh -c "printf '[Service]\nWatchdogSec=0\n' >/run/systemd/system/$unit.service.d/asleep.conf"
 done
+cat >"$sandbox/asleep.conf" <<'CONF'
+[Service]
+ExecStart=
+ExecStart=systemctl freeze sottod.service sotto-lease.service
+ExecStart=sleep 15
+ExecStart=systemctl thaw sottod.service sotto-lease.service
+CONF
+putInside "$sandbox/asleep.conf" /run/systemd/system/systemd-suspend.service.d/asleep.conf
+inside mount -t tmpfs tmpfs /sys/power
+inside sh -c 'echo mem >/sys/power/state'
+inside systemctl restart systemd-logind.service
 inside systemctl daemon-reload
 inside systemctl restart sottod.service sotto-lease.service
 protects "started anew"
 check "the lease is held" eventually 10 leaseIs held
 watchDns
 process=$(mainProcess sottod.service)
-inside systemctl freeze sottod.service sotto-lease.service
-sleep 15
-inside systemctl thaw sottod.service sotto-lease.service
+check "logind is asked" inside systemctl suspend
+check "it sleeps" eventually 20 isSuspended
+check "it wakes" eventually 60 refuse isSuspended
+check "logind has told of both" eventually 10 quietly sh -c 'journalctl -b -u systemd-logind |
+    grep -A99 "will suspend now" | grep "returned from sleep\|Operation .sleep. finished"'
 protects "awake again"
 check "the lease is held" eventually 10 leaseIs held
 check "it is the same sottod" test "$(mainProcess sottod.service)" = "$process"
