@@ -9,6 +9,8 @@ set(CPACK_PACKAGE_CONTACT "The Sotto authors <sotto@sottodns.example>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "encrypted DNS for the desktop")
 set(CPACK_RESOURCE_FILE_LICENSE "${PROJECT_SOURCE_DIR}/LICENSE")
 set(CPACK_STRIP_FILES ON)
+# All libraries are the system's; Qt's set-up would have them looked for beside the programs first.
+set(CMAKE_SKIP_INSTALL_RPATH ON)
 # Files outside of the prefix (/etc) are packed, too, and never written to this machine's.
 set(CPACK_SET_DESTDIR ON)
 set(CPACK_INSTALL_PREFIX /usr)
@@ -30,6 +32,14 @@ set(appSynopsis "tray application for encrypted DNS")
 set(CPACK_COMPONENT_SOTTO_DESCRIPTION
 "A tray icon and a window to switch encrypted DNS on and off, choose providers
 and see what is asked. It controls sottod, of the package sotto-service.")
+
+# Shell that scripts of both kinds share.
+foreach(snippet IN ITEMS announce give_back hand_over)
+  file(READ "${CMAKE_CURRENT_LIST_DIR}/${snippet}.sh" shared)
+  string(REGEX REPLACE "^# shellcheck[^\n]*\n#[^\n]*\n#\n" "" shared "${shared}")
+  string(TOUPPER "SOTTO_${snippet}" variable)
+  set(${variable} "${shared}")
+endforeach()
 
 set(CPACK_ARCHIVE_COMPONENT_INSTALL ON)
 include("${CMAKE_CURRENT_LIST_DIR}/packaging_deb.cmake")

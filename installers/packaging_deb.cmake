@@ -1,4 +1,4 @@
-# The .deb packages. Their scripts are in debian/; what shell they share is in hand_over.sh.
+# The .deb packages. Their scripts are in debian/.
 
 set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
@@ -9,10 +9,10 @@ set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 
 set(debianFolder "${CMAKE_CURRENT_LIST_DIR}/debian")
 set(debianScripts "${PROJECT_BINARY_DIR}/installers/debian")
-file(READ "${CMAKE_CURRENT_LIST_DIR}/hand_over.sh" SOTTO_HAND_OVER)
-string(REGEX REPLACE "^# shellcheck[^\n]*\n#[^\n]*\n#\n" "" SOTTO_HAND_OVER "${SOTTO_HAND_OVER}")
-configure_file("${debianFolder}/sotto-service/postinst.in" "${debianScripts}/postinst"
-  @ONLY USE_SOURCE_PERMISSIONS)
+foreach(script IN ITEMS postinst prerm)
+  configure_file("${debianFolder}/sotto-service/${script}.in" "${debianScripts}/${script}"
+    @ONLY USE_SOURCE_PERMISSIONS)
+endforeach()
 
 set(CPACK_DEBIAN_SOTTO-SERVICE_PACKAGE_NAME sotto-service)
 set(CPACK_DEBIAN_SOTTO-SERVICE_DESCRIPTION
@@ -21,7 +21,7 @@ set(CPACK_DEBIAN_SOTTO-SERVICE_PACKAGE_DEPENDS "adduser, ca-certificates")
 # polkit asks users for their password; publicsuffix is newer than libpsl's own list.
 set(CPACK_DEBIAN_SOTTO-SERVICE_PACKAGE_RECOMMENDS "dbus, polkitd, publicsuffix")
 set(CPACK_DEBIAN_SOTTO-SERVICE_PACKAGE_CONTROL_EXTRA
-  "${debianScripts}/postinst;${debianFolder}/sotto-service/prerm;${debianFolder}/sotto-service/postrm;${debianFolder}/sotto-service/conffiles")
+  "${debianScripts}/postinst;${debianScripts}/prerm;${debianFolder}/sotto-service/postrm;${debianFolder}/sotto-service/conffiles")
 
 set(CPACK_DEBIAN_SOTTO_PACKAGE_NAME sotto)
 set(CPACK_DEBIAN_SOTTO_DESCRIPTION "${appSynopsis}\n${CPACK_COMPONENT_SOTTO_DESCRIPTION}")

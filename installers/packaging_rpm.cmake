@@ -6,6 +6,7 @@ set(CPACK_RPM_PACKAGE_LICENSE GPL-3.0-or-later)
 set(CPACK_RPM_PACKAGE_GROUP "System Environment/Daemons")
 set(CPACK_RPM_PACKAGE_AUTOREQ ON)
 set(CPACK_RPM_PACKAGE_RELOCATABLE OFF)
+set(CPACK_RPM_SPEC_MORE_DEFINE "%define packager ${CPACK_PACKAGE_CONTACT}")
 set(CPACK_RPM_EXCLUDE_FROM_AUTO_FILELIST_ADDITION
   /usr/sbin /etc /etc/xdg /etc/xdg/autostart
   /usr/lib/systemd /usr/lib/systemd/system /usr/lib/sysusers.d /usr/lib/tmpfiles.d
@@ -22,18 +23,28 @@ foreach(size IN ITEMS 16x16 22x22 24x24 32x32 48x48 64x64 128x128 256x256 scalab
 endforeach()
 
 set(rpmScripts "${PROJECT_BINARY_DIR}/installers/rpm")
-configure_file("${CMAKE_CURRENT_LIST_DIR}/rpm/post.in" "${rpmScripts}/post" @ONLY)
+foreach(script IN ITEMS post preun)
+  configure_file("${CMAKE_CURRENT_LIST_DIR}/rpm/${script}.in" "${rpmScripts}/${script}" @ONLY)
+endforeach()
 
 set(CPACK_RPM_SOTTO-SERVICE_PACKAGE_NAME sotto-service)
-set(CPACK_RPM_SOTTO-SERVICE_PACKAGE_SUMMARY "${serviceSynopsis}")
+# Synopses begin with a small letter in a .deb, with a capital one here.
+foreach(synopsis IN ITEMS serviceSynopsis appSynopsis)
+  string(SUBSTRING "${${synopsis}}" 0 1 initial)
+  string(SUBSTRING "${${synopsis}}" 1 -1 rest)
+  string(TOUPPER "${initial}" initial)
+  set(${synopsis}Capital "${initial}${rest}")
+endforeach()
+set(CPACK_RPM_SOTTO-SERVICE_PACKAGE_SUMMARY "${serviceSynopsisCapital}")
 set(CPACK_RPM_SOTTO-SERVICE_PACKAGE_REQUIRES "ca-certificates, systemd")
 set(CPACK_RPM_SOTTO-SERVICE_POST_INSTALL_SCRIPT_FILE "${rpmScripts}/post")
-set(CPACK_RPM_SOTTO-SERVICE_PRE_UNINSTALL_SCRIPT_FILE "${CMAKE_CURRENT_LIST_DIR}/rpm/preun")
+set(CPACK_RPM_SOTTO-SERVICE_PRE_UNINSTALL_SCRIPT_FILE "${rpmScripts}/preun")
 set(CPACK_RPM_SOTTO-SERVICE_POST_UNINSTALL_SCRIPT_FILE "${CMAKE_CURRENT_LIST_DIR}/rpm/postun")
 set(CPACK_RPM_SOTTO-SERVICE_USER_FILELIST "%config(noreplace) /etc/sotto/sotto.toml")
 
 set(CPACK_RPM_SOTTO_PACKAGE_NAME sotto)
-set(CPACK_RPM_SOTTO_PACKAGE_SUMMARY "${appSynopsis}")
+set(CPACK_RPM_SOTTO_PACKAGE_GROUP "Applications/Internet")
+set(CPACK_RPM_SOTTO_PACKAGE_SUMMARY "${appSynopsisCapital}")
 set(CPACK_RPM_SOTTO_PACKAGE_REQUIRES "sotto-service = ${PROJECT_VERSION}")
 set(CPACK_RPM_SOTTO_USER_FILELIST
   "%config(noreplace) /etc/xdg/autostart/org.sottodns.Sotto.desktop")

@@ -7,7 +7,7 @@ Usage: ./dev package [-y]
 
 Builds what is shipped (release preset) and packs it as .tar.gz, .deb and .rpm into build/package:
 sotto-service (sottod, sotto-lease, sottoctl, the units of systemd) and sotto (the desktop
-application). Then it lets lintian, desktop-file-validate and appstreamcli look at them.
+application). Then it lets lintian, rpmlint, desktop-file-validate and appstreamcli look at them.
 
   -y, --yes  do not ask before installing packages
 
@@ -38,10 +38,13 @@ checkPackages() {
         build/package/*.deb || die "lintian found errors in the packages."
     ! dpkg-deb --field build/package/sotto-service_*.deb Depends | grep -Ei 'gui|widgets' ||
         die "The service depends on libraries of the desktop."
-    local package
+    local package errors
     for package in build/package/*.rpm; do
         rpm --query --package --nosignature "$package" >/dev/null || die "$package cannot be read."
     done
+    # Who publishes them signs them.
+    errors=$(rpmlint build/package/*.rpm | grep ' E: ' | grep -v ' no-signature$' || true)
+    [[ -z $errors ]] || die "rpmlint found errors in the packages: $errors"
 }
 
 # The units as they are packed: without mistakes, and closed off as docs/SERVICE.md says.

@@ -41,9 +41,12 @@ package      desktop-file-utils   checks the desktop entries
 package      appstream            checks what software centres show
 package      lintian              checks the .deb
 package      rpm                  packs the .rpm
+package      rpmlint              checks the .rpm
 package      systemd              systemd-analyze, which checks the units
 boot         debootstrap          makes the system that the packages are installed into
 boot         openssl              makes throw-away certificates
+boot         xvfb                 a display, for the app
+boot         x11-utils            xwininfo, to see its window
 TABLE
 }
 
@@ -62,14 +65,17 @@ dnsmasq-base  usr/sbin/dnsmasq  gives NetworkManager leases with DNS servers
 TABLE
 }
 
-# Packages that set the system's DNS, and some exclude each other: each is unpacked into a folder of
-# its own, from where a test puts it into a throw-away root.
+# Packages that set the system's DNS or start its services, and some exclude each other: each is
+# unpacked into a folder of its own, from where a test puts it into a throw-away root. Libraries that
+# nobody else has are named after it with a comma.
 testPackageTable() {
     cat <<'TABLE'
 resolvconf       one of the two that make /etc/resolv.conf
 openresolv       the other one
 isc-dhcp-client  writes /etc/resolv.conf itself
 vpnc-scripts     takes /etc/resolv.conf over for a VPN
+openrc,librc1,libeinfo1  starts services where systemd does not
+runit            likewise
 TABLE
 }
 
@@ -122,7 +128,7 @@ missingTestServers() {
 missingTestPackages() {
     local package reason
     while read -r package reason; do
-        [[ -d $testPackageDir/$package ]] || printf '%s %s\n' "$package" "$reason"
+        [[ -d $testPackageDir/${package%%,*} ]] || printf '%s %s\n' "$package" "$reason"
     done < <(testPackageTable)
 }
 
@@ -242,6 +248,7 @@ ensurePackages() {
         unpackTestServer "$package"
     done 3< <(printf '%s' "${servers:+$servers$'\n'}")
     while read -r package _ <&3; do
-        unpackPackages "$testPackageDir/$package" "$package"
+        # shellcheck disable=SC2086 # package names are words
+        unpackPackages "$testPackageDir/${package%%,*}" ${package//,/ }
     done 3< <(printf '%s' "${testPackages:+$testPackages$'\n'}")
 }

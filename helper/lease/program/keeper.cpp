@@ -52,6 +52,9 @@ Report Keeper::onRequest(LeaseServer::Peer peer, const Request& request) {
         m_lease.lookAround();
         break;
     case Verb::Apply:
+        if (isAnothers(peer))
+            return refuseAnothers(peer);
+        m_refused.remove(peer);
         refusal = m_lease.take(request);
         if (refusal.isEmpty()) {
             m_service = peer;
@@ -61,6 +64,8 @@ Report Keeper::onRequest(LeaseServer::Peer peer, const Request& request) {
         }
         break;
     case Verb::Restore:
+        if (m_refused.contains(peer))
+            return {}; // it has nothing to give back
         m_lease.giveBack();
         break;
     }
@@ -71,7 +76,23 @@ Report Keeper::onRequest(LeaseServer::Peer peer, const Request& request) {
     return report;
 }
 
+/// A second service must not take what a first one has, nor wait for its turn as if it had it.
+bool Keeper::isAnothers(LeaseServer::Peer peer) const {
+    return m_service != 0 && m_service != peer && !m_lease.isIdle();
+}
+
+Report Keeper::refuseAnothers(LeaseServer::Peer peer) {
+    m_refused.insert(peer);
+    Report refusal;
+    refusal.state = State::Failed;
+    refusal.fault =
+        QStringLiteral("another sottod has this computer's DNS settings; end it, or set "
+                       "system.manage to false here");
+    return refusal;
+}
+
 void Keeper::onPeerGone(LeaseServer::Peer peer) {
+    m_refused.remove(peer);
     if (peer == m_service) {
         m_service = 0;
         m_lease.setServiceConnected(false);
@@ -82,7 +103,7 @@ void Keeper::onPeerGone(LeaseServer::Peer peer) {
 void Keeper::onNews() {
     const Report report = m_lease.report();
     logState(report);
-    m_server.tell(report);
+    m_server.tell(report, m_refused);
     plan();
 }
 

@@ -33,6 +33,8 @@ signals:
 private:
     bool isIdle() const;
     Report onRequest(LeaseServer::Peer peer, const Request& request);
+    bool isAnothers(LeaseServer::Peer peer) const;
+    Report refuseAnothers(LeaseServer::Peer peer);
     void onPeerGone(LeaseServer::Peer peer);
     void onNews();
     void onTime();
@@ -44,6 +46,8 @@ private:
     LeaseServer m_server;
     LeaseServer::Peer m_service = 0; ///< that has asked for the lease; 0: none
     bool m_needed = false;
+    /// Who asked for what another has: to them it is not theirs to be told of, or to give back.
+    QSet<LeaseServer::Peer> m_refused;
     QTimer m_timer;
     QTimer m_news; ///< gathers what happens in one turn
     QTimer m_idle;

@@ -111,11 +111,12 @@ bool LeaseServer::answer(Peer peer, const QByteArray& packet) {
     return found == m_peers.end() || sendPacket(found->second->descriptor, report);
 }
 
-void LeaseServer::tell(const Report& report) {
+void LeaseServer::tell(const Report& report, const QSet<Peer>& exceptions) {
     const QByteArray packet = packetOf(report);
     QList<Peer> deaf;
     for (const auto& [peer, connection] : m_peers) {
-        if (connection->wantsReports && !sendPacket(connection->descriptor, packet))
+        if (connection->wantsReports && !exceptions.contains(peer) &&
+            !sendPacket(connection->descriptor, packet))
             deaf.append(peer);
     }
     for (const Peer peer : deaf)

@@ -4,6 +4,7 @@
 #include "lease/contract/lease_messages.h"
 
 #include <QObject>
+#include <QSet>
 
 #include <functional>
 #include <memory>
@@ -38,8 +39,8 @@ public:
     /// Takes the descriptor of a listening socket.
     void serve(int listening);
 
-    /// Sends a report to all who have sent a request before.
-    void tell(const Report& report);
+    /// Sends a report to all who have sent a request before, but these.
+    void tell(const Report& report, const QSet<Peer>& exceptions = {});
     qsizetype peerCount() const { return static_cast<qsizetype>(m_peers.size()); }
 
 signals:

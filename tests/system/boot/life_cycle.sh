@@ -11,118 +11,20 @@
 set -uo pipefail
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
-sourceDir=$(cd -- "$here/../../.." && pwd -P)
 world=$1
-packageFolder=$(cd -- "${2:-$sourceDir/build/package}" && pwd -P)
+# shellcheck disable=SC2034 # of story.bash
+packageFolder=$(cd -- "$2" && pwd -P)
+# shellcheck source=tests/system/boot/story.bash
+source "$here/story.bash"
 
-# shellcheck source=tests/system/sandbox.bash
-source "$here/../sandbox.bash"
-# shellcheck source=tests/system/boot/root.bash
-source "$here/root.bash"
-# shellcheck source=tests/system/boot/network.bash
-source "$here/network.bash"
-# shellcheck source=tests/system/boot/machine.bash
-source "$here/machine.bash"
-# shellcheck source=tests/system/boot/worlds.bash
-source "$here/worlds.bash"
-# shellcheck source=tests/system/boot/room.bash
-source "$here/room.bash"
-# shellcheck source=tests/system/boot/observation.bash
-source "$here/observation.bash"
-
-servicePackage=$(find "$packageFolder" -name 'sotto-service_*.deb' | sort | tail -n 1)
-appPackage=$(find "$packageFolder" -name 'sotto_*.deb' | sort | tail -n 1)
-
-prepare() {
-    needPrograms unbound debootstrap openssl ip nsenter pgrep dpkg-deb
-    [[ -n $servicePackage && -n $appPackage ]] || skip "there are no packages in $packageFolder"
-    mkdir -p "$bootFolder"
-    exec 9>"$bootFolder/lock" # several worlds may be tried at a time
-    flock 9
-    if ! makeRoot || ! addDependencies "$servicePackage" "$appPackage"; then
-        skip "$rootFailure"
-    fi
-    exec 9>&-
-}
-
-enterRoom prepare "$@"
-
-# putInside FILE PATH
-putInside() {
-    # shellcheck disable=SC2016 # for the inner shell
-    inside sh -c 'cat >"$1"' sh "$2" <"$1"
-}
-
-# The same package with a higher version.
-makeNewer() {
-    local folder=$sandbox/newer
-    dpkg-deb -R "$servicePackage" "$folder"
-    sed -i 's/^Version: .*/Version: 9.9.9-1/' "$folder/DEBIAN/control"
-    dpkg-deb --root-owner-group -Znone -b "$folder" "$sandbox/newer.deb" >/dev/null
-    rm -rf "$folder"
-}
-
-# The administrator's settings, which are there before the package is.
-putSettings() {
-    inside mkdir -p /etc/sotto
-    putInside "$sandbox/authority.pem" /etc/sotto/ca.pem
-    cat >"$sandbox/sotto.toml" <<CONF
-upstreams = [{ address = "$gateway", name = "dot.example", ca_file = "/etc/sotto/ca.pem" }]
-[system]
-manage = true
-CONF
-    putInside "$sandbox/sotto.toml" /etc/sotto/sotto.toml
-}
-
-install() {
-    inside dpkg --force-confold -i "$1" >"$sandbox/dpkg.log" 2>&1 || {
-        cat "$sandbox/dpkg.log" >&2
-        return 1
-    }
-}
-
-# dpkgDoes OPTION: with the package.
-dpkgDoes() {
-    inside dpkg "$1" sotto-service >"$sandbox/dpkg.log" 2>&1 || {
-        cat "$sandbox/dpkg.log" >&2
-        return 1
-    }
-}
-
-section() {
-    printf -- '--- %s\n' "$*"
-}
-
-# protects WHAT: the system's look-ups reach the provider within ten seconds.
-protects() {
-    local before=$failures
-    check "$1: the system asks the provider" eventually 10 systemAsks "$providerAnswer"
-    [[ $failures == "$before" ]] || explainDns
-}
-
-# givesBack WHAT: they go where they went before.
-givesBack() {
-    local before=$failures
-    check "$1: the system asks its network again" eventually 10 systemAsks "$networkAnswer"
-    check "$1: the files of the system's DNS are as before" sameDnsFiles
-    [[ $failures == "$before" ]] || explainDns
-}
+enterRoom rootFor "$@"
 
 startNetwork
 makeWorld "$world"
 makeNewer
-bootMachine
-section "before"
-check "the machine is up" test "$(bootState)" = running
-check "the system asks its network" eventually 20 systemAsks "$networkAnswer"
-if [[ $failures != 0 ]]; then
-    explainDns
-    exit 1
-fi
-rememberSystem before
+beginStory
 putInside "$servicePackage" /var/tmp/first.deb
 putInside "$sandbox/newer.deb" /var/tmp/newer.deb
-putSettings
 
 section "installed"
 check "dpkg installs it" install /var/tmp/first.deb
@@ -152,6 +54,12 @@ check "whoever sits at the computer may switch" endsWith 0 atSeat sottoctl disab
 check "and switch on again" endsWith 0 atSeat sottoctl enable
 check "but reads no log without a password" endsWith $notAllowed atSeat sottoctl log
 check "and changes no settings" endsWith $notAllowed atSeat sottoctl settings set log.entries 5
+inside sh -c 'echo root:sesame | chpasswd'
+check "but with an administrator's" endsWith 0 withPassword sesame sottoctl settings set log.entries 6
+check "which are in force" settingIs log.entries 6
+check "a wrong one does not do" \
+    endsWith $notAllowed withPassword sesam sottoctl settings set log.entries 7
+check "the settings are as they were" settingIs log.entries 6
 protects "switched from the seat"
 
 section "rebooted"
@@ -209,8 +117,10 @@ inside sottoctl settings set log.entries 123 >/dev/null
 rememberDns held
 before=$(mainProcess sottod.service)
 watchDns
+watchNames
 check "dpkg installs a higher version" install /var/tmp/newer.deb
 check "the system's DNS never changed meanwhile" dnsStayed
+check "names were found all the time" namesFound
 check "another sottod runs" test "$(mainProcess sottod.service)" != "$before"
 check "sottod is active" inside systemctl --quiet is-active sottod.service
 protects "upgraded"

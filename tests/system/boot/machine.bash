@@ -107,3 +107,11 @@ cutPower() {
     kill -KILL "$machineInit"
     awaitOff
 }
+
+# freezeMachine SECONDS: nothing in it runs for so long, its systemd neither.
+freezeMachine() {
+    echo 1 >"$machineCgroup/cgroup.freeze"
+    eventually 10 grep -q '^frozen 1' "$machineCgroup/cgroup.events" || fail "the machine stands still"
+    sleep "$1"
+    echo 0 >"$machineCgroup/cgroup.freeze"
+}

@@ -62,6 +62,32 @@ atSeat() {
         -p Environment=XDG_SEAT=seat0 -p Environment=XDG_SESSION_TYPE=x11 "$@"
 }
 
+# shellcheck disable=SC2094 # it is answered while it asks
+# withPassword PASSWORD COMMAND…: as joe at the computer, on a terminal with an agent of polkit, and
+# types this once he is asked.
+withPassword() {
+    local password=$1 status=0
+    shift
+    cat >"$sandbox/on-terminal" <<'SH'
+#!/bin/sh
+# The agent is there for this process, which becomes the command, and ends with it.
+mkfifo /tmp/agent.$$
+pkttyagent --process $$ --notify-fd 3 3>/tmp/agent.$$ &
+cat /tmp/agent.$$
+exec "$@"
+SH
+    putInside "$sandbox/on-terminal" /var/tmp/on-terminal
+    : >"$sandbox/asked"
+    {
+        eventually 20 grep -q Password: "$sandbox/asked" && printf '%s\n' "$password"
+        eventually 20 grep -q 'AUTHENTICATION [A-Z]' "$sandbox/asked"
+        true
+    } | inside systemd-run --quiet --pty --wait -p User=joe -p PAMName=seat \
+        -p Environment=XDG_SEAT=seat0 -p Environment=XDG_SESSION_TYPE=x11 \
+        sh /var/tmp/on-terminal "$@" >"$sandbox/asked" 2>&1 || status=$?
+    return "$status"
+}
+
 # endsWith STATUS COMMAND…: the command's exit status.
 endsWith() {
     local expected=$1 status=0
@@ -119,6 +145,7 @@ nothingLeft() {
 
 # Notes each change of the system's DNS from now on, until dnsStayed.
 watchDns() {
+    inside rm -f /run/dns-changes
     inside touch /run/watching
     # shellcheck disable=SC2016 # for the inner shell
     inside sh -c '
@@ -139,6 +166,36 @@ dnsStayed() {
         inside cat /run/dns-changes >&2
         return 1
     }
+}
+
+# Looks a new name up again and again from now on, until namesFound: each until the provider has
+# answered, two seconds long at the most.
+watchNames() {
+    inside rm -f /run/not-found
+    inside touch /run/asking
+    # shellcheck disable=SC2016 # for the inner shell
+    inside sh -c '
+        asked=0
+        ask() {
+            for try in 1 2 3 4 5; do
+                getent ahostsv4 "w$asked-$try.quietzone.example" | grep -q "^$1 " && return
+                sleep 0.4
+            done
+            false
+        }
+        while [ -e /run/asking ]; do
+            asked=$((asked + 1))
+            ask "$1" || echo "$asked" >>/run/not-found
+        done
+        echo "$asked" >/run/asked' sh "$providerAnswer" >/dev/null 2>&1 &
+    asker=$!
+    programIds+=("$asker")
+}
+
+namesFound() {
+    inside rm -f /run/asking
+    wait "$asker"
+    inside test -s /run/asked -a ! -e /run/not-found
 }
 
 # How open the units are, by systemd's own measure.
