@@ -17,6 +17,7 @@ void SilenceWatch::start(Moment now, bool connected) {
     m_connected = connected;
     m_askAt = now.running;
     m_asleep = now.asleep;
+    m_noted = now.running;
 }
 
 void SilenceWatch::setConnected(bool connected, Moment now) {
@@ -76,10 +77,12 @@ std::optional<qint64> SilenceWatch::dueAt() const {
 
 void SilenceWatch::noteSleep(Moment now) {
     if (now.asleep - m_asleep >= kLeastSleep && m_silentSince) {
-        m_silentSince = now.running;
+        // When it woke is not known, but not before this was looked at last.
+        m_silentSince = std::max(*m_silentSince, m_noted);
         m_unanswered = 0;
     }
     m_asleep = std::max(m_asleep, now.asleep);
+    m_noted = now.running;
 }
 
 } // namespace sotto::lease

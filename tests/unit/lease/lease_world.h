@@ -7,6 +7,7 @@
 
 #include <QTemporaryDir>
 
+#include <functional>
 #include <memory>
 
 namespace sotto::test {
@@ -52,6 +53,7 @@ public:
     int steps = 0;      ///< that were passed
     int killAt = 0;     ///< the step at which the keeper is killed; 0: at none
     QStringList passed; ///< their names
+    std::function<void()> atStep; ///< runs in each of them, before the keeper may be killed
     lease::Journal& journal() { return *m_keeper->journal; }
 
 private:
