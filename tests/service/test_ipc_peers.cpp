@@ -13,6 +13,8 @@
 #include <csignal>
 #include <memory>
 
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -285,6 +287,55 @@ private slots:
         const auto other = PeerProcess::ofNumber(peer.child->processId(), 1000);
         QVERIFY(other && other->isAlive());
         QVERIFY(!other->subject());
+    }
+
+    /// As ProtectProc=invisible does to sottod.service: nothing can be read of the peer, which is
+    /// the same as far as anybody is let in, and is seen to end all the same.
+    void whereProcHidesOthers() {
+        if (!isRoot())
+            QSKIP("needs root to become somebody else");
+        AcceptedChild peer({65534, 65534, {}});
+        QVERIFY(peer.child->isConnected);
+        const pid_t pid = peer.child->processId();
+        const QByteArray stat = "/proc/" + QByteArray::number(pid) + "/stat";
+        enum Result { Right, NoNamespace, NotHidden, NotHeld, NoSubject, NotSeenToEnd };
+        int toChild[2];
+        int toParent[2];
+        QVERIFY(::pipe(toChild) == 0 && ::pipe(toParent) == 0);
+        const pid_t service = ::fork();
+        if (service == 0) {
+            ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+            char ended = 0;
+            if (::unshare(CLONE_NEWNS) != 0 ||
+                ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
+                ::mount("proc", "/proc", "proc", 0, "hidepid=2") != 0)
+                ::_exit(NoNamespace);
+            if (!becomeStranger({65533, 65533, {}}) || ::access(stat.constData(), F_OK) == 0)
+                ::_exit(NotHidden);
+            const auto process = PeerProcess::ofNumber(pid, 65534);
+            if (!process || !process->isAlive())
+                ::_exit(NotHeld);
+            const auto subject = process->subject();
+            if (!subject || subject->pid != static_cast<quint32>(pid) || subject->user != 65534 ||
+                subject->startTime != 0) // polkit finds it out
+                ::_exit(NoSubject);
+            if (::write(toParent[1], "x", 1) != 1 || ::read(toChild[0], &ended, 1) != 1)
+                ::_exit(NotSeenToEnd);
+            ::_exit(process->isAlive() || process->subject() ? NotSeenToEnd : Right);
+        }
+        ::close(toParent[1]);
+        char held = 0;
+        (void)!::read(toParent[0], &held, 1);
+        peer.child->end();
+        (void)!::write(toChild[1], "x", 1);
+        int status = 0;
+        ::waitpid(service, &status, 0);
+        for (const int end : {toChild[0], toChild[1], toParent[0]})
+            ::close(end);
+        QVERIFY(WIFEXITED(status));
+        if (WEXITSTATUS(status) == NoNamespace)
+            QSKIP("this computer lets nobody mount another /proc");
+        QCOMPARE(WEXITSTATUS(status), int(Right));
     }
 
     /// The connection goes on in another process, the one that polkit was asked about has ended.

@@ -21,11 +21,12 @@ struct ProcessSubject {
 ///
 /// Where /proc hides the processes of other users (hidepid, as ProtectProc=invisible does to a
 /// service), nothing can be read of a number, and the descriptor alone must do. It does: polkit is
-/// told who connected, which the kernel said, and finds out by the number only in which session
-/// that process is and when it started; both are of the peer, since the descriptor shows that it
-/// lived on until the answer. Only where the kernel gives no descriptor with the socket (before
-/// 6.5) can a peer that ended before it was accepted leave its number to another process; that one
-/// is then asked about in the name of the user who connected.
+/// told who connected, which the kernel said, so that a set-user-ID program that the peer has
+/// become gains nothing; it finds out by the number only in which session that process is and when
+/// it started, and both are of the peer, since the descriptor shows that it lived on until the
+/// answer. Only where the kernel gives no descriptor with the socket (before 6.5) can a peer that
+/// ended before it was accepted leave its number to another process, which is then asked about in
+/// the name of the user who connected.
 class PeerProcess {
 public:
     /// Nothing where the system cannot tell, or the process has ended.
