@@ -174,6 +174,36 @@ private slots:
         QVERIFY(action("trayEnabled")->isChecked());
     }
 
+    void theTrayCountsDown() {
+        constexpr qint64 kMinute = 60'000;
+        constexpr qint64 kJustAbove = 500;
+        openConnected();
+        app::Tray tray(m_app->connection(), m_app->forwarding());
+        auto* minute = tray.findChild<QTimer*>("trayMinute");
+        m_service->status.pausedUntil =
+            QDateTime::currentMSecsSinceEpoch() + 4 * kMinute + kJustAbove;
+        m_service->status.protection = protocol::Protection::Off;
+        m_service->announce();
+        QTRY_VERIFY(minute->isActive());
+        QVERIFY2(tray.toolTip().contains("5 min left.") || tray.toolTip().contains("4 min left."),
+                 qPrintable(tray.toolTip()));
+        // The minute is not waited for; what it does at its end is to look at the clock.
+        QTRY_VERIFY(
+            (QMetaObject::invokeMethod(minute, "timeout"), tray.toolTip().contains("4 min left.")));
+        QVERIFY(tray.menu()->findChild<QAction*>("trayStatus")->text().contains("4 min left."));
+        QVERIFY(minute->isActive() && !minute->isSingleShot());
+        // The end is announced by the service; until then the last minute stays.
+        m_service->status.pausedUntil = QDateTime::currentMSecsSinceEpoch() - kMinute;
+        m_service->announce();
+        QTRY_VERIFY(
+            (QMetaObject::invokeMethod(minute, "timeout"), tray.toolTip().contains("1 min left.")));
+        m_service->status.pausedUntil.reset();
+        m_service->status.protection = protocol::Protection::Protected;
+        m_service->announce();
+        QTRY_VERIFY(!minute->isActive());
+        QVERIFY2(!tray.toolTip().contains("left."), qPrintable(tray.toolTip()));
+    }
+
     void pausedHasAnIconOfItsOwn() {
         const auto picture = [](app::AppState state) {
             return app::trayIcon(state).pixmap(32).toImage();

@@ -55,9 +55,13 @@ void ServiceProcess::setVariable(const QString& name, const QString& value) {
     m_process.setProcessEnvironment(environment);
 }
 
-bool ServiceProcess::start() {
+void ServiceProcess::begin() {
     m_errors.clear();
     m_process.start(SOTTO_SOTTOD, arguments());
+}
+
+bool ServiceProcess::start() {
+    begin();
     return waitForErrors("answers on");
 }
 

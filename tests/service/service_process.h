@@ -32,6 +32,8 @@ public:
     void setVariable(const QString& name, const QString& value);
     /// Starts it and waits until it answers; false where it ends instead.
     bool start();
+    /// Only starts it.
+    void begin();
     /// Runs it where it is expected to refuse to start.
     ProgramRun runToEnd() const;
     qint64 processId() const { return m_process.processId(); }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "flood.h"
 #include "json_peer.h"
 #include "service_process.h"
+#include "stranger.h"
 
 #include "support/dns_client.h"
 
@@ -9,20 +11,9 @@
 #include <QRandomGenerator>
 #include <QTest>
 
-#include <algorithm>
-#include <array>
-#include <cerrno>
-#include <csignal>
-#include <cstring>
 #include <memory>
-#include <string>
 #include <vector>
 
-#include <fcntl.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 namespace sotto::test {
@@ -50,6 +41,8 @@ const QByteArrayList kSeeds{
     R"({"jsonrpc":"2.0","id":11,"method":"query","params":{"name":"a.example","type":"AAAA"}})",
 };
 
+const QByteArrayList kFlood(2000, Stranger::line(2, "status"));
+
 QByteArray randomFrame(QRandomGenerator& random) {
     QByteArray frame = kSeeds[random.bounded(static_cast<int>(kSeeds.size()))];
     for (int changes = random.bounded(6); changes > 0; --changes) {
@@ -71,89 +64,6 @@ QByteArray randomFrame(QRandomGenerator& random) {
         }
     }
     return frame.replace('\n', ' ');
-}
-
-/// Resident memory; -1 where the system does not say.
-qint64 residentKiB(qint64 pid) {
-    QFile file(QStringLiteral("/proc/%1/status").arg(pid));
-    if (!file.open(QIODevice::ReadOnly))
-        return -1;
-    for (const QByteArray& line : file.readAll().split('\n')) {
-        if (line.startsWith("VmRSS:"))
-            return line.mid(6).simplified().split(' ').first().toLongLong();
-    }
-    return -1;
-}
-
-/// A process of another user that floods a socket until it is ended. It is forked, and calls
-/// nothing that another thread of the test might hold a lock of.
-class Flood {
-public:
-    Flood(const QString& path, uid_t user) {
-        sockaddr_un address{};
-        address.sun_family = AF_UNIX;
-        std::strncpy(address.sun_path, qPrintable(path), sizeof address.sun_path - 1);
-        std::string lines = R"({"jsonrpc":"2.0","id":1,"method":"hello","params":{"protocol":1}})"
-                            "\n";
-        for (int i = 0; i < 2000; ++i)
-            lines += R"({"jsonrpc":"2.0","id":2,"method":"status"})"
-                     "\n";
-        const std::string endless(1 << 20, '[');
-        if (::pipe2(m_alive, O_CLOEXEC | O_NONBLOCK) != 0)
-            qFatal("no pipe");
-        m_process = ::fork();
-        if (m_process != 0)
-            return;
-        if (::setresuid(user, user, user) != 0)
-            ::_exit(1);
-        constexpr std::size_t kConnections = 16;
-        int connections[kConnections];
-        std::fill_n(connections, kConnections, -1);
-        for (std::size_t i = 0;; i = (i + 1) % kConnections) {
-            int& connection = connections[i];
-            if (connection < 0) {
-                connection = ::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
-                (void)!::connect(connection, reinterpret_cast<const sockaddr*>(&address),
-                                 sizeof address);
-            }
-            const std::string& text = i % 2 == 0 ? lines : endless;
-            if (::send(connection, text.data(), text.size(), MSG_NOSIGNAL) < 0 && errno != EAGAIN) {
-                ::close(connection);
-                connection = -1;
-            }
-            if (i == 0) {
-                (void)!::write(m_alive[1], "x", 1);
-                ::poll(nullptr, 0, 1); // the others are to have a processor, too
-            }
-        }
-    }
-    ~Flood() {
-        ::kill(m_process, SIGKILL);
-        ::waitpid(m_process, nullptr, 0);
-        ::close(m_alive[0]);
-        ::close(m_alive[1]);
-    }
-
-    /// Whether it goes on sending.
-    bool isFlooding() const {
-        std::array<char, 4096> seen;
-        while (::read(m_alive[0], seen.data(), seen.size()) > 0) {
-        }
-        pollfd more{m_alive[0], POLLIN, 0};
-        return ::poll(&more, 1, 5000) == 1;
-    }
-
-private:
-    int m_alive[2]{-1, -1};
-    pid_t m_process = -1;
-};
-
-bool isSanitized() {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-    return true;
-#else
-    return false;
-#endif
 }
 
 } // namespace
@@ -215,7 +125,7 @@ private slots:
 
         std::vector<std::unique_ptr<Flood>> floods;
         for (const uid_t user : {65534U, 65533U, 65532U})
-            floods.push_back(std::make_unique<Flood>(service.socketPath(), user));
+            floods.push_back(std::make_unique<Flood>(service.socketPath(), user, kFlood));
         for (const auto& flood : floods)
             QVERIFY(flood->isFlooding());
         for (int i = 0; i < kRequestsUnderFlood; ++i) {

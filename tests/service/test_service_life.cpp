@@ -2,10 +2,13 @@
 #include "json_peer.h"
 #include "service_process.h"
 
+#include "support/dns_client.h"
+
 #include <QElapsedTimer>
 #include <QFileInfo>
 #include <QHostAddress>
 #include <QJsonArray>
+#include <QRegularExpression>
 #include <QTcpServer>
 #include <QTest>
 #include <QUdpSocket>
@@ -51,6 +54,17 @@ public:
             m_received += message + '\n';
             if (message.startsWith(beginning))
                 return true;
+        }
+    }
+    /// What has come, without waiting for more.
+    QByteArray readAll() {
+        QByteArray message(4096, Qt::Uninitialized);
+        for (;;) {
+            const auto octets = ::recv(m_descriptor, message.data(),
+                                       static_cast<std::size_t>(message.size()), MSG_DONTWAIT);
+            if (octets < 0)
+                return m_received;
+            m_received += message.left(octets) + '\n';
         }
     }
     const QByteArray& received() const { return m_received; }
@@ -184,6 +198,49 @@ private slots:
         QVERIFY(manager.waitFor("READY=1"));
         QCOMPARE(service.stop(), 0);
         QVERIFY(manager.waitFor("STOPPING=1"));
+    }
+
+    /// Whoever waits for READY=1 may ask at once, over both transports.
+    void itIsReadyOnceItAnswers() {
+        for (int round = 0; round < 5; ++round) {
+            ServiceProcess service;
+            NotifySocket manager(service.path("notify"));
+            service.setVariable("NOTIFY_SOCKET", service.path("notify"));
+            service.begin();
+            QVERIFY(manager.waitFor("READY=1"));
+            static const QRegularExpression kPort("Answering on 127\\.0\\.0\\.1:([0-9]+)");
+            const auto port = static_cast<std::uint16_t>(
+                kPort.match(QString::fromUtf8(manager.received())).captured(1).toUInt());
+            QVERIFY2(port != 0, manager.received().constData());
+            UdpClient udp(port);
+            const auto overUdp = udp.ask(makeQuery("localhost"));
+            QVERIFY(overUdp && overUdp->message);
+            StreamClient tcp(port);
+            QVERIFY(tcp.state() == StreamClient::State::Open);
+            QVERIFY(tcp.send(makeQuery("localhost")));
+            const auto overTcp = tcp.receive();
+            QVERIFY(overTcp && overTcp->message);
+            JsonPeer peer(service.socketPath());
+            QVERIFY(peer.hello());
+            QCOMPARE(service.stop(), 0);
+        }
+    }
+
+    void whatDoesNotAnswerIsNotReady() {
+        QUdpSocket other;
+        QVERIFY(other.bind(QHostAddress::LocalHost, 0, QUdpSocket::DontShareAddress));
+        const QByteArray taken =
+            "listen = [\"127.0.0.1:" + QByteArray::number(other.localPort()) + "\"]\n";
+        for (const QByteArray& settings : {taken, QByteArray("listen = 7\n")}) {
+            ServiceProcess service;
+            NotifySocket manager(service.path("notify"));
+            service.setVariable("NOTIFY_SOCKET", service.path("notify"));
+            service.setVariable("WATCHDOG_USEC", "200000");
+            service.writeConfig(settings);
+            service.begin();
+            QVERIFY(service.waitForEnd() != 0);
+            QVERIFY(!manager.readAll().contains("READY=1"));
+        }
     }
 
     void secondOnTheSameStateIsRefused() {

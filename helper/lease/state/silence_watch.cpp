@@ -18,6 +18,7 @@ void SilenceWatch::start(Moment now, bool connected) {
     m_askAt = now.running;
     m_aliveAt = now.running;
     m_asleep = now.asleep;
+    m_noted = now.running;
 }
 
 void SilenceWatch::setConnected(bool connected, Moment now) {
@@ -78,12 +79,14 @@ std::optional<qint64> SilenceWatch::dueAt() const {
 
 void SilenceWatch::noteSleep(Moment now) {
     if (now.asleep - m_asleep >= kLeastSleep) {
-        m_aliveAt = now.running;
+        // When it woke is not known, but not before this was looked at last.
+        m_aliveAt = std::max(m_aliveAt, m_noted);
         if (m_silentSince)
-            m_silentSince = now.running;
+            m_silentSince = std::max(*m_silentSince, m_noted);
         m_unanswered = 0;
     }
     m_asleep = std::max(m_asleep, now.asleep);
+    m_noted = now.running;
 }
 
 } // namespace sotto::lease

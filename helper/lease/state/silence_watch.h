@@ -57,6 +57,7 @@ private:
     int m_unanswered = 0;
     bool m_lost = false;
     qint64 m_asleep = 0;
+    qint64 m_noted = 0; ///< when m_asleep was looked at
 };
 
 } // namespace sotto::lease

@@ -56,11 +56,17 @@ std::shared_ptr<const PeerProcess> PeerProcess::ofSocket(qintptr socketDescripto
     int descriptor = -1;
     size = sizeof descriptor;
     if (::getsockopt(socket, SOL_SOCKET, kPeerPidfd, &descriptor, &size) != 0)
-        descriptor = static_cast<int>(::syscall(SYS_pidfd_open, credentials.pid, 0));
+        return ofNumber(credentials.pid, credentials.uid);
+    return std::shared_ptr<const PeerProcess>(
+        new PeerProcess(descriptor, static_cast<quint32>(credentials.pid), credentials.uid));
+}
+
+std::shared_ptr<const PeerProcess> PeerProcess::ofNumber(qint64 pid, quint32 user) {
+    const auto descriptor = static_cast<int>(::syscall(SYS_pidfd_open, static_cast<pid_t>(pid), 0));
     if (descriptor < 0)
         return nullptr;
     return std::shared_ptr<const PeerProcess>(
-        new PeerProcess(descriptor, static_cast<quint32>(credentials.pid), credentials.uid));
+        new PeerProcess(descriptor, static_cast<quint32>(pid), user));
 }
 
 PeerProcess::PeerProcess(int descriptor, quint32 pid, quint32 user)

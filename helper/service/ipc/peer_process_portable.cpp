@@ -7,6 +7,10 @@ std::shared_ptr<const PeerProcess> PeerProcess::ofSocket(qintptr) {
     return nullptr;
 }
 
+std::shared_ptr<const PeerProcess> PeerProcess::ofNumber(qint64, quint32) {
+    return nullptr;
+}
+
 PeerProcess::PeerProcess(int descriptor, quint32 pid, quint32 user)
     : m_descriptor(descriptor)
     , m_pid(pid)

@@ -37,7 +37,10 @@ void LeaseWorld::startKeeper() {
     endKeeper();
     const lease::Steps count = [this](const char* step) {
         passed.append(QString::fromLatin1(step));
-        if (++steps == killAt)
+        ++steps;
+        if (atStep)
+            atStep();
+        if (steps == killAt)
             throw Killed{};
     };
     auto keeper = std::make_unique<Keeper>();

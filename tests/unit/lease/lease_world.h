@@ -7,6 +7,7 @@
 
 #include <QTemporaryDir>
 
+#include <functional>
 #include <memory>
 
 namespace sotto::test {
@@ -52,6 +53,8 @@ public:
     int steps = 0;      ///< that were passed
     int killAt = 0;     ///< the step at which the keeper is killed; 0: at none
     QStringList passed; ///< their names
+    /// Runs in each of them, before the keeper may be killed.
+    std::function<void()> atStep;
     lease::Journal& journal() { return *m_keeper->journal; }
 
 private:

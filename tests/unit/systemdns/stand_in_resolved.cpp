@@ -155,6 +155,14 @@ QList<BusAddress> StandInResolved::ResolveHostname(int link, const QString& name
     Q_UNUSED(family)
     outFlags = flags;
     canonical = name;
+    if (leadsTo) {
+        QList<BusAddress> addresses;
+        for (const QString& address : leadsTo(name)) {
+            const BusServer parsed = busServer(1, address);
+            addresses << BusAddress{1, parsed.family, parsed.address};
+        }
+        return addresses;
+    }
     if (name != QLatin1String("here.example."))
         return {};
     return {{1, AF_INET, QByteArray::fromHex("c0000207")},

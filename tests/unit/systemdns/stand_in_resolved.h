@@ -8,6 +8,8 @@
 #include <QList>
 #include <QObject>
 
+#include <functional>
+
 namespace sotto::test {
 
 struct BusServer {
@@ -57,6 +59,8 @@ public:
 
     QList<BusServer> linkServers;
     QList<BusDomain> linkDomains;
+    /// What a name leads to, in place of the one that it knows.
+    std::function<QStringList(const QString& name)> leadsTo;
     int starts = 0;
     bool keepsItsSettings = false; ///< reads nothing anew
 
