@@ -8,6 +8,7 @@
 #include <QJsonDocument>
 
 #include <algorithm>
+#include <optional>
 
 #include <arpa/inet.h>
 
@@ -15,7 +16,12 @@ namespace sotto::systemdns {
 
 namespace {
 
-const QString kKind = QStringLiteral("containers");
+/// Kinds: Sotto does not listen where containers could ask it, and they are not told to; only the
+/// one; only the other; and they are told to ask others as well.
+const QString kNeither = QStringLiteral("containers");
+const QString kNotTold = QStringLiteral("containers_not_told");
+const QString kNotHeard = QStringLiteral("containers_not_heard");
+const QString kOthersToo = QStringLiteral("containers_others");
 /// Docker's unless its daemon.json says otherwise.
 const QString kUsualDockerAddress = QStringLiteral("172.17.0.1");
 constexpr qsizetype kMaxSettings = qsizetype{64} * 1024;
@@ -66,39 +72,52 @@ QString quoted(const QString& address) {
     return QLatin1Char('"') + address + QLatin1Char('"');
 }
 
-/// What is to be done so that Docker's containers ask the target; empty: nothing.
-QString dockerText(const DockerSettings& settings, const QString& address, bool listens) {
-    const QString listen = QStringLiteral("add \"%1:53\" to listen").arg(address);
+/// Whom the containers ask, and what is to be done so that they ask the target.
+std::optional<Exception> dockerException(const DockerSettings& settings, const QString& address,
+                                         bool listens) {
+    const QString subject = QStringLiteral("Docker");
     const QString file = dockerSettingsPath();
-    if (!settings.dns.contains(address)) {
-        const QString tell =
-            QStringLiteral("\"dns\": [\"%1\"] to %2, and restart Docker").arg(address, file);
-        const QString given =
-            settings.dns.isEmpty()
-                ? QStringLiteral("containers on Docker's default network cannot reach a loopback "
-                                 "address and are given other servers, public ones where it knows "
-                                 "none")
-                : QStringLiteral("containers on Docker's default network ask the servers that "
-                                 "\"dns\" in %1 names")
-                      .arg(file);
-        return listens ? QStringLiteral("%1; Sotto listens at %2 already: to have them ask there, "
+    const QString listen = QStringLiteral("add \"%1:53\" to listen").arg(address);
+    const QString tell =
+        QStringLiteral("\"dns\": [\"%1\"] to %2, and restart Docker").arg(address, file);
+    const QString given =
+        settings.dns.isEmpty()
+            ? QStringLiteral("containers on Docker's default network cannot reach a loopback "
+                             "address and are given other servers, public ones where it knows none")
+            : QStringLiteral("containers on Docker's default network ask the servers that \"dns\" "
+                             "in %1 names")
+                  .arg(file);
+    if (!settings.dns.contains(address) && !listens)
+        return Exception{
+            kNeither,
+            subject,
+            QStringLiteral("%1; to have them ask Sotto, %2, and %3").arg(given, listen, tell),
+            {address}};
+    if (!settings.dns.contains(address))
+        return Exception{kNotTold,
+                         subject,
+                         QStringLiteral("%1; Sotto listens at %2 already: to have them ask there, "
                                         "add %3")
-                             .arg(given, address, tell)
-                       : QStringLiteral("%1; to have them ask Sotto, %2, and %3")
-                             .arg(given, listen, tell);
-    }
+                             .arg(given, address, tell),
+                         {address}};
     if (!listens)
-        return QStringLiteral("containers on Docker's default network are told to ask %1, where "
-                              "Sotto does not listen: %2")
-            .arg(address, listen);
+        return Exception{kNotHeard,
+                         subject,
+                         QStringLiteral("containers on Docker's default network are told to ask "
+                                        "%1, where Sotto does not listen: %2")
+                             .arg(address, listen),
+                         {address}};
     QStringList others = settings.dns;
     others.removeAll(address);
     if (others.isEmpty())
-        return {};
-    std::transform(others.begin(), others.end(), others.begin(), quoted);
-    return QStringLiteral("containers on Docker's default network may ask others than Sotto: take "
-                          "%1 out of \"dns\" in %2, and restart Docker")
-        .arg(others.join(QLatin1String(", ")), file);
+        return std::nullopt;
+    QStringList quotedOthers = others;
+    std::transform(others.begin(), others.end(), quotedOthers.begin(), quoted);
+    return Exception{kOthersToo, subject,
+                     QStringLiteral("containers on Docker's default network may ask others than "
+                                    "Sotto: take %1 out of \"dns\" in %2, and restart Docker")
+                         .arg(quotedOthers.join(QLatin1String(", ")), file),
+                     others};
 }
 
 QList<Exception> dockerExceptions(const QString& root, const QList<NetLink>& links,
@@ -116,10 +135,8 @@ QList<Exception> dockerExceptions(const QString& root, const QList<NetLink>& lin
     // Without a bridge nobody asks, and nobody can listen yet.
     const bool listens =
         hasAddress ? listensAlsoAt(root, target, address) : settings.dns.contains(address);
-    const QString text = dockerText(settings, address, listens);
-    if (text.isEmpty())
-        return {};
-    return {{kKind, QStringLiteral("Docker"), text}};
+    const auto exception = dockerException(settings, address, listens);
+    return exception ? QList<Exception>{*exception} : QList<Exception>();
 }
 
 QString podmanText(const NetLink& bridge, bool listens) {
@@ -147,10 +164,13 @@ QList<Exception> containerExceptions(const QString& root, const QList<NetLink>& 
                                      const Target& target) {
     QList<Exception> exceptions = dockerExceptions(root, links, target);
     const NetLink* podman = find(links, {QStringLiteral("podman0"), QStringLiteral("cni-podman0")});
-    if (podman && podman->ipv4)
-        exceptions << Exception{
-            kKind, QStringLiteral("Podman"),
-            podmanText(*podman, listensAlsoAt(root, target, podman->ipv4Address))};
+    if (podman && podman->ipv4) {
+        const bool listens = listensAlsoAt(root, target, podman->ipv4Address);
+        exceptions << Exception{listens ? kNotTold : kNeither,
+                                QStringLiteral("Podman"),
+                                podmanText(*podman, listens),
+                                {podman->ipv4Address}};
+    }
     return exceptions;
 }
 

@@ -38,11 +38,17 @@ struct Finding {
 
 /// Something that is asked beside the target, or that the target does not reach.
 struct Exception {
-    /// "link_route_all", "link_domains", "vpn", "containers", "static_nsswitch",
-    /// "network_namespace"
+    /// "link_route_all", "link_domains", "vpn", "containers", "containers_not_told",
+    /// "containers_not_heard", "containers_others", "static_nsswitch", "network_namespace"
     QString kind;
     QString subject; ///< whose: an interface, a program
-    QString detail;  ///< for people: what goes where
+    QString detail;  ///< for people, in English: what goes where
+    /// The same as data: who is asked in place of the target; of containers, the address of their
+    /// bridge.
+    QStringList servers = {};
+    QStringList domains = {}; ///< which names go there
+
+    bool operator==(const Exception&) const = default;
 };
 
 /// What asks the target once a mechanism is applied, and what does not.

@@ -49,7 +49,7 @@ Report Keeper::onRequest(LeaseServer::Peer peer, const Request& request) {
     QString refusal;
     switch (request.verb) {
     case Verb::Describe:
-        m_lease.lookAround();
+        refusal = m_lease.lookAround(request);
         break;
     case Verb::Apply:
         if (isAnothers(peer))
@@ -133,7 +133,7 @@ void Keeper::logState(const Report& report) {
                     .arg(report.port)
                     .arg(report.mechanisms.join(QStringLiteral(", ")));
     if (report.state == State::Yielded)
-        line += QStringLiteral(" to %1 (%2)").arg(report.winner, report.winnerKind);
+        line += QStringLiteral(": %1").arg(takeoverText(report));
     if (!report.fault.isEmpty())
         line += QStringLiteral(": %1").arg(report.fault);
     if (line == m_logged)

@@ -127,6 +127,10 @@ void TestFileCoverage::asksWhatResolvedAsks() {
     }
     const QStringList kinds = kindsOf(fileCoverage(root.path(), kTarget).exceptions);
     QCOMPARE(kinds.contains("static_nsswitch"), warns);
+    // Where systemd-resolved is what was switched, it asks us.
+    QCOMPARE(nameSwitchExceptions(root.path()), QList<Exception>());
+    root.write("/etc/nsswitch.conf", "hosts: files mdns4\n");
+    QCOMPARE(kindsOf(nameSwitchExceptions(root.path())), QStringList{"static_nsswitch"});
 }
 
 void TestFileCoverage::seesNetworkNamespaces() {
@@ -180,6 +184,8 @@ void TestFileCoverage::seesContainers() {
         return;
     QCOMPARE(exceptions.first().subject, subject);
     QVERIFY2(exceptions.first().detail.contains(says), qPrintable(exceptions.first().detail));
+    QCOMPARE(exceptions.first().servers.size(), 1);
+    QVERIFY(exceptions.first().detail.contains(exceptions.first().servers.first() + ":53"));
 }
 
 void TestFileCoverage::tellsWhatDockerLacks_data() {
@@ -256,6 +262,10 @@ void TestFileCoverage::tellsWhatDockerLacks() {
         return;
     const QString& detail = exceptions.first().detail;
     QVERIFY2(detail.size() < 400, qPrintable(detail)); // or it would be cut
+    QCOMPARE(exceptions.first().kind, lacks == "listen dns" ? QString("containers")
+                                      : lacks == "dns"      ? QString("containers_not_told")
+                                      : lacks == "listen"   ? QString("containers_not_heard")
+                                                            : QString("containers_others"));
     QVERIFY2(detail.contains(":53\" to listen") == lacks.contains("listen"), qPrintable(detail));
     QVERIFY2(detail.contains("\"dns\": [") == lacks.contains("dns"), qPrintable(detail));
     QVERIFY2(detail.contains("take \"9.9.9.9\" out") == (lacks == "others"), qPrintable(detail));
