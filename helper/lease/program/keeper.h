@@ -19,6 +19,9 @@ public:
     /// Both stay the caller's.
     Keeper(Lease& lease, const Clock& clock, std::optional<quint32> serviceUser);
 
+    /// Whether somebody needs it though nothing of ours is in the system.
+    void setNeeded(bool needed);
+
     LeaseServer& server() { return m_server; }
     /// Goes on with what is in the journal, and from then on by itself.
     void start();
@@ -28,6 +31,7 @@ signals:
     void idle();
 
 private:
+    bool isIdle() const;
     Report onRequest(LeaseServer::Peer peer, const Request& request);
     bool isAnothers(LeaseServer::Peer peer) const;
     Report refuseAnothers(LeaseServer::Peer peer);
@@ -43,6 +47,7 @@ private:
     LeaseServer::Peer m_service = 0; ///< that has asked for the lease; 0: none
     /// Who asked for what another has: to them it is not theirs to be told of, or to give back.
     QSet<LeaseServer::Peer> m_refused;
+    bool m_needed = false;
     QTimer m_timer;
     QTimer m_news; ///< gathers what happens in one turn
     QTimer m_idle;
