@@ -126,9 +126,9 @@ life() {
 
     check "$manager: sottod is started again" "start_$manager"
     check "$manager: the provider is asked" eventually 15 asks provider network
-    # One that a later start of sottod brought waits for its turn.
+    # With the guards that would bring another; one of a later start of sottod waits for its turn.
     # shellcheck disable=SC2046 # numbers
-    kill -KILL $(processOf sotto-lease)
+    kill -KILL $(processOf sotto-guard) $(processOf sotto-lease)
     check "$manager: without a keeper sottod is stopped" "stop_$manager"
     check "$manager: the network is asked again" asks network provider
     check "$manager: the file is as before" isAsBefore

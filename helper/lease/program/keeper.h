@@ -45,9 +45,9 @@ private:
     const Clock& m_clock;
     LeaseServer m_server;
     LeaseServer::Peer m_service = 0; ///< that has asked for the lease; 0: none
-    bool m_needed = false;
     /// Who asked for what another has: to them it is not theirs to be told of, or to give back.
     QSet<LeaseServer::Peer> m_refused;
+    bool m_needed = false;
     QTimer m_timer;
     QTimer m_news; ///< gathers what happens in one turn
     QTimer m_idle;

@@ -25,7 +25,7 @@ writeEarlier
 
 startSecond() {
     startProgram "$sandbox/second.log" "$bin/lease_client" "$socket" stay 'verb="apply"' \
-        'addresses=["127.0.0.1"]'
+        'addresses=["127.0.0.1"]' "check_key=\"$checkKey\""
     secondId=$programId
 }
 
