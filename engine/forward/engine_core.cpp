@@ -334,6 +334,20 @@ Result<void> Engine::Core::testUpstream(UpstreamConfig upstream, const UpstreamT
     return {};
 }
 
+bool Engine::Core::takePulse() {
+    if (m_stopped)
+        return true;
+    bool beats = m_resolverTurned.exchange(false);
+    asio::post(m_context, [this] { m_resolverTurned = true; });
+    for (const auto& worker : m_workers) {
+        const std::uint64_t wakes = worker->listener->wakes();
+        beats = beats && worker->wakes != wakes;
+        worker->wakes = wakes;
+        worker->listener->nudge();
+    }
+    return beats;
+}
+
 void Engine::Core::renewConnections(bool connectAgain) {
     onResolver([&] {
         m_upstreams.retireConnections();

@@ -66,6 +66,9 @@ public:
     /// Since the start.
     std::uint64_t queriesAnswered() const;
 
+    /// As Engine's.
+    bool takePulse() { return !m_engine || m_engine->takePulse(); }
+
     /// The computer came into another network, or woke up.
     void networkChanged();
 
