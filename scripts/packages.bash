@@ -58,6 +58,7 @@ unbound  usr/sbin/unbound  a DNS-over-TLS server to compare with
 dnsdist  usr/bin/dnsdist   another one
 systemd-resolved,libsystemd-shared  lib/systemd/systemd-resolved  has the DNS of most desktops
 network-manager  usr/sbin/NetworkManager  has it, too, or gives it to others
+dnsmasq-base  usr/sbin/dnsmasq  gives NetworkManager leases with DNS servers
 TABLE
 }
 

@@ -47,6 +47,7 @@ private:
     bool isMadeBy(Variant variant, const ResolvConfState& state) const;
     bool namesOnly(const Target& target) const;
     bool hasRecord() const;
+    std::optional<ResolvConfState> othersFile(const Program& program, const Target& target) const;
     ProgramEnd removeRecord(const Program& program) const;
     Standing standingAgainst(const QString& firstServer) const;
 
