@@ -55,7 +55,7 @@ isToldAgain() {
 
 # play STEP: until the keeper is there; false once STEP is behind the end of the story.
 play() {
-    local done
+    local ended
     rm -f "$sandbox/stop" "$sandbox/steps"
     cp -p "$sandbox/by-hand" /etc/resolv.conf
     state_static >"$sandbox/earlier"
@@ -63,20 +63,20 @@ play() {
     if [[ $story == taking ]]; then
         armed "$1"
         startSottod
-        done=(said held)
+        ended=(said held)
     else
         startSottod
         eventually 15 systemDnsIs on || fail "the lease is taken"
         armed "$1"
         if [[ $story == holding ]]; then
             agentWrites
-            done=(isToldAgain)
+            ended=(isToldAgain)
         else
             startProgram "$sandbox/sottoctl.log" "$bin/sottoctl" disable # waits for the keeper
-            done=(saidFree)
+            ended=(saidFree)
         fi
     fi
-    eventually 15 stoppedOr "${done[@]}"
+    eventually 15 stoppedOr "${ended[@]}"
     eventually 2 isStopped
 }
 stoppedOr() {

@@ -24,7 +24,8 @@ enterMachine() {
 
 layMachine() {
     local root=$1/root device folder
-    mount --make-rprivate / && mount -t tmpfs -o mode=755 tmpfs "$1" ||
+    [[ $$ == 1 ]] || skip "this is no namespace of its own"
+    { mount --make-rprivate / && mount -t tmpfs -o mode=755 tmpfs "$1"; } ||
         skip "a file system cannot be mounted here"
     mkdir "$1"/{upper,work,root}
     mount -t overlay overlay -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" "$root" 2>/dev/null ||
@@ -44,12 +45,13 @@ layMachine() {
     chmod 1777 "$root/tmp"
     for folder in "$sourceDir" "$bin"; do
         mkdir -p "$root/$folder"
-        mount --bind "$folder" "$root/$folder" && mount -o remount,ro,bind "$root/$folder" ||
+        { mount --bind "$folder" "$root/$folder" && mount -o remount,ro,bind "$root/$folder"; } ||
             skip "$folder cannot be shown in there"
     done
     mkdir "$root/.outside"
-    cd "$root" && pivot_root . .outside && cd / && umount -l /.outside ||
+    { cd "$root" && pivot_root . .outside && cd / && umount -l /.outside; } ||
         skip "the root cannot be exchanged here"
+    [[ $(stat -f -c %T /) == overlayfs ]] || skip "the root is still the computer's own"
     makeSandbox
     chmod 0711 "$sandbox"
     hostname sotto-test
@@ -71,7 +73,7 @@ install() {
     tar -C "$unpacked" -c . | tar -C / -x --keep-directory-symlink
 }
 
-# needTestPackages PACKAGE…: as install, before the machine is entered.
+# needTestPackages PACKAGE…: that they can be installed, before the machine is entered.
 needTestPackages() {
     local package
     for package in "$@"; do
@@ -80,7 +82,7 @@ needTestPackages() {
     done
 }
 
-# filesAre FILE…: all that files and links have but inode and status change.
+# stateOfFiles FILE…: all that files and links have but inode and status change.
 stateOfFiles() {
     local file
     for file in "$@"; do

@@ -7,12 +7,11 @@
 
 readonly keeperState=/var/lib/sotto-lease
 
-# laySotto [LINE…]: the administrator's settings, with these lines first.
+# laySotto: the administrator's settings.
 laySotto() {
     mkdir -p /etc/sotto
     cp "$sandbox/authority.pem" /etc/sotto/ca.pem
     {
-        [[ $# == 0 ]] || printf '%s\n' "$@"
         printf 'upstreams = [{ address = "%s", name = "dot.example", ca_file = "/etc/sotto/ca.pem" }]\n' \
             "${resolver4[lan]}"
         printf '[system]\nmanage = true\n'
@@ -76,10 +75,6 @@ restore() {
     "$bin/sotto-lease" restore >"$sandbox/restore.log" 2>&1
 }
 
-# isHeld and isFree: as the keeper's own record has it.
-isHeld() {
-    "$bin/sotto-lease" describe --json | grep -q '"state": "held"'
-}
 hasNoJournal() {
     ! compgen -G "$keeperState/journal*" >/dev/null
 }
