@@ -34,11 +34,18 @@ void wait(Session& session, Status& status, bool wantsOn, SettlingPatience patie
     };
     QObject::connect(&grace, &QTimer::timeout, &loop, look);
     QObject::connect(&longest, &QTimer::timeout, &loop, &QEventLoop::quit);
-    QObject::connect(&session.client(), &Client::statusChanged, &loop, [&](const Status& now) {
+    const auto see = [&](const Status& now) {
         status = now;
         look();
-    });
+    };
+    QObject::connect(&session.client(), &Client::statusChanged, &loop, see);
     QObject::connect(&session.client(), &Client::stateChanged, &loop, &QEventLoop::quit);
+    // What was told together with the reply that brought this status came before anybody listened.
+    session.client().call<protocol::GetStatus>({}, &loop,
+                                               [&](const protocol::Reply<Status>& reply) {
+                                                   if (reply.ok())
+                                                       see(reply.value);
+                                               });
     grace.start(patience.graceMillis);
     longest.start(patience.longestMillis);
     loop.exec();

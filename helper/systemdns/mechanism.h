@@ -71,6 +71,8 @@ struct Standing {
     QString who; ///< as far as it can be told: "dhclient", "tailscale"
     /// The newest values of agents, in place of what was captured; absent where unchanged.
     std::optional<QJsonObject> before;
+    /// It looks like a person's, but may be an agent's, which tells so in a moment only.
+    bool mayBeAgents = false;
 };
 
 /// One way to set the system's DNS: describe, apply, verify, restore, changed by others.

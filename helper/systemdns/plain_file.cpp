@@ -148,7 +148,7 @@ Standing PlainFile::standingOfOthers(const Target& target, const ResolvConfState
     case ResolvConfWriter::Kind::Vpn:
         return {Standing::Holder::Vpn, writer.name, std::nullopt};
     case ResolvConfWriter::Kind::Person:
-        return {Standing::Holder::Person, QString(), std::nullopt};
+        return {Standing::Holder::Person, QString(), std::nullopt, writer.mayBeDhclient};
     case ResolvConfWriter::Kind::Agent:
         break;
     }

@@ -107,11 +107,15 @@ QString folderOfLink(const QString& link) {
 
 /// Debian's dhclient-script, make_resolv_conf(), writes domain, search and the lease's servers, and
 /// nothing else.
-bool isAsLeased(const ResolvConf& conf, const QList<QStringList>& leases) {
+bool isOfDhclientsForm(const ResolvConf& conf) {
     const bool others = std::any_of(conf.kept.cbegin(), conf.kept.cend(), [](const auto& line) {
         return !line.startsWith("search") && !line.startsWith("domain");
     });
-    if (others || !conf.comments.isEmpty() || conf.nameservers.isEmpty())
+    return !others && conf.comments.isEmpty() && !conf.nameservers.isEmpty();
+}
+
+bool isAsLeased(const ResolvConf& conf, const QList<QStringList>& leases) {
+    if (!isOfDhclientsForm(conf))
         return false;
     QStringList leased;
     for (const QStringList& servers : leases)
@@ -151,7 +155,7 @@ ResolvConfWriter writerOf(const ResolvConfState& state, const WriterClues& clues
         if (clues.neighbours.contains(QLatin1String(sign.text)))
             return writerOf(sign);
     }
-    return {};
+    return {Kind::Person, {}, isOfDhclientsForm(conf) && !clues.leases.isEmpty()};
 }
 
 } // namespace sotto::systemdns

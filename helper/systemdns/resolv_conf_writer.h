@@ -17,6 +17,8 @@ struct ResolvConfWriter {
     };
     Kind kind = Kind::Person;
     QString name; ///< as people know it; empty for a person
+    /// It may be dhclient's, which writes the file before the lease that tells so.
+    bool mayBeDhclient = false;
 };
 
 /// What else a writer can be told by.

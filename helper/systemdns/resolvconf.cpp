@@ -221,6 +221,18 @@ ProgramEnd Resolvconf::removeRecord(const Program& program) const {
     return m_run(m_surroundings.root, program.path, arguments, {});
 }
 
+/// What somebody laid in the place of openresolv's file, which it would overwrite; unless it leads
+/// to the target alone.
+std::optional<ResolvConfState> Resolvconf::othersFile(const Program& program,
+                                                      const Target& target) const {
+    const auto read = m_file.read();
+    const auto* state = std::get_if<ResolvConfState>(&read);
+    const bool isOthers = program.variant == Variant::Openresolv && state &&
+                          state->kind == ResolvConfState::Kind::Regular &&
+                          !isMadeBy(program.variant, *state) && !namesOnly(target);
+    return isOthers ? std::optional(*state) : std::nullopt;
+}
+
 std::optional<Fault> Resolvconf::restore(const Target& target, const QJsonObject& before) {
     Q_UNUSED(before)
     const auto found = program();
@@ -231,9 +243,12 @@ std::optional<Fault> Resolvconf::restore(const Target& target, const QJsonObject
                            std::get<QString>(found));
         return stillNamed(target, std::get<QString>(found));
     }
+    const auto others = othersFile(*program, target);
     const ProgramEnd end = removeRecord(*program);
     if (!end.isGood && hasRecord())
         return faultOf(QStringLiteral("resolvconf did not give the record up"), end.reason);
+    if (others)
+        return m_file.write(others->octets, others->attributes);
     // After a reboot the record is gone, but openresolv's file is still the one made with it.
     const auto read = m_file.read();
     const auto* state = std::get_if<ResolvConfState>(&read);

@@ -49,6 +49,7 @@ private:
     bool hasRecord() const;
     std::optional<Fault> stillNamed(const Target& target, const QString& reason) const;
     bool othersName(const Target& target) const;
+    std::optional<ResolvConfState> othersFile(const Program& program, const Target& target) const;
     ProgramEnd removeRecord(const Program& program) const;
     Standing standingAgainst(const QString& firstServer) const;
 

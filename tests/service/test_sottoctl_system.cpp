@@ -176,6 +176,21 @@ private slots:
                     .output.contains("System DNS: switched to Sotto."));
     }
 
+    void seesWhatComesTogetherWithTheReply() {
+        m_service->status.enabled = false;
+        m_service->switchesSystem = false;
+        m_service->holdChanges = true;
+        system().state = SystemDnsState::Taking;
+        const auto process = begin({"on"});
+        QTRY_COMPARE(m_service->held(), 1);
+        m_service->release();
+        system().state = SystemDnsState::On;
+        m_service->announce();
+        QTRY_VERIFY_WITH_TIMEOUT(hasEnded(*process), 10000);
+        QCOMPARE(process->exitCode(), 0);
+        QVERIFY(process->readAllStandardOutput().contains("System DNS: switched to Sotto."));
+    }
+
     void turnsOffAndSaysSo() {
         const Run run = ctl({"off"});
         QCOMPARE(run.exitCode, 0);

@@ -75,6 +75,7 @@ void Lease::turn() {
     m_verifyAt.reset();
     m_lookAt.reset();
     m_retryAt.reset();
+    m_unsureUntil.reset();
     m_silence.stop();
 }
 
@@ -349,6 +350,8 @@ void Lease::lookAtSystem() {
         return;
     const auto verdict = m_switchover.look();
     refreshCoverage();
+    if (waitsForAgent(verdict))
+        return;
     switch (verdict.holder) {
     case Holder::Us:
         return;
@@ -364,6 +367,21 @@ void Lease::lookAtSystem() {
         yieldTo(verdict, QStringLiteral("vpn"));
         return;
     }
+}
+
+/// dhclient writes the file first and the lease with these servers after it, by which it is known:
+/// until then its file looks like a person's.
+bool Lease::waitsForAgent(const Switchover::Verdict& verdict) {
+    const qint64 at = m_clock.running();
+    const bool isUnsure = verdict.holder == Holder::Person && verdict.mayBeAgents;
+    if (isUnsure && !m_unsureUntil)
+        m_unsureUntil = at + kUnsureFor;
+    if (!isUnsure || at >= *m_unsureUntil) {
+        m_unsureUntil.reset();
+        return false;
+    }
+    m_lookAt = std::min(*m_unsureUntil, at + kSettle);
+    return true;
 }
 
 void Lease::settleAgent(const Switchover::Verdict& verdict) {

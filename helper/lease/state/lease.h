@@ -33,6 +33,8 @@ public:
     static constexpr qint64 kVerifyFor = 5'000;
     static constexpr qint64 kVerifyPause = 250;
     static constexpr qint64 kSettle = 250; ///< changes come in bursts
+    /// How long an agent has to tell that what looks like a person's is its own.
+    static constexpr qint64 kUnsureFor = 3'000;
     static constexpr qint64 kRetryGivingBack = 5'000;
 
     /// All stay the caller's.
@@ -79,6 +81,7 @@ private:
     void askListener();
     void onListenerAnswer(const Answer& answer, SilenceWatch::Moment asked);
     void lookAtSystem();
+    bool waitsForAgent(const Switchover::Verdict& verdict);
     void lookAtWinner();
     void settleAgent(const Switchover::Verdict& verdict);
     void yieldTo(const Switchover::Verdict& verdict, const QString& kind);
@@ -117,6 +120,7 @@ private:
     std::optional<qint64> m_verifyAt;
     std::optional<qint64> m_lookAt;
     std::optional<qint64> m_retryAt;
+    std::optional<qint64> m_unsureUntil;
 };
 
 } // namespace sotto::lease

@@ -170,7 +170,7 @@ Switchover::Verdict Switchover::look() {
     for (auto& entry : m_record->entries) {
         const Standing standing = mechanism(entry.id)->standing(m_record->target, entry.before);
         if (standing.holder > verdict.holder) // in the order of the enumeration
-            verdict = {standing.holder, printable(standing.who), entry.id};
+            verdict = {standing.holder, printable(standing.who), entry.id, standing.mayBeAgents};
         if (standing.before && *standing.before != entry.before &&
             faultOfBefore(*standing.before).isEmpty()) {
             entry.before = *standing.before;

@@ -41,6 +41,7 @@ public:
         systemdns::Standing::Holder holder = systemdns::Standing::Holder::Us;
         QString who;
         systemdns::MechanismId mechanism = systemdns::MechanismId::PlainFile;
+        bool mayBeAgents = false; ///< see systemdns::Standing
     };
     /// Who holds the system's DNS, over all mechanisms: a VPN before a person before an agent.
     /// Newest values of agents go into the journal.

@@ -44,6 +44,7 @@ Standing FakeMechanism::standing(const Target& target, const QJsonObject&) const
         return standing;
     standing.holder = m_setting.isOurs() ? Standing::Holder::Agent : m_setting.writer;
     standing.who = m_setting.writerName;
+    standing.mayBeAgents = m_setting.mayBeAgents && standing.holder == Standing::Holder::Person;
     if (standing.holder == Standing::Holder::Agent && !m_setting.isOurs())
         standing.before = beforeOf(m_setting.content);
     return standing;

@@ -17,6 +17,7 @@ struct FakeSetting {
     QString content;
     Holder writer = Holder::Person; ///< where the content is not ours
     QString writerName = QStringLiteral("somebody");
+    bool mayBeAgents = false; ///< as a Standing has it, of a person
     bool usable = true;
     QString applyFault;
     QString restoreFault;

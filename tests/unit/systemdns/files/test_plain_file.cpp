@@ -275,6 +275,7 @@ void TestPlainFile::tellsWhoHoldsIt() {
     QTEST(standing.holder, "holder");
     QTEST(standing.who, "who");
     QCOMPARE(standing.before.has_value(), standing.holder == Holder::Agent);
+    QCOMPARE(standing.mayBeAgents, content == "nameserver 192.0.2.1\n");
 }
 
 void TestPlainFile::isNotAppliedYet() {

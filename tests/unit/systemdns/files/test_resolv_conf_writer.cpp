@@ -17,6 +17,8 @@ class TestResolvConfWriter : public QObject {
 private slots:
     void tellsByContent_data();
     void tellsByContent();
+    void knowsWhatMayBeDhclients_data();
+    void knowsWhatMayBeDhclients();
     void tellsByLink_data();
     void tellsByLink();
     void tellsByNeighbours_data();
@@ -117,6 +119,28 @@ void TestResolvConfWriter::tellsByContent() {
     const ResolvConfWriter writer = writerOf(state, clues());
     QTEST(writer.kind, "kind");
     QTEST(writer.name, "name");
+}
+
+void TestResolvConfWriter::knowsWhatMayBeDhclients_data() {
+    QTest::addColumn<QByteArray>("octets");
+    QTest::addColumn<bool>("hasLeases");
+    QTest::addColumn<bool>("may");
+    const QByteArray form = "domain lan\nsearch lan\nnameserver 192.0.2.99\n";
+    QTest::newRow("a lease that is not written yet") << form << true << true;
+    QTest::newRow("no leases") << form << false << false;
+    QTest::newRow("a comment") << "# by hand\n" + form << true << false;
+    QTest::newRow("an option") << form + "options timeout:1\n" << true << false;
+    QTest::newRow("no server") << QByteArray("search lan\n") << true << false;
+    QTest::newRow("it is") << QByteArray("nameserver 192.0.2.1\n") << true << false;
+}
+
+void TestResolvConfWriter::knowsWhatMayBeDhclients() {
+    QFETCH(QByteArray, octets);
+    QFETCH(bool, hasLeases);
+    ResolvConfState state;
+    state.kind = ResolvConfState::Kind::Regular;
+    state.octets = octets;
+    QTEST(writerOf(state, hasLeases ? clues() : WriterClues()).mayBeDhclient, "may");
 }
 
 void TestResolvConfWriter::tellsByLink_data() {
