@@ -138,6 +138,11 @@ void Forwarder::networkChanged() {
         m_engine->networkChanged();
 }
 
+void Forwarder::suspending() {
+    if (m_engine)
+        m_engine->suspending();
+}
+
 std::vector<std::uint8_t> Forwarder::exportSessions() {
     return m_engine ? m_engine->exportSessions() : std::vector<std::uint8_t>{};
 }

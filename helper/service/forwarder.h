@@ -67,6 +67,8 @@ public:
 
     /// The computer came into another network, or woke up.
     void networkChanged();
+    /// The computer is about to sleep.
+    void suspending();
 
     /// The TLS sessions as octets; see Engine.
     std::vector<std::uint8_t> exportSessions();

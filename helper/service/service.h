@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "network/network_watch.h"
 #include "protocol/messages.h"
 #include "service/cache_keeper.h"
 #include "service/forwarder.h"
-#include "service/network_watch.h"
 #include "service/pause.h"
 #include "service/provider_tests.h"
 #include "service/query_log.h"
 #include "service/refusal.h"
 #include "service/session_keeper.h"
 #include "service/settings/settings_files.h"
+#include "service/sleep_watch.h"
 #include "service/state/install_salt.h"
 #include "service/system_dns/system_dns.h"
 
@@ -108,6 +109,7 @@ private:
     EffectiveSettings inForce(const MergedSettings& merged) const;
     void applySwitch();
     void wishSystemDns();
+    void watchSystem();
     const ProviderCatalog& catalogInForce() const;
     std::optional<Refusal> refusedByFile(const QString& key) const;
     void addSalt(EffectiveSettings& settings);
@@ -122,7 +124,8 @@ private:
     InstallSalt m_salt;
     Forwarder m_forwarder;
     SessionKeeper m_sessionKeeper;
-    std::unique_ptr<NetworkWatch> m_network; ///< made once answers are given
+    std::unique_ptr<network::NetworkWatch> m_network; ///< made once answers are given
+    std::unique_ptr<SleepWatch> m_sleep;              ///< likewise
     ProviderTests m_tests{m_forwarder};
     Pause m_pause;
     SystemDns m_systemDns;

@@ -7,6 +7,8 @@
 #include "systemdns/resolv_conf_state.h"
 #include "systemdns/rooted_file.h"
 
+#include <algorithm>
+
 namespace sotto::systemdns {
 
 namespace {
@@ -47,6 +49,31 @@ QList<Exception> namespaceExceptions(const QString& root) {
         }
     }
     return exceptions;
+}
+
+QByteArray nameSwitch(const QString& root) {
+    constexpr qsizetype kMaxOctets = qsizetype{64} * 1024;
+    return readRooted(root, kNameSwitch, kMaxOctets).value_or(QByteArray());
+}
+
+/// Whom programs ask that read /etc/resolv.conf themselves, where that is neither systemd-resolved
+/// nor the target.
+QList<Exception> fileExceptions(const QString& root, const Target& target) {
+    const QString path = QStringLiteral("/etc/resolv.conf");
+    const ResolvConf conf = ResolvConf::parse(
+        readRooted(root, path, ResolvConfState::kMaxOctets).value_or(QByteArray()));
+    // resolv.conf(5): where it names none, the one on this computer is asked.
+    const QStringList asked =
+        conf.nameservers.isEmpty() ? QStringList{QStringLiteral("127.0.0.1")} : conf.nameservers;
+    const bool leadsHere = target.port == Target::kDnsPort &&
+                           std::all_of(asked.cbegin(), asked.cend(), [&](const QString& server) {
+                               return target.addresses.contains(server);
+                           });
+    if (leadsHere || conf.namesResolvedStub())
+        return {};
+    return {{QStringLiteral("resolv_conf"), path,
+             QStringLiteral("programs that read it themselves ask %1, past systemd-resolved")
+                 .arg(asked.join(QLatin1String(", ")))}};
 }
 
 QString onlyTheyKnow(const QString& link) {
@@ -90,10 +117,13 @@ QList<Exception> nameSwitchExceptions(const QByteArray& nsswitch, bool resolvedA
 
 QList<Exception> readerExceptions(const QString& root, const Target& target,
                                   const QList<NetLink>& links) {
-    constexpr qsizetype kMaxNameSwitch = qsizetype{64} * 1024;
-    const QByteArray nsswitch =
-        readRooted(root, kNameSwitch, kMaxNameSwitch).value_or(QByteArray());
-    return nameSwitchExceptions(nsswitch, resolvedAsksOthers(root, target)) +
+    return nameSwitchExceptions(nameSwitch(root), resolvedAsksOthers(root, target)) +
+           namespaceExceptions(root) + containerExceptions(root, links);
+}
+
+QList<Exception> readerExceptionsBesideResolved(const QString& root, const Target& target,
+                                                const QList<NetLink>& links) {
+    return fileExceptions(root, target) + nameSwitchExceptions(nameSwitch(root), false) +
            namespaceExceptions(root) + containerExceptions(root, links);
 }
 

@@ -24,10 +24,13 @@ using Looked = std::variant<QStringList, Fault>;
 constexpr auto kListenerPatience = 450ms; // for each of UDP and TCP
 constexpr auto kSystemPatience = 2000ms;
 
+/// systemd-resolved asks no server, not even one on this computer, before a link has an address.
+const QString kNetworkIsDown = QStringLiteral("org.freedesktop.resolve1.NetworkDown");
+
 /// Whether what was found for a name of newCheckName() is what only a sottod says.
 Reach::Answer judged(const QString& name, const Looked& looked) {
     if (const auto* fault = std::get_if<Fault>(&looked))
-        return {false, fault->reason};
+        return {false, fault->reason, fault->busError == kNetworkIsDown};
     if (std::get<QStringList>(looked) == QStringList{checkAddress(name)})
         return {true, {}};
     return {false, QStringLiteral("somebody else answers there")};
@@ -89,12 +92,15 @@ void SystemReach::askSystem(const QList<MechanismId>& mechanisms, Handler handle
         [options = m_options, isResolved] {
             QString name = newCheckName();
             const systemdns::ChildLookup child(options.lookUpProgram, kSystemPatience);
-            const Answer answer = judged(name, child.lookUp(name));
-            if (!answer.came || !isResolved)
+            Answer answer = judged(name, child.lookUp(name));
+            if (!isResolved)
                 return answer;
             name = newCheckName();
             const systemdns::SystemBus bus(options.busAddress);
-            return judged(name, systemdns::ResolvedLookup(bus, kSystemPatience).lookUp(name));
+            const Answer byBus =
+                judged(name, systemdns::ResolvedLookup(bus, kSystemPatience).lookUp(name));
+            answer.networkIsDown = byBus.networkIsDown;
+            return answer.came ? byBus : answer;
         },
         std::move(handler));
 }

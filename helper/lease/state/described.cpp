@@ -9,6 +9,12 @@ constexpr qsizetype kMostInterfaces = 64;
 constexpr qsizetype kMostExceptions = 32;
 constexpr qsizetype kLongestText = 400;
 
+/// What one mechanism leaves out, but another one of them covers.
+bool isCovered(const systemdns::Exception& exception, const QList<systemdns::MechanismId>& ids) {
+    return exception.kind == QLatin1String("resolv_conf") &&
+           ids.contains(systemdns::MechanismId::PlainFile);
+}
+
 QStringList namesOf(const QList<systemdns::MechanismId>& ids) {
     QStringList names;
     for (const auto id : ids)
@@ -18,8 +24,10 @@ QStringList namesOf(const QList<systemdns::MechanismId>& ids) {
 
 void addRecord(const JournalRecord& record, Report& report) {
     QList<systemdns::MechanismId> ids;
-    for (const auto& entry : record.entries)
-        ids.append(entry.id);
+    for (const auto& entry : record.entries) {
+        if (!record.isOnStandby(entry))
+            ids.append(entry.id);
+    }
     report.mechanisms = namesOf(ids);
     if (record.phase == JournalRecord::Phase::Yielded) {
         report.winner = record.winner;
@@ -50,7 +58,10 @@ systemdns::Coverage coverageOf(const systemdns::Mechanisms& mechanisms,
         }
         all.ipv4 = all.ipv4 || coverage.ipv4;
         all.ipv6 = all.ipv6 || coverage.ipv6;
-        all.exceptions += coverage.exceptions;
+        for (const auto& exception : coverage.exceptions) {
+            if (!isCovered(exception, ids) && !all.exceptions.contains(exception))
+                all.exceptions.append(exception);
+        }
     }
     return all;
 }

@@ -34,6 +34,7 @@ public:
     static constexpr qint64 kVerifyPause = 250;
     static constexpr qint64 kSettle = 250; ///< changes come in bursts
     static constexpr qint64 kRetryGivingBack = 5'000;
+    static constexpr qint64 kCoverPause = 1'000; ///< between two looks at what is covered
 
     /// All stay the caller's.
     Lease(Switchover& switchover, const systemdns::Mechanisms& mechanisms, Reach& reach,
@@ -50,6 +51,11 @@ public:
     void setServiceConnected(bool connected);
     /// Describe: looks which mechanisms this computer has.
     void lookAround();
+    /// Interfaces or addresses have changed: so may have what is covered.
+    void noteLinks();
+    /// Look-ups may end elsewhere though nobody touched what is ours: another network, the end of a
+    /// sleep, another nsswitch.conf(5). They are verified again.
+    void noteSurroundings();
 
     void tick();
     std::optional<qint64> nextTick() const; ///< in the milliseconds of Clock::running()
@@ -70,6 +76,7 @@ private:
     void begin(const Request& request);
     void applyNow();
     void verify();
+    void verifyAgain();
     void onSystemAnswer(const Answer& answer);
     void onVerified();
     void onNotVerified(const QString& reason);
@@ -83,6 +90,7 @@ private:
     void endWith(State state, const QString& reason);
     void resumeHeld();
     void watchMechanisms();
+    void lookSoon();
     void refreshCoverage();
     systemdns::Target targetToLookFor() const;
     void turn();
@@ -111,7 +119,10 @@ private:
     std::shared_ptr<quint64> m_turn = std::make_shared<quint64>(0);
     std::optional<qint64> m_verifyUntil; ///< look-ups are being tried
     std::optional<qint64> m_verifyAt;
+    bool m_verifyNext = false; ///< what is asked already does not count
     std::optional<qint64> m_lookAt;
+    std::optional<qint64> m_coverAt;
+    qint64 m_coveredAt = -kCoverPause;
     std::optional<qint64> m_retryAt;
 };
 

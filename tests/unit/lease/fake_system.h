@@ -22,6 +22,8 @@ struct FakeSetting {
     QString restoreFault;
     QString captureFault;
     int applied = 0;
+    QStringList interfaces{QStringLiteral("eth0")};
+    int covered = 0; ///< how often that was looked at
     bool capturedOurs = false;
 
     static QString ours(const systemdns::Target& target) {
@@ -29,6 +31,9 @@ struct FakeSetting {
     }
     static QString half() { return QStringLiteral("ask"); } ///< where apply() ended half-way
     bool isOurs() const { return content.startsWith(half()); }
+    /// A file that leads to the service.
+    static QString stub() { return QStringLiteral("a link to the service's stub"); }
+    bool isStub() const { return content == stub(); }
 };
 
 /// Does to a FakeSetting what a mechanism does, in steps between which a test can end it.
@@ -43,7 +48,8 @@ public:
 
     systemdns::MechanismId id() const override { return m_id; }
     systemdns::Finding look() const override {
-        return {m_id, m_setting.usable, QStringLiteral("a test says so"), true};
+        return {m_id, m_setting.usable, QStringLiteral("a test says so"), !m_setting.isStub(),
+                m_setting.isStub()};
     }
     bool supports(const systemdns::Target&) const override { return true; }
     std::variant<QJsonObject, systemdns::Fault> capture() const override;
@@ -54,7 +60,8 @@ public:
     std::optional<systemdns::Fault> restore(const systemdns::Target& target,
                                             const QJsonObject& before) override;
     systemdns::Coverage coverage(const systemdns::Target&) const override {
-        return {{QStringLiteral("eth0")}, true, false, {}};
+        ++m_setting.covered;
+        return {m_setting.interfaces, true, false, {}};
     }
     void watch() override { m_isWatching = true; }
 
@@ -95,6 +102,7 @@ public:
 
     bool listens = true;
     bool leads = true; ///< false: look-ups go elsewhere, whatever the settings say
+    bool networkIsDown = false;
     int listenerQuestions = 0;
     int systemQuestions = 0;
 
