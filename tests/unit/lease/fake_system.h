@@ -23,7 +23,8 @@ struct FakeSetting {
     QString captureFault;
     int applied = 0;
     QStringList interfaces{QStringLiteral("eth0")};
-    int covered = 0; ///< how often that was looked at
+    QList<systemdns::Exception> exceptions;
+    int covered = 0; ///< how often these were looked at
     bool capturedOurs = false;
 
     static QString ours(const systemdns::Target& target) {
@@ -61,7 +62,7 @@ public:
                                             const QJsonObject& before) override;
     systemdns::Coverage coverage(const systemdns::Target&) const override {
         ++m_setting.covered;
-        return {m_setting.interfaces, true, false, {}};
+        return {m_setting.interfaces, true, false, m_setting.exceptions};
     }
     void watch() override { m_isWatching = true; }
 

@@ -479,6 +479,25 @@ private slots:
         QCOMPARE(news.size(), 0);
     }
 
+    void oneMechanismCoversWhatAnotherLeavesOut() {
+        const systemdns::Exception docker{QStringLiteral("containers"), QStringLiteral("Docker"),
+                                          QStringLiteral("ask others")};
+        const systemdns::Exception passing{QStringLiteral("resolv_conf"),
+                                           QStringLiteral("/etc/resolv.conf"),
+                                           QStringLiteral("names others")};
+        LeaseWorld world;
+        world.service.exceptions = {docker, passing};
+        world.file.exceptions = {docker};
+        world.take();
+        QCOMPARE(world.report().mechanisms.size(), 2);
+        QCOMPARE(world.report().exceptions.size(), 1);
+        QCOMPARE(world.report().exceptions.first().kind, QStringLiteral("containers"));
+        world.lease().giveBack();
+        world.file.content = FakeSetting::stub();
+        world.take();
+        QCOMPARE(world.report().exceptions.size(), 2);
+    }
+
     void aFreeLeaseCaresForNoNetwork() {
         LeaseWorld world;
         world.lease().noteLinks();
