@@ -35,6 +35,8 @@ QString kindText(const SystemDnsException& exception) {
         return QCoreApplication::translate("sotto", "programs that look names up elsewhere");
     if (isOf(exception, "network_namespace"))
         return QCoreApplication::translate("sotto", "a network namespace");
+    if (isOf(exception, "resolv_conf"))
+        return QCoreApplication::translate("sotto", "programs that read it themselves");
     return {};
 }
 
@@ -122,6 +124,10 @@ QString gapText(const SystemDnsException& exception) {
         return QCoreApplication::translate(
             "sotto", "The line “hosts” of this file sends look-ups elsewhere. It must name “dns”; "
                      "“resolve” leads to Sotto only where systemd-resolved asks it.");
+    if (isOf(exception, "resolv_conf"))
+        return QCoreApplication::translate(
+                   "sotto", "Programs that read this file themselves ask %1, past Sotto.")
+            .arg(serversText(exception));
     if (isOf(exception, "network_namespace"))
         return QCoreApplication::translate(
                    "sotto", "Programs in this network namespace ask the servers of %1.")

@@ -24,7 +24,7 @@ bool enumFromText(const QString& text, SystemDnsState& state);
 struct SystemDnsException {
     /// For programs: "link_route_all", "link_domains", "vpn", "containers",
     /// "containers_not_told", "containers_not_heard", "containers_others", "static_nsswitch",
-    /// "network_namespace". More may come.
+    /// "network_namespace", "resolv_conf". More may come.
     QString kind;
     QString subject; ///< whose: an interface, a program
     QString detail;  ///< for people, in English: what goes where, and what can be done

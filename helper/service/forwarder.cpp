@@ -176,6 +176,11 @@ void Forwarder::addressesChanged() {
         emit listeningChanged();
 }
 
+void Forwarder::suspending() {
+    if (m_engine)
+        m_engine->suspending();
+}
+
 std::vector<std::uint8_t> Forwarder::exportSessions() {
     return m_engine ? m_engine->exportSessions() : std::vector<std::uint8_t>{};
 }

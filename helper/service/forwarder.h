@@ -73,6 +73,8 @@ public:
     void networkChanged();
     /// It may have other addresses than before: those of the settings that have come are opened.
     void addressesChanged();
+    /// The computer is about to sleep.
+    void suspending();
 
     /// The TLS sessions as octets; see Engine.
     std::vector<std::uint8_t> exportSessions();

@@ -60,15 +60,7 @@ Service::Service(QString file, const QString& stateDirectory, const ProviderCata
                                          return m_forwarder.importCache(octets);
                                      },
                                      [this] { return m_forwarder.queriesAnswered(); }}) {
-    QTimer::singleShot(0, this, [this] {
-        m_network = std::make_unique<NetworkWatch>();
-        connect(m_network.get(), &NetworkWatch::changed, &m_forwarder, &Forwarder::networkChanged);
-        connect(m_network.get(), &NetworkWatch::changed, &m_systemDns,
-                &SystemDns::noteNetworkChange);
-        connect(m_network.get(), &NetworkWatch::newsCame, &m_forwarder,
-                &Forwarder::addressesChanged);
-        m_forwarder.addressesChanged(); // what came between the start and the watch
-    });
+    QTimer::singleShot(0, this, &Service::watchSystem);
     connect(&m_pause, &Pause::over, this, [this] {
         logLine(QStringLiteral("the pause is over"));
         applySwitch();
@@ -96,6 +88,18 @@ Service::Service(QString file, const QString& stateDirectory, const ProviderCata
                 m_log.append(queries);
                 emit logged(queries, dropped);
             });
+}
+
+void Service::watchSystem() {
+    using network::NetworkWatch;
+    m_network = std::make_unique<NetworkWatch>();
+    connect(m_network.get(), &NetworkWatch::changed, &m_forwarder, &Forwarder::networkChanged);
+    connect(m_network.get(), &NetworkWatch::changed, &m_systemDns, &SystemDns::noteNetworkChange);
+    connect(m_network.get(), &NetworkWatch::told, &m_forwarder, &Forwarder::addressesChanged);
+    m_forwarder.addressesChanged(); // what came between the start and the watch
+    m_sleep = std::make_unique<SleepWatch>();
+    connect(m_sleep.get(), &SleepWatch::aboutToSleep, &m_forwarder, &Forwarder::suspending);
+    connect(m_sleep.get(), &SleepWatch::wokeUp, m_network.get(), &NetworkWatch::noteWaking);
 }
 
 std::optional<engine::Error> Service::put(const SettingsLayer& file, const SettingsLayer& app) {

@@ -2,16 +2,17 @@
 #pragma once
 
 #include "lease/contract/check_name.h"
+#include "network/network_watch.h"
 #include "protocol/messages.h"
 #include "service/cache_keeper.h"
 #include "service/forwarder.h"
-#include "service/network_watch.h"
 #include "service/pause.h"
 #include "service/provider_tests.h"
 #include "service/query_log.h"
 #include "service/refusal.h"
 #include "service/session_keeper.h"
 #include "service/settings/settings_files.h"
+#include "service/sleep_watch.h"
 #include "service/state/install_salt.h"
 #include "service/system_dns/system_dns.h"
 
@@ -116,6 +117,7 @@ private:
     void applySwitch();
     void wishSystemDns();
     void logListenNotices() const;
+    void watchSystem();
     const ProviderCatalog& catalogInForce() const;
     std::optional<Refusal> refusedByFile(const QString& key) const;
     void addSalt(EffectiveSettings& settings);
@@ -131,7 +133,8 @@ private:
     const QString m_checkKey = lease::newCheckKey(); ///< by which the lease keeper knows us
     Forwarder m_forwarder{m_checkKey};
     SessionKeeper m_sessionKeeper;
-    std::unique_ptr<NetworkWatch> m_network; ///< made once answers are given
+    std::unique_ptr<network::NetworkWatch> m_network; ///< made once answers are given
+    std::unique_ptr<SleepWatch> m_sleep;              ///< likewise
     ProviderTests m_tests{m_forwarder};
     Pause m_pause;
     SystemDns m_systemDns;

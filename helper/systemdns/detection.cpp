@@ -70,7 +70,11 @@ Detection detect(const Mechanisms& mechanisms, const Target& target,
 
     for (std::size_t i = 0; i < mechanisms.size(); ++i) {
         const Finding& finding = detection.findings.at(static_cast<qsizetype>(i));
-        if (finding.id == MechanismId::Resolved || !finding.besideResolved)
+        if (finding.id == MechanismId::Resolved)
+            continue;
+        if (finding.leadsToResolved)
+            detection.standby << finding.id;
+        if (!finding.besideResolved)
             continue;
         const bool takes = finding.usable && mechanisms[i]->supports(target);
         if (takes)

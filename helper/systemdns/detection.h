@@ -23,7 +23,9 @@ Mechanisms allMechanisms(const Surroundings& surroundings);
 struct Detection {
     QList<Finding> findings; ///< one for each mechanism, in order
     QList<MechanismId>
-        chosen;     ///< applied in this order, restored in the opposite one; may be empty
+        chosen; ///< applied in this order, restored in the opposite one; may be empty
+    /// Not applied, but watched beside systemd-resolved: see Finding::leadsToResolved.
+    QList<MechanismId> standby;
     QString reason; ///< why these, or why none
 };
 

@@ -7,6 +7,8 @@
 #include "systemdns/resolv_conf_state.h"
 #include "systemdns/rooted_file.h"
 
+#include <algorithm>
+
 namespace sotto::systemdns {
 
 namespace {
@@ -52,6 +54,27 @@ QList<Exception> namespaceExceptions(const QString& root) {
         }
     }
     return exceptions;
+}
+
+/// Whom programs ask that read /etc/resolv.conf themselves, where that is neither systemd-resolved
+/// nor the target.
+QList<Exception> fileExceptions(const QString& root, const Target& target) {
+    const QString path = QStringLiteral("/etc/resolv.conf");
+    const ResolvConf conf = ResolvConf::parse(
+        readRooted(root, path, ResolvConfState::kMaxOctets).value_or(QByteArray()));
+    // resolv.conf(5): where it names none, the one on this computer is asked.
+    const QStringList asked =
+        conf.nameservers.isEmpty() ? QStringList{QStringLiteral("127.0.0.1")} : conf.nameservers;
+    const bool leadsHere = target.port == Target::kDnsPort &&
+                           std::all_of(asked.cbegin(), asked.cend(), [&](const QString& server) {
+                               return target.addresses.contains(server);
+                           });
+    if (leadsHere || conf.namesResolvedStub())
+        return {};
+    return {{QStringLiteral("resolv_conf"), path,
+             QStringLiteral("programs that read it themselves ask %1, past systemd-resolved")
+                 .arg(asked.join(QLatin1String(", "))),
+             asked}};
 }
 
 QString onlyTheyKnow(const QString& link) {
@@ -101,6 +124,12 @@ QList<Exception> readerExceptions(const QString& root, const Target& target,
                                   const QList<NetLink>& links) {
     return nameSwitchExceptions(nameSwitchOf(root), resolvedAsksOthers(root, target)) +
            namespaceExceptions(root) + containerExceptions(root, links, target);
+}
+
+QList<Exception> readerExceptionsBesideResolved(const QString& root, const Target& target,
+                                                const QList<NetLink>& links) {
+    return fileExceptions(root, target) + nameSwitchExceptions(root) + namespaceExceptions(root) +
+           containerExceptions(root, links, target);
 }
 
 Coverage fileCoverage(const QString& root, const Target& target) {

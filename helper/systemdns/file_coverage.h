@@ -11,6 +11,11 @@ namespace sotto::systemdns {
 QList<Exception> readerExceptions(const QString& root, const Target& target,
                                   const QList<NetLink>& links);
 
+/// Likewise, where systemd-resolved asks the target: also by a /etc/resolv.conf that leads neither
+/// to its stub nor to the target.
+QList<Exception> readerExceptionsBesideResolved(const QString& root, const Target& target,
+                                                const QList<NetLink>& links);
+
 /// The coverage of a mechanism by which programs come to the target through /etc/resolv.conf.
 Coverage fileCoverage(const QString& root, const Target& target);
 

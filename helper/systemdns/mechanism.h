@@ -25,6 +25,7 @@ std::optional<MechanismId> mechanismFromText(const QString& text);
 /// Why something could not be done, in a sentence for people, without a full stop.
 struct Fault {
     QString reason;
+    QString busError = {}; ///< what the bus calls it, where it was told there
 };
 
 /// Whether a computer's look-ups go by a mechanism.
@@ -34,12 +35,16 @@ struct Finding {
     QString reason; ///< why, or why not, as what was seen: "systemd-resolved is not running"
     /// Programs that go by it would not come to systemd-resolved: it is also applied beside that.
     bool besideResolved = false;
+    /// Programs that go by it come to systemd-resolved: beside that it is watched, and applied once
+    /// that ends.
+    bool leadsToResolved = false;
 };
 
 /// Something that is asked beside the target, or that the target does not reach.
 struct Exception {
     /// "link_route_all", "link_domains", "vpn", "containers", "containers_not_told",
-    /// "containers_not_heard", "containers_others", "static_nsswitch", "network_namespace"
+    /// "containers_not_heard", "containers_others", "static_nsswitch", "network_namespace",
+    /// "resolv_conf"
     QString kind;
     QString subject; ///< whose: an interface, a program
     QString detail;  ///< for people, in English: what goes where

@@ -48,10 +48,6 @@ PlainFile::PlainFile(Surroundings surroundings, QObject* parent)
 
 Finding PlainFile::look() const {
     Finding finding{id(), false, {}};
-    if (const auto obstacle = m_file.obstacle()) {
-        finding.reason = obstacle->reason;
-        return finding;
-    }
     const auto read = m_file.read();
     if (const auto* fault = std::get_if<Fault>(&read)) {
         finding.reason = fault->reason;
@@ -59,8 +55,13 @@ Finding PlainFile::look() const {
     }
     const auto& state = std::get<ResolvConfState>(read);
     const ResolvConf conf = ResolvConf::parse(state.octets);
+    finding.leadsToResolved = conf.namesResolvedStub();
+    finding.besideResolved = !finding.leadsToResolved;
+    if (const auto obstacle = m_file.obstacle()) {
+        finding.reason = obstacle->reason;
+        return finding;
+    }
     finding.usable = true;
-    finding.besideResolved = !conf.namesResolvedStub();
     finding.reason = whatLiesThere(state);
     const ResolvConfWriter writer = writerOf(state, clues());
     if (isOurs(state))

@@ -202,7 +202,7 @@ Coverage Resolved::coverage(const Target& target) const {
     Coverage coverage;
     const QList<NetLink> links = netLinks();
     coverLinks(links, coverage);
-    coverage.exceptions = nameSwitchExceptions(m_root) + containerExceptions(m_root, links, target);
+    coverage.exceptions = readerExceptionsBesideResolved(m_root, target, links);
     const auto servers = m_resolved.servers();
     const auto domains = m_resolved.domains();
     const auto* allServers = std::get_if<QList<ResolvedServer>>(&servers);

@@ -13,7 +13,8 @@ namespace sotto::systemdns {
 /// systemd-resolved: a drop-in under /run makes the target the whole system's for every name, and a
 /// restart puts it in force. What links have of their own is not touched: it survives the restart
 /// (/run/systemd/resolve/netif), and comes into force again when the drop-in goes. Who reads
-/// /etc/resolv.conf past its stub is the plain file's business.
+/// /etc/resolv.conf past its stub is the plain file's business, which is applied or watched beside
+/// it (Detection).
 ///
 /// Captured: {"folder": whether the folder of drop-ins was there, "drop_in": whether ours was}.
 class Resolved : public Mechanism {

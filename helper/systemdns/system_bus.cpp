@@ -61,7 +61,8 @@ std::variant<QVariantList, Fault> SystemBus::call(const Object& object, const QS
     if (reply.type() == QDBusMessage::ReplyMessage)
         return reply.arguments();
     return Fault{
-        QStringLiteral("%1 of %2 failed: %3").arg(method, object.service, reply.errorMessage())};
+        QStringLiteral("%1 of %2 failed: %3").arg(method, object.service, reply.errorMessage()),
+        reply.errorName()};
 }
 
 std::variant<QVariant, Fault> SystemBus::property(const Object& object, const QString& name) const {

@@ -1224,6 +1224,14 @@
             <translation>Damit sie Sotto fragen, tragen Sie %1 in %2 ein.</translation>
         </message>
         <message>
+            <source>programs that read it themselves</source>
+            <translation>Programme, die sie selbst lesen</translation>
+        </message>
+        <message>
+            <source>Programs that read this file themselves ask %1, past Sotto.</source>
+            <translation>Programme, die diese Datei selbst lesen, fragen %1, an Sotto vorbei.</translation>
+        </message>
+        <message>
             <source>Every name is asked at %1, too, and not encrypted by Sotto: this interface has “~.” among its domains.</source>
             <translation>Jeder Name wird auch bei %1 erfragt, nicht von Sotto verschlüsselt: Diese Schnittstelle hat „~.“ unter ihren Domänen.</translation>
         </message>

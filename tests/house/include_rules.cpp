@@ -20,6 +20,7 @@ const QList<Part>& parts() {
     static const QString kEngine = QStringLiteral("engine");
     static const QString kJson = QStringLiteral("helper/json");
     static const QString kProtocol = QStringLiteral("helper/protocol");
+    static const QString kNetwork = QStringLiteral("helper/network");
     static const QString kSystemDns = QStringLiteral("helper/systemdns");
     static const QString kLeaseContract = QStringLiteral("helper/lease/contract");
     static const QString kLease = QStringLiteral("helper/lease");
@@ -35,10 +36,11 @@ const QList<Part>& parts() {
         {kEngine, {kEngine, kEngineApi}, false},
         {kJson, {kJson}},
         {kProtocol, {kProtocol, kJson}},
+        {kNetwork, {kNetwork}},
         {kSystemDns, {kSystemDns}},
         {kLeaseContract, {kLeaseContract, kJson}},
-        {kLease, {kLease, kLeaseContract, kSystemDns, kJson}},
-        {kService, {kService, kProtocol, kEngineApi, kResources, kLeaseContract, kJson}},
+        {kLease, {kLease, kLeaseContract, kSystemDns, kNetwork, kJson}},
+        {kService, {kService, kProtocol, kEngineApi, kResources, kLeaseContract, kNetwork, kJson}},
         {kCli, {kCli, kProtocol}},
         {kCore, {kCore, kProtocol, kResources}},
         {kModels, {kModels, kCore, kProtocol}},

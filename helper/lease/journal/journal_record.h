@@ -46,6 +46,12 @@ struct JournalRecord {
     QString winnerMechanism;
     qint64 since = 0; ///< when the phase began, Unix milliseconds
 
+    /// Captured and watched beside systemd-resolved, but not applied as long as programs that go by
+    /// it come to that. (While the lease is being taken, also one whose turn is yet to come.)
+    bool isOnStandby(const Entry& entry) const {
+        return !entry.touched && (phase == Phase::Taking || phase == Phase::Held);
+    }
+
     bool operator==(const JournalRecord&) const = default;
 };
 

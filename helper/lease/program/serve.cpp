@@ -8,6 +8,8 @@
 #include "lease/program/verbs.h"
 #include "lease/reach/system_reach.h"
 #include "lease/server/packet_socket.h"
+#include "network/network_watch.h"
+#include "systemdns/file_watch.h"
 
 #include <QCoreApplication>
 #include <QFile>
@@ -46,6 +48,18 @@ bool isFree(Journal& journal) {
     return !loaded.record && loaded.damage.isEmpty();
 }
 
+/// Tells the lease of what nobody tells its mechanisms. Ends with the lease.
+void watchSurroundings(Lease& lease, const QString& root) {
+    using network::NetworkWatch;
+    using systemdns::FileWatch;
+    auto* links = new NetworkWatch(&lease);
+    QObject::connect(links, &NetworkWatch::told, &lease, &Lease::noteLinks);
+    QObject::connect(links, &NetworkWatch::changed, &lease, &Lease::noteSurroundings);
+    auto* nameSwitch = new FileWatch(root + QStringLiteral("/etc/nsswitch.conf"), &lease);
+    QObject::connect(nameSwitch, &FileWatch::changed, &lease, &Lease::noteSurroundings);
+    nameSwitch->start();
+}
+
 } // namespace
 
 int serve(const CommandLine& line, const HandedOver& handedOver, const Steps& steps) {
@@ -65,6 +79,7 @@ int serve(const CommandLine& line, const HandedOver& handedOver, const Steps& st
     SystemReach reach({{QStringLiteral("/proc/self/exe"), QStringLiteral("look-up")},
                        line.surroundings.busAddress});
     Lease lease(switchover, mechanisms, reach, clock);
+    watchSurroundings(lease, line.surroundings.root);
 
     const auto user = numberOfUser(line.user);
     if (!user && isFree(journal))

@@ -24,6 +24,9 @@ using Looked = std::variant<QStringList, Fault>;
 constexpr auto kListenerPatience = 450ms; // for each of UDP and TCP
 constexpr auto kSystemPatience = 2000ms;
 
+/// systemd-resolved asks no server, not even one on this computer, before a link has an address.
+const QString kNetworkIsDown = QStringLiteral("org.freedesktop.resolve1.NetworkDown");
+
 /// Looks a new name up, and judges whether what was found is what only that sottod says.
 template <class LookUp>
 Reach::Answer asked(const QString& checkKey, const LookUp& lookUp) {
@@ -32,7 +35,7 @@ Reach::Answer asked(const QString& checkKey, const LookUp& lookUp) {
     const QString name = newCheckName();
     const Looked looked = lookUp(name);
     if (const auto* fault = std::get_if<Fault>(&looked))
-        return {false, fault->reason};
+        return {false, fault->reason, fault->busError == kNetworkIsDown};
     if (std::get<QStringList>(looked) == QStringList{checkAddress(name, checkKey)})
         return {true, {}};
     return {false, QStringLiteral("another program than sottod answers there")};
@@ -94,13 +97,15 @@ void SystemReach::askSystem(const QList<MechanismId>& mechanisms, Handler handle
     ask(
         [options = m_options, key = m_checkKey, isResolved] {
             const systemdns::ChildLookup child(options.lookUpProgram, kSystemPatience);
-            const Answer answer =
-                asked(key, [&](const QString& name) { return child.lookUp(name); });
-            if (!answer.came || !isResolved)
+            Answer answer = asked(key, [&](const QString& name) { return child.lookUp(name); });
+            if (!isResolved)
                 return answer;
             const systemdns::SystemBus bus(options.busAddress);
             const systemdns::ResolvedLookup resolved(bus, kSystemPatience);
-            return asked(key, [&](const QString& name) { return resolved.lookUp(name); });
+            const Answer byBus =
+                asked(key, [&](const QString& name) { return resolved.lookUp(name); });
+            answer.networkIsDown = byBus.networkIsDown;
+            return answer.came ? byBus : answer;
         },
         std::move(handler));
 }

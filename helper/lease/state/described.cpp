@@ -10,6 +10,12 @@ constexpr qsizetype kMostExceptions = 32;
 constexpr qsizetype kMostOfAKind = 16; ///< servers or domains of one exception
 constexpr qsizetype kLongestText = 400;
 
+/// What one mechanism leaves out, but another one of them covers.
+bool isCovered(const systemdns::Exception& exception, const QList<systemdns::MechanismId>& ids) {
+    return exception.kind == QLatin1String("resolv_conf") &&
+           ids.contains(systemdns::MechanismId::PlainFile);
+}
+
 QStringList namesOf(const QList<systemdns::MechanismId>& ids) {
     QStringList names;
     for (const auto id : ids)
@@ -19,8 +25,10 @@ QStringList namesOf(const QList<systemdns::MechanismId>& ids) {
 
 void addRecord(const JournalRecord& record, Report& report) {
     QList<systemdns::MechanismId> ids;
-    for (const auto& entry : record.entries)
-        ids.append(entry.id);
+    for (const auto& entry : record.entries) {
+        if (!record.isOnStandby(entry))
+            ids.append(entry.id);
+    }
     report.mechanisms = namesOf(ids);
     if (record.phase == JournalRecord::Phase::Yielded) {
         // What a person can change without another place being told is that file.
@@ -55,7 +63,7 @@ systemdns::Coverage coverageOf(const systemdns::Mechanisms& mechanisms,
         all.ipv4 = all.ipv4 || coverage.ipv4;
         all.ipv6 = all.ipv6 || coverage.ipv6;
         for (const auto& exception : coverage.exceptions) {
-            if (!all.exceptions.contains(exception))
+            if (!isCovered(exception, ids) && !all.exceptions.contains(exception))
                 all.exceptions.append(exception);
         }
     }

@@ -73,7 +73,9 @@ void Lease::turn() {
     ++*m_turn;
     m_verifyUntil.reset();
     m_verifyAt.reset();
+    m_verifyNext = false;
     m_lookAt.reset();
+    m_coverAt.reset();
     m_retryAt.reset();
     m_unsureUntil.reset();
     m_silence.stop();
@@ -157,7 +159,8 @@ void Lease::begin(const Request& request) {
 }
 
 void Lease::applyNow() {
-    const QString why = m_switchover.take(m_target, m_detection.chosen, m_wanted->whenLost);
+    const QString why =
+        m_switchover.take(m_target, m_detection.chosen, m_wanted->whenLost, m_detection.standby);
     if (!why.isEmpty()) {
         endWith(State::Failed, why);
         return;
@@ -183,8 +186,18 @@ void Lease::onSystemAnswer(const Answer& answer) {
     m_verifyUntil.reset();
     if (answer.came)
         onVerified();
-    else
+    else if (m_state == State::Taking || !answer.networkIsDown)
         onNotVerified(answer.reason);
+    if (m_verifyNext && m_state == State::Held)
+        verifyAgain();
+}
+
+/// After a change: what is being asked already may have been answered before it.
+void Lease::verifyAgain() {
+    m_verifyNext = m_verifyUntil.has_value();
+    m_verifyUntil = m_clock.running() + kVerifyFor;
+    if (!m_verifyNext)
+        verify();
 }
 
 void Lease::onVerified() {
@@ -302,6 +315,8 @@ void Lease::tick() {
     const qint64 at = m_clock.running();
     if (isDue(m_retryAt, at))
         endWith(State::Free, {});
+    if (isDue(m_coverAt, at))
+        refreshCoverage();
     if (isDue(m_lookAt, at))
         lookAtSystem();
     if (isDue(m_verifyAt, at))
@@ -317,7 +332,7 @@ void Lease::tick() {
 
 std::optional<qint64> Lease::nextTick() const {
     std::optional<qint64> next = m_silence.dueAt();
-    for (const auto& at : {m_retryAt, m_lookAt, m_verifyAt}) {
+    for (const auto& at : {m_retryAt, m_lookAt, m_coverAt, m_verifyAt}) {
         if (at && (!next || *at < *next))
             next = at;
     }
@@ -354,6 +369,8 @@ void Lease::lookAtSystem() {
         return;
     switch (verdict.holder) {
     case Holder::Us:
+        if (m_state == State::Held && m_verifyNext && !m_verifyUntil)
+            verifyAgain();
         return;
     case Holder::Agent:
         // While nobody listens, it is not worth a contest: the next answer brings another look.
@@ -389,13 +406,16 @@ void Lease::settleAgent(const Switchover::Verdict& verdict) {
         yieldTo(verdict, QStringLiteral("agent"));
         return;
     }
+    const auto mechanisms = m_switchover.mechanisms();
     const QString why = m_switchover.applyAgain();
     if (!why.isEmpty()) {
         endWith(State::Failed, why);
         return;
     }
-    m_verifyUntil = m_clock.running() + kVerifyFor;
-    verify();
+    if (m_switchover.mechanisms() != mechanisms)
+        emit changed();
+    refreshCoverage();
+    verifyAgain();
 }
 
 void Lease::yieldTo(const Switchover::Verdict& verdict, const QString& kind) {
@@ -414,19 +434,33 @@ void Lease::lookAtWinner() {
 }
 
 void Lease::watchMechanisms() {
-    const auto ids = m_switchover.mechanisms();
+    const auto ids = m_switchover.watched();
     for (const auto& mechanism : m_mechanisms) {
         if (!ids.contains(mechanism->id()) || m_watched.contains(mechanism.get()))
             continue;
         m_watched.insert(mechanism.get());
-        connect(mechanism.get(), &systemdns::Mechanism::changed, this, [this] {
-            if (m_lookAt || !m_switchover.record())
-                return;
-            m_lookAt = m_clock.running() + kSettle;
-            emit planned();
-        });
+        connect(mechanism.get(), &systemdns::Mechanism::changed, this, &Lease::lookSoon);
         mechanism->watch();
     }
+}
+
+void Lease::lookSoon() {
+    if (m_lookAt || !m_switchover.record())
+        return;
+    m_lookAt = m_clock.running() + kSettle;
+    emit planned();
+}
+
+void Lease::noteLinks() {
+    if (m_coverAt || (m_state != State::Held && m_state != State::Unanswered))
+        return;
+    m_coverAt = std::max(m_clock.running(), m_coveredAt + kCoverPause);
+    emit planned();
+}
+
+void Lease::noteSurroundings() {
+    m_verifyNext = m_switchover.record().has_value();
+    lookSoon();
 }
 
 systemdns::Target Lease::targetToLookFor() const {
@@ -461,6 +495,8 @@ QString Lease::whatToLookAt() const {
 }
 
 void Lease::refreshCoverage() {
+    m_coveredAt = m_clock.running();
+    m_coverAt.reset();
     const QJsonValue before = json::toJson(report());
     m_coverage = coverageOf(m_mechanisms,
                             m_switchover.record() ? m_switchover.mechanisms() : m_detection.chosen,

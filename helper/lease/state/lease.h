@@ -36,6 +36,7 @@ public:
     /// How long an agent has to tell that what looks like a person's is its own.
     static constexpr qint64 kUnsureFor = 3'000;
     static constexpr qint64 kRetryGivingBack = 5'000;
+    static constexpr qint64 kCoverPause = 1'000; ///< between two looks at what is covered
 
     /// All stay the caller's.
     Lease(Switchover& switchover, const systemdns::Mechanisms& mechanisms, Reach& reach,
@@ -54,6 +55,11 @@ public:
     /// mechanism of the request where it names addresses, else for those of the lease. Empty, or
     /// why that cannot be.
     [[nodiscard]] QString lookAround(const Request& request);
+    /// Interfaces or addresses have changed: so may have what is covered.
+    void noteLinks();
+    /// Look-ups may end elsewhere though nobody touched what is ours: another network, the end of a
+    /// sleep, another nsswitch.conf(5). They are verified again.
+    void noteSurroundings();
 
     void tick();
     std::optional<qint64> nextTick() const; ///< in the milliseconds of Clock::running()
@@ -74,6 +80,7 @@ private:
     void begin(const Request& request);
     void applyNow();
     void verify();
+    void verifyAgain();
     void onSystemAnswer(const Answer& answer);
     void onVerified();
     void onNotVerified(const QString& reason);
@@ -89,6 +96,7 @@ private:
     void resumeHeld();
     void watchMechanisms();
     void lookFor(const systemdns::Target& target, const QString& mechanism);
+    void lookSoon();
     void refreshCoverage();
     systemdns::Target targetToLookFor() const;
     QString whatToLookAt() const;
@@ -118,7 +126,10 @@ private:
     std::shared_ptr<quint64> m_turn = std::make_shared<quint64>(0);
     std::optional<qint64> m_verifyUntil; ///< look-ups are being tried
     std::optional<qint64> m_verifyAt;
+    bool m_verifyNext = false; ///< what is asked already does not count
     std::optional<qint64> m_lookAt;
+    std::optional<qint64> m_coverAt;
+    qint64 m_coveredAt = -kCoverPause;
     std::optional<qint64> m_retryAt;
     std::optional<qint64> m_unsureUntil;
 };

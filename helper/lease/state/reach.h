@@ -17,6 +17,8 @@ public:
     struct Answer {
         bool came = false;
         QString reason; ///< why it did not come, in a sentence for people, without a full stop
+        /// Of the system: it asks nobody at all as long as it has no network.
+        bool networkIsDown = false;
     };
     using Handler = std::function<void(const Answer&)>;
 

@@ -64,6 +64,17 @@ QString Switchover::load() {
 QList<MechanismId> Switchover::mechanisms() const {
     QList<MechanismId> ids;
     if (m_record) {
+        for (const auto& entry : m_record->entries) {
+            if (!m_record->isOnStandby(entry))
+                ids.append(entry.id);
+        }
+    }
+    return ids;
+}
+
+QList<MechanismId> Switchover::watched() const {
+    QList<MechanismId> ids;
+    if (m_record) {
         for (const auto& entry : m_record->entries)
             ids.append(entry.id);
     }
@@ -76,9 +87,22 @@ systemdns::Mechanism* Switchover::mechanism(MechanismId id) const {
     return found == m_mechanisms.end() ? nullptr : found->get();
 }
 
+Standing Switchover::standing(const JournalRecord::Entry& entry) const {
+    const systemdns::Mechanism& one = *mechanism(entry.id);
+    if (m_record->isOnStandby(entry) && one.look().leadsToResolved)
+        return {};
+    return one.standing(m_record->target, entry.before);
+}
+
 bool Switchover::stands(const JournalRecord::Entry& entry) const {
-    return mechanism(entry.id)->standing(m_record->target, entry.before).holder ==
-           Standing::Holder::Us;
+    return standing(entry).holder == Standing::Holder::Us;
+}
+
+QString Switchover::markTouched(JournalRecord::Entry& entry) {
+    entry.touched = true;
+    const QString why = store();
+    entry.touched = why.isEmpty();
+    return why;
 }
 
 bool Switchover::standsWhole() const {
@@ -98,23 +122,32 @@ void Switchover::enter(Phase phase) {
     m_record->since = m_clock.unixTime();
 }
 
-QString Switchover::take(const Target& target, const QList<MechanismId>& chosen,
-                         WhenLost whenLost) {
+std::variant<JournalRecord::Entry, Fault> Switchover::captured(MechanismId id) const {
+    const systemdns::Mechanism* const one = mechanism(id);
+    if (!one)
+        return Fault{noSuchMechanism()};
+    const auto captured = one->capture();
+    if (const auto* fault = std::get_if<Fault>(&captured))
+        return *fault;
+    JournalRecord::Entry entry{id, false, std::get<QJsonObject>(captured)};
+    const QString why = faultOfBefore(entry.before);
+    if (!why.isEmpty())
+        return Fault{why};
+    return entry;
+}
+
+QString Switchover::take(const Target& target, const QList<MechanismId>& chosen, WhenLost whenLost,
+                         const QList<MechanismId>& standby) {
     QString why = giveBack();
     if (!why.isEmpty())
         return why;
     JournalRecord next;
-    for (const MechanismId id : chosen) {
-        const systemdns::Mechanism* const one = mechanism(id);
-        if (!one)
-            return named(id, noSuchMechanism());
-        const auto captured = one->capture();
-        if (const auto* fault = std::get_if<Fault>(&captured))
-            return named(id, fault->reason);
-        next.entries.append({id, false, std::get<QJsonObject>(captured)});
-        why = faultOfBefore(next.entries.last().before);
-        if (!why.isEmpty())
-            return named(id, why);
+    for (const MechanismId id : chosen + standby) {
+        const auto one = captured(id);
+        if (const auto* entry = std::get_if<JournalRecord::Entry>(&one))
+            next.entries.append(*entry);
+        else if (chosen.contains(id))
+            return named(id, std::get<Fault>(one).reason);
     }
     passStep(m_steps, "take: captured");
     next.target = target;
@@ -129,12 +162,11 @@ QString Switchover::take(const Target& target, const QList<MechanismId>& chosen,
     passStep(m_steps, "take: journalled");
 
     for (auto& entry : m_record->entries) {
-        entry.touched = true;
-        why = store();
-        if (!why.isEmpty()) {
-            entry.touched = false;
+        if (!chosen.contains(entry.id))
+            continue;
+        why = markTouched(entry);
+        if (!why.isEmpty())
             return undo(why);
-        }
         passStep(m_steps, "take: about to apply");
         if (const auto fault = mechanism(entry.id)->apply(target, entry.before))
             return undo(named(entry.id, fault->reason));
@@ -168,12 +200,11 @@ Switchover::Verdict Switchover::look() {
     Verdict verdict;
     bool newer = m_unstored;
     for (auto& entry : m_record->entries) {
-        const Standing standing = mechanism(entry.id)->standing(m_record->target, entry.before);
-        if (standing.holder > verdict.holder) // in the order of the enumeration
-            verdict = {standing.holder, printable(standing.who), entry.id, standing.mayBeAgents};
-        if (standing.before && *standing.before != entry.before &&
-            faultOfBefore(*standing.before).isEmpty()) {
-            entry.before = *standing.before;
+        const Standing now = standing(entry);
+        if (now.holder > verdict.holder) // in the order of the enumeration
+            verdict = {now.holder, printable(now.who), entry.id, now.mayBeAgents};
+        if (now.before && *now.before != entry.before && faultOfBefore(*now.before).isEmpty()) {
+            entry.before = *now.before;
             newer = true;
         }
     }
@@ -185,9 +216,14 @@ Switchover::Verdict Switchover::look() {
 }
 
 QString Switchover::applyAgain() {
-    for (const auto& entry : m_record->entries) {
+    for (auto& entry : m_record->entries) {
         if (stands(entry))
             continue;
+        if (!entry.touched) {
+            const QString why = markTouched(entry);
+            if (!why.isEmpty())
+                return why;
+        }
         passStep(m_steps, "again: about to apply");
         if (const auto fault = mechanism(entry.id)->apply(m_record->target, entry.before))
             return named(entry.id, fault->reason);
@@ -196,7 +232,15 @@ QString Switchover::applyAgain() {
     return {};
 }
 
+/// What was on standby may lead here by another's hand, and must not stay so: mechanisms spare all
+/// else.
+void Switchover::endStandby() {
+    for (auto& entry : m_record->entries)
+        entry.touched = entry.touched || m_record->phase == Phase::Held;
+}
+
 void Switchover::yieldTo(const Verdict& winner, const QString& kind) {
+    endStandby();
     enter(Phase::Yielded);
     m_record->winner = winner.who;
     m_record->winnerKind = kind;
@@ -240,6 +284,7 @@ QString Switchover::giveBack() {
             entry.touched = entry.touched || stands(entry);
         left = restoreTouched();
     } else {
+        endStandby();
         enter(Phase::GivingBack);
         (void)store(); // a full disk is no reason to keep the system's DNS
         passStep(m_steps, "give back: journalled");

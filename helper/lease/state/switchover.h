@@ -25,14 +25,18 @@ public:
     [[nodiscard]] QString load();
     const std::optional<JournalRecord>& record() const { return m_record; }
     bool isOfThisBoot() const { return m_record && m_record->bootId == m_bootId; }
+    /// Those that are in force.
     QList<systemdns::MechanismId> mechanisms() const;
+    /// Those on standby, too.
+    QList<systemdns::MechanismId> watched() const;
     /// Whether all of them are as they were applied.
     bool standsWhole() const;
 
     /// Gives back what there is of an earlier lease; then captures, journals, applies. Empty, or
-    /// why nothing was changed in the end.
+    /// why nothing was changed in the end. standby: Detection's.
     [[nodiscard]] QString take(const systemdns::Target& target,
-                               const QList<systemdns::MechanismId>& chosen, WhenLost whenLost);
+                               const QList<systemdns::MechanismId>& chosen, WhenLost whenLost,
+                               const QList<systemdns::MechanismId>& standby = {});
     /// The system's look-ups came to us. Empty, or why the journal could not be written.
     [[nodiscard]] QString hold();
     [[nodiscard]] QString setWhenLost(WhenLost whenLost);
@@ -46,7 +50,8 @@ public:
     /// Who holds the system's DNS, over all mechanisms: a VPN before a person before an agent.
     /// Newest values of agents go into the journal.
     Verdict look();
-    /// Applies once more what agents have undone. Empty, or why it could not be.
+    /// Applies once more what agents have undone, and what was on standby where they made it lead
+    /// elsewhere. Empty, or why it could not be.
     [[nodiscard]] QString applyAgain();
 
     /// Somebody else has won: theirs stays, the rest of ours goes, and nothing earlier will ever
@@ -65,7 +70,11 @@ public:
 
 private:
     systemdns::Mechanism* mechanism(systemdns::MechanismId id) const;
+    std::variant<JournalRecord::Entry, systemdns::Fault> captured(systemdns::MechanismId id) const;
+    systemdns::Standing standing(const JournalRecord::Entry& entry) const;
     bool stands(const JournalRecord::Entry& entry) const;
+    QString markTouched(JournalRecord::Entry& entry);
+    void endStandby();
     QString store();
     void enter(JournalRecord::Phase phase);
     QStringList restoreTouched();

@@ -208,6 +208,8 @@ private slots:
             "public ones where none are known.");
         row("static_nsswitch", "/etc/nsswitch.conf", {}, {},
             "/etc/nsswitch.conf: programs that look names up elsewhere", "It must name “dns”");
+        row("resolv_conf", "/etc/resolv.conf", {"192.0.2.1"}, {},
+            "/etc/resolv.conf: programs that read it themselves", "themselves ask 192.0.2.1,");
         row("network_namespace", "blue", {}, {}, "blue: a network namespace",
             "the servers of /etc/netns/blue/resolv.conf.");
     }

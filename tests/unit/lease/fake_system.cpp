@@ -42,7 +42,8 @@ Standing FakeMechanism::standing(const Target& target, const QJsonObject&) const
     Standing standing;
     if (m_setting.content == FakeSetting::ours(target))
         return standing;
-    standing.holder = m_setting.isOurs() ? Standing::Holder::Agent : m_setting.writer;
+    const bool isRoutine = m_setting.isOurs() || m_setting.isStub();
+    standing.holder = isRoutine ? Standing::Holder::Agent : m_setting.writer;
     standing.who = m_setting.writerName;
     standing.mayBeAgents = m_setting.mayBeAgents && standing.holder == Standing::Holder::Person;
     if (standing.holder == Standing::Holder::Agent && !m_setting.isOurs())
@@ -77,7 +78,7 @@ void FakeReach::askSystem(const QList<systemdns::MechanismId>&, Handler handler)
             std::any_of(m_settings.begin(), m_settings.end(), [&](const FakeSetting* setting) {
                 return setting->content == FakeSetting::ours(m_target);
             });
-        handler({came, came ? QString() : QStringLiteral("no answer")});
+        handler({came, came ? QString() : QStringLiteral("no answer"), networkIsDown});
     });
 }
 

@@ -22,8 +22,10 @@ struct FakeSetting {
     QString applyFault;
     QString restoreFault;
     QString captureFault;
-    QList<systemdns::Exception> exceptions;
     int applied = 0;
+    QStringList interfaces{QStringLiteral("eth0")};
+    QList<systemdns::Exception> exceptions;
+    int covered = 0; ///< how often these were looked at
     bool capturedOurs = false;
 
     static QString ours(const systemdns::Target& target) {
@@ -31,6 +33,9 @@ struct FakeSetting {
     }
     static QString half() { return QStringLiteral("ask"); } ///< where apply() ended half-way
     bool isOurs() const { return content.startsWith(half()); }
+    /// A file that leads to the service.
+    static QString stub() { return QStringLiteral("a link to the service's stub"); }
+    bool isStub() const { return content == stub(); }
 };
 
 /// Does to a FakeSetting what a mechanism does, in steps between which a test can end it.
@@ -45,7 +50,8 @@ public:
 
     systemdns::MechanismId id() const override { return m_id; }
     systemdns::Finding look() const override {
-        return {m_id, m_setting.usable, QStringLiteral("a test says so"), true};
+        return {m_id, m_setting.usable, QStringLiteral("a test says so"), !m_setting.isStub(),
+                m_setting.isStub()};
     }
     bool supports(const systemdns::Target&) const override { return true; }
     std::variant<QJsonObject, systemdns::Fault> capture() const override;
@@ -56,7 +62,8 @@ public:
     std::optional<systemdns::Fault> restore(const systemdns::Target& target,
                                             const QJsonObject& before) override;
     systemdns::Coverage coverage(const systemdns::Target&) const override {
-        return {{QStringLiteral("eth0")}, true, false, m_setting.exceptions};
+        ++m_setting.covered;
+        return {m_setting.interfaces, true, false, m_setting.exceptions};
     }
     void watch() override { m_isWatching = true; }
 
@@ -99,6 +106,7 @@ public:
     QString key; ///< the newest
     bool listens = true;
     bool leads = true; ///< false: look-ups go elsewhere, whatever the settings say
+    bool networkIsDown = false;
     int listenerQuestions = 0;
     int systemQuestions = 0;
 

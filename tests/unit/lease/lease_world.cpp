@@ -118,7 +118,7 @@ void LeaseWorld::write(FakeSetting& setting, const QString& content, FakeSetting
 QString LeaseWorld::faultOfEnd(const QStringList& earlier) const {
     const QStringList now{service.content, file.content};
     const QString ours = FakeSetting::ours({request().addresses, 53});
-    if (now == QStringList{ours, ours})
+    if (now == QStringList{ours, ours} || now == QStringList{ours, FakeSetting::stub()})
         return reach.listens ? QString() : QStringLiteral("ours, and nobody listens");
     if (now == earlier)
         return hasJournal() && m_keeper->lease->report().state != lease::State::Yielded

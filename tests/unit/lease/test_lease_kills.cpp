@@ -124,6 +124,38 @@ private slots:
             {{kService, kFile}, {kService, newest}});
     }
 
+    void whileTheFileLeadsToTheService() {
+        killEverywhere(
+            [](LeaseWorld& world) {
+                world.file.content = FakeSetting::stub();
+                world.take();
+                world.lease().giveBack();
+            },
+            {{kService, FakeSetting::stub()}});
+    }
+
+    void whileAnAgentTakesTheFileFromTheService() {
+        const QString newest = QStringLiteral("of dhclient");
+        killEverywhere(
+            [newest](LeaseWorld& world) {
+                world.file.content = FakeSetting::stub();
+                world.take();
+                world.write(world.file, newest, Holder::Agent);
+            },
+            {{kService, FakeSetting::stub()}, {kService, newest}});
+    }
+
+    void whileAPersonTakesTheFileFromTheService() {
+        const QString theirs = QStringLiteral("by hand");
+        killEverywhere(
+            [theirs](LeaseWorld& world) {
+                world.file.content = FakeSetting::stub();
+                world.take();
+                world.write(world.file, theirs, Holder::Person);
+            },
+            {{kService, FakeSetting::stub()}, {kService, theirs}});
+    }
+
     /// Once the newest values were seen, the older ones never come back.
     void newestValuesAreNotLost() {
         const QString newest = QStringLiteral("the new network");

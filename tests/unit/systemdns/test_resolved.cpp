@@ -15,6 +15,7 @@
 #include <QTest>
 #include <QTimer>
 
+#include <algorithm>
 #include <memory>
 #include <sys/stat.h>
 
@@ -76,6 +77,7 @@ private slots:
     void leavesWhatOthersWanted();
     void tellsOfChanges();
     void looksUpOverTheBus();
+    void namesAFileThatPassesIt();
 
 private:
     QJsonObject capture(Resolved& resolved);
@@ -528,6 +530,20 @@ void TestResolved::looksUpOverTheBus() {
     QCOMPARE(std::get<QStringList>(found), QStringList{"192.0.2.7"});
     m_thread.run([this] { m_resolved->stop(); });
     QVERIFY(std::holds_alternative<Fault>(lookup.lookUp(QStringLiteral("here.example"))));
+}
+
+void TestResolved::namesAFileThatPassesIt() {
+    const Resolved resolved(m_surroundings);
+    const auto names = [&] {
+        const auto exceptions = resolved.coverage(kTarget).exceptions;
+        return std::any_of(exceptions.cbegin(), exceptions.cend(), [](const auto& exception) {
+            return exception.kind == QLatin1String("resolv_conf");
+        });
+    };
+    write(QStringLiteral("/etc/resolv.conf"), "nameserver 127.0.0.53\n");
+    QVERIFY(!names());
+    write(QStringLiteral("/etc/resolv.conf"), "nameserver 192.0.2.1\n");
+    QVERIFY(names());
 }
 
 QTEST_GUILESS_MAIN(TestResolved)

@@ -45,6 +45,7 @@ class TestDetection : public QObject {
 private slots:
     void chooses_data();
     void chooses();
+    void watchesWhatLeadsToResolved();
     void knowsAllInOrder();
 };
 
@@ -124,6 +125,21 @@ void TestDetection::chooses() {
                      ? QStringLiteral("saw %1; but %1 cannot name port %2").arg(name).arg(port)
                      : "saw " + name);
     }
+}
+
+void TestDetection::watchesWhatLeadsToResolved() {
+    const auto detected = [](bool resolved, bool fileLeadsThere) {
+        Mechanisms mechanisms;
+        mechanisms.push_back(std::make_unique<Stand>(
+            Finding{MechanismId::Resolved, resolved, "", false, false}, true));
+        mechanisms.push_back(std::make_unique<Stand>(
+            Finding{MechanismId::PlainFile, true, "", !fileLeadsThere, fileLeadsThere}, false));
+        return detect(mechanisms, Target{{"127.0.0.1"}, 535}, std::nullopt);
+    };
+    QCOMPARE(detected(true, true).standby, QList<MechanismId>{MechanismId::PlainFile});
+    QCOMPARE(detected(true, true).chosen, QList<MechanismId>{MechanismId::Resolved});
+    QVERIFY(detected(true, false).standby.isEmpty());
+    QVERIFY(detected(false, true).standby.isEmpty());
 }
 
 void TestDetection::knowsAllInOrder() {

@@ -42,6 +42,8 @@ private slots:
     void readsTheHostsLine();
     void asksWhatResolvedAsks_data();
     void asksWhatResolvedAsks();
+    void seesAFileThatPassesResolved_data();
+    void seesAFileThatPassesResolved();
     void seesNetworkNamespaces();
     void seesContainers_data();
     void seesContainers();
@@ -131,6 +133,41 @@ void TestFileCoverage::asksWhatResolvedAsks() {
     QCOMPARE(nameSwitchExceptions(root.path()), QList<Exception>());
     root.write("/etc/nsswitch.conf", "hosts: files mdns4\n");
     QCOMPARE(kindsOf(nameSwitchExceptions(root.path())), QStringList{"static_nsswitch"});
+}
+
+void TestFileCoverage::seesAFileThatPassesResolved_data() {
+    QTest::addColumn<QByteArray>("file"); // null: there is none
+    QTest::addColumn<int>("port");
+    QTest::addColumn<QString>("asked"); // empty: none that is no exception
+    QTest::newRow("its stub") << QByteArray("nameserver 127.0.0.53\n") << 53 << "";
+    QTest::newRow("its stub, for another port") << QByteArray("nameserver 127.0.0.53\n") << 535 << "";
+    QTest::newRow("the target") << QByteArray("nameserver 127.0.0.1\n") << 53 << "";
+    QTest::newRow("not on that port")
+        << QByteArray("nameserver 127.0.0.1\n") << 535 << "127.0.0.1";
+    QTest::newRow("others")
+        << QByteArray("nameserver 192.0.2.1\nnameserver 127.0.0.53\n") << 53
+        << "192.0.2.1, 127.0.0.53";
+    QTest::newRow("no file is the target's") << QByteArray() << 53 << "";
+    QTest::newRow("but not on that port") << QByteArray() << 535 << "127.0.0.1";
+}
+
+void TestFileCoverage::seesAFileThatPassesResolved() {
+    QFETCH(QByteArray, file);
+    QFETCH(int, port);
+    QFETCH(QString, asked);
+    const TemporaryRoot root;
+    root.write("/etc/nsswitch.conf", "hosts: files resolve\n");
+    if (!file.isNull())
+        root.write("/etc/resolv.conf", file);
+    const auto found = readerExceptionsBesideResolved(
+        root.path(), {{"127.0.0.1"}, static_cast<quint16>(port)}, {});
+    QCOMPARE(kindsOf(found).contains("resolv_conf"), !asked.isEmpty());
+    QVERIFY(!kindsOf(found).contains("static_nsswitch"));
+    if (asked.isEmpty())
+        return;
+    QCOMPARE(found.first().subject, "/etc/resolv.conf");
+    QVERIFY2(found.first().detail.contains("ask " + asked + ","),
+             qPrintable(found.first().detail));
 }
 
 void TestFileCoverage::seesNetworkNamespaces() {

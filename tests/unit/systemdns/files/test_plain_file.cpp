@@ -70,6 +70,8 @@ private slots:
     void refusesItsOwnAsTheEarlier();
     void looks_data();
     void looks();
+    void seesWhetherItLeadsToResolved_data();
+    void seesWhetherItLeadsToResolved();
     void tellsWhoHoldsIt_data();
     void tellsWhoHoldsIt();
     void isNotAppliedYet();
@@ -237,6 +239,26 @@ void TestPlainFile::looks() {
     QVERIFY2(finding.reason.contains(says), qPrintable(finding.reason));
     if (!finding.usable)
         QVERIFY(std::holds_alternative<Fault>(m_file->capture()));
+}
+
+void TestPlainFile::seesWhetherItLeadsToResolved_data() {
+    QTest::addColumn<QByteArray>("octets");
+    QTest::addColumn<bool>("leads");
+    QTest::newRow("its stub") << QByteArray("nameserver 127.0.0.53\noptions edns0\n") << true;
+    QTest::newRow("its stub and another")
+        << QByteArray("nameserver 127.0.0.53\nnameserver 192.0.2.1\n") << false;
+    QTest::newRow("others") << QByteArray("nameserver 192.0.2.1\n") << false;
+    QTest::newRow("nobody") << QByteArray("# empty\n") << false;
+}
+
+void TestPlainFile::seesWhetherItLeadsToResolved() {
+    QFETCH(QByteArray, octets);
+    QFETCH(bool, leads);
+    m_root->write("/run/systemd/resolve/stub-resolv.conf", octets);
+    m_root->link(kFile, "../run/systemd/resolve/stub-resolv.conf");
+    const Finding finding = m_file->look();
+    QCOMPARE(finding.leadsToResolved, leads);
+    QCOMPARE(finding.besideResolved, !leads);
 }
 
 void TestPlainFile::tellsWhoHoldsIt_data() {

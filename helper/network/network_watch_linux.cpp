@@ -1,21 +1,54 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "service/network_watch.h"
+#include "network/network_watch.h"
 
+#include <QByteArrayList>
 #include <QSocketNotifier>
 
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdint>
+#include <limits>
+#include <optional>
+
+#include <arpa/inet.h>
+#include <ifaddrs.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
+#include <net/if.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-#include <array>
-#include <cerrno>
-#include <limits>
-
-namespace sotto::service {
+namespace sotto::network {
 
 namespace {
+
+bool isLinkLocal(const in_addr& address) {
+    constexpr std::uint32_t kNet = 0xa9fe0000; // 169.254.0.0/16, RFC 3927
+    return (ntohl(address.s_addr) & 0xffff0000) == kNet;
+}
+
+/// Nothing where it is none that could be sent from.
+std::optional<QByteArray> sendingAddress(const ifaddrs& entry) {
+    constexpr unsigned kInUse = IFF_UP | IFF_RUNNING;
+    if ((entry.ifa_flags & kInUse) != kInUse || (entry.ifa_flags & IFF_LOOPBACK) != 0 ||
+        !entry.ifa_addr)
+        return std::nullopt;
+    const void* octets = nullptr;
+    const int family = entry.ifa_addr->sa_family;
+    if (family == AF_INET) {
+        const auto& address = reinterpret_cast<const sockaddr_in*>(entry.ifa_addr)->sin_addr;
+        octets = isLinkLocal(address) ? nullptr : &address;
+    } else if (family == AF_INET6) {
+        const auto& address = reinterpret_cast<const sockaddr_in6*>(entry.ifa_addr)->sin6_addr;
+        octets = IN6_IS_ADDR_LINKLOCAL(&address) ? nullptr : &address;
+    }
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    if (!octets || !::inet_ntop(family, octets, text.data(), text.size()))
+        return std::nullopt;
+    return QByteArray(entry.ifa_name) + ' ' + text.data();
+}
 
 /// A timer that never rings, but ends when the wall clock jumps, as it does when the computer
 /// wakes up (timerfd_create(2), TFD_TIMER_CANCEL_ON_SET).
@@ -57,9 +90,23 @@ void NetworkWatch::watchSystem() {
     connect(notifier, &QSocketNotifier::activated, this, [this] {
         std::uint64_t rings = 0;
         if (::read(m_clock, &rings, sizeof rings) < 0 && errno == ECANCELED)
-            noteJump();
+            noteWaking();
         armForJump(m_clock);
     });
 }
 
-} // namespace sotto::service
+QByteArray sendingAddresses() {
+    ifaddrs* entries = nullptr;
+    if (::getifaddrs(&entries) != 0)
+        return {};
+    QByteArrayList all;
+    for (const ifaddrs* entry = entries; entry; entry = entry->ifa_next) {
+        if (const auto address = sendingAddress(*entry))
+            all += *address;
+    }
+    ::freeifaddrs(entries);
+    std::sort(all.begin(), all.end());
+    return all.join('\n');
+}
+
+} // namespace sotto::network
