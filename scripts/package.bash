@@ -49,20 +49,20 @@ checkPackages() {
 
 # The units as they are packed: without mistakes, and closed off as docs/SERVICE.md says.
 checkUnits() {
-    local root unit complaints
+    local unpacked unit complaints
     command -v systemd-analyze >/dev/null || die "systemd-analyze, which checks the units, is missing."
-    root=$(mktemp -d)
-    dpkg-deb -x build/package/sotto-service_*.deb "$root"
-    ln -s usr/lib "$root/lib" # the rest of a system is missing there: what is told of it does not count
-    complaints=$(systemd-analyze verify --man=no --root="$root" sottod.service sotto-lease.service \
+    unpacked=$(mktemp -d)
+    dpkg-deb -x build/package/sotto-service_*.deb "$unpacked"
+    ln -s usr/lib "$unpacked/lib" # the rest of a system is missing there: what is told of it does not count
+    complaints=$(systemd-analyze verify --man=no --root="$unpacked" sottod.service sotto-lease.service \
         sotto-lease.socket sotto-lease-check.service sotto-lease-restore.service 2>&1 |
         grep -i sotto | grep -Ev 'sysinit.target not found|/bin/kill is not executable' || true)
     for unit in sottod:15 sotto-lease:21; do
         systemd-analyze security --offline=true --no-pager --threshold="${unit#*:}" \
-            "$root/usr/lib/systemd/system/${unit%:*}.service" >/dev/null ||
+            "$unpacked/usr/lib/systemd/system/${unit%:*}.service" >/dev/null ||
             complaints+="${unit%:*}.service is more open than it should be"
     done
-    rm -rf "$root"
+    rm -rf "$unpacked"
     [[ -z $complaints ]] || die "The units are not right: $complaints"
 }
 

@@ -84,6 +84,7 @@ inside systemd-run --quiet --unit=other -p Restart=always -p RestartSec=5 \
     --socket /run/sotto/sottod.sock --user sotto
 protects "by the other one"
 check "rpm erases it" rpmDoes -e sotto-service
+check "nothing of it runs" refuse inside pgrep '^sotto'
 inside systemctl stop other.service
 givesBack "erased"
 inside rm -rf /var/lib/sotto /etc/sotto
