@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "process/signal_watch.h"
 #include "service/command_line.h"
 #include "service/ipc/ipc_server.h"
 #include "service/privileges.h"
 #include "service/service.h"
 #include "service/service_log.h"
 #include "service/service_notify.h"
-#include "service/service_signals.h"
 #include "service/state/state_directory.h"
 #include "service/version.h"
 
@@ -13,6 +13,7 @@
 #include <QFileInfo>
 #include <QTimer>
 
+#include <csignal>
 #include <cstdio>
 
 namespace {
@@ -60,7 +61,8 @@ QString statusLine(const protocol::Status& status) {
 }
 
 int serve(const CommandLine& line) {
-    ServiceSignals signals_;
+    // To end, to read the settings again, to make way for a new version.
+    const sotto::process::SignalWatch watch({SIGTERM, SIGINT, SIGHUP, SIGUSR1});
     ServiceNotify manager;
     QString why;
     const ProviderCatalog catalog = ProviderCatalog::shipped();
@@ -71,21 +73,21 @@ int serve(const CommandLine& line) {
         return fail(kCannotRun, why);
 
     Service service(line.configFile, state.path(), catalog, line.leaseSocketPath);
-    QObject::connect(&signals_, &ServiceSignals::reloadRequested, &service, [&] {
-        manager.reloading();
-        service.reload();
-        manager.ready();
-    });
-    QObject::connect(&signals_, &ServiceSignals::stopRequested, &service, [&] {
+    QObject::connect(&watch, &sotto::process::SignalWatch::came, &service, [&](int number) {
+        if (number == SIGHUP) {
+            manager.reloading();
+            service.reload();
+            manager.ready();
+            return;
+        }
         manager.stopping();
-        service.beginStop();
+        if (number == SIGUSR1)
+            QCoreApplication::exit(kHandedOver);
+        else
+            service.beginStop();
     });
     QObject::connect(&service, &Service::readyToStop, qApp, &QCoreApplication::quit,
                      Qt::QueuedConnection);
-    QObject::connect(&signals_, &ServiceSignals::handoverRequested, &service, [&] {
-        manager.stopping();
-        QCoreApplication::exit(kHandedOver);
-    });
     if (const auto failure = service.start())
         return fail(failure->exitCode, failure->reason);
     // Names are answered before anything is looked up for the socket: the group may be in NSS.

@@ -19,6 +19,7 @@ const QList<Part>& parts() {
     static const QString kEngineApi = QStringLiteral("engine/include");
     static const QString kEngine = QStringLiteral("engine");
     static const QString kJson = QStringLiteral("helper/json");
+    static const QString kProcess = QStringLiteral("helper/process");
     static const QString kProtocol = QStringLiteral("helper/protocol");
     static const QString kSystemDns = QStringLiteral("helper/systemdns");
     static const QString kLeaseContract = QStringLiteral("helper/lease/contract");
@@ -34,11 +35,12 @@ const QList<Part>& parts() {
         {kEngineApi, {kEngineApi}, false},
         {kEngine, {kEngine, kEngineApi}, false},
         {kJson, {kJson}},
+        {kProcess, {kProcess}},
         {kProtocol, {kProtocol, kJson}},
         {kSystemDns, {kSystemDns}},
         {kLeaseContract, {kLeaseContract, kJson}},
-        {kLease, {kLease, kLeaseContract, kSystemDns, kJson}},
-        {kService, {kService, kProtocol, kEngineApi, kResources, kLeaseContract, kJson}},
+        {kLease, {kLease, kLeaseContract, kSystemDns, kProcess, kJson}},
+        {kService, {kService, kProtocol, kEngineApi, kResources, kLeaseContract, kProcess, kJson}},
         {kCli, {kCli, kProtocol}},
         {kCore, {kCore, kProtocol, kResources}},
         {kModels, {kModels, kCore, kProtocol}},

@@ -2,15 +2,17 @@
 #include "lease/lease_log.h"
 #include "lease/program/keeper.h"
 #include "lease/program/service_user.h"
-#include "lease/program/stop_request.h"
 #include "lease/program/supervisor.h"
 #include "lease/program/verbs.h"
 #include "lease/reach/system_reach.h"
 #include "lease/server/packet_socket.h"
+#include "process/signal_watch.h"
 
 #include <QCoreApplication>
 #include <QFile>
 #include <QThread>
+
+#include <csignal>
 
 namespace sotto::lease {
 
@@ -43,7 +45,7 @@ QString lockState(StateDirectory& state) {
 } // namespace
 
 int serve(const CommandLine& line, const HandedOver& handedOver, const Steps& steps) {
-    StopRequest stop;
+    const process::SignalWatch stop({SIGTERM, SIGINT});
     Supervisor supervisor(handedOver.notifySocket, handedOver.watchdogMicros);
     StateDirectory state;
     QString why = state.open(line.stateDirectory);
@@ -71,7 +73,7 @@ int serve(const CommandLine& line, const HandedOver& handedOver, const Steps& st
         return fail(listening.fault);
     keeper.server().serve(listening.descriptor);
     QObject::connect(&keeper, &Keeper::idle, qApp, &QCoreApplication::quit);
-    QObject::connect(&stop, &StopRequest::made, qApp, &QCoreApplication::quit);
+    QObject::connect(&stop, &process::SignalWatch::came, qApp, &QCoreApplication::quit);
     keeper.start();
     supervisor.ready();
     const int code = QCoreApplication::exec();
