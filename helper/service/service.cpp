@@ -70,7 +70,7 @@ Service::Service(QString file, const QString& stateDirectory, const ProviderCata
         applySwitch();
     });
     connect(&m_systemDns, &SystemDns::changed, this, &Service::statusChanged);
-    connect(&m_systemDns, &SystemDns::givenBack, this, &Service::applySwitch);
+    connect(&m_systemDns, &SystemDns::holdChanged, this, &Service::applySwitch);
     connect(&m_systemDns, &SystemDns::released, this, &Service::readyToStop);
     connect(&m_forwarder, &Forwarder::upstreamsChanged, this, &Service::statusChanged);
     // Where no records are written, new connections tell that there are questions.

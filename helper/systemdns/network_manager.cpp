@@ -5,6 +5,7 @@
 #include "systemdns/global_dns.h"
 #include "systemdns/net_links.h"
 #include "systemdns/resolv_conf.h"
+#include "systemdns/rooted_file.h"
 #include "systemdns/variant_map.h"
 
 #include <QFile>
@@ -17,6 +18,8 @@ namespace {
 
 const QString kGlobalKey = QStringLiteral("global");
 const QString kFilePath = QStringLiteral("/etc/resolv.conf");
+const QString kKeptPath = QStringLiteral("/var/lib/NetworkManager/NetworkManager-intern.conf");
+constexpr auto kKeptSection = "[.intern.global-dns-domain-*]";
 constexpr qint64 kMaxOctets = 64 * 1024;
 constexpr QFile::Permissions kReadable =
     QFile::ReadOwner | QFile::WriteOwner | QFile::ReadGroup | QFile::ReadOther;
@@ -175,6 +178,15 @@ std::optional<Fault> NetworkManager::restore(const Target& target, const QJsonOb
         return std::nullopt;
     return Fault{QStringLiteral("NetworkManager did not take back its earlier global DNS "
                                 "configuration, and has none now")};
+}
+
+std::optional<Leftover> NetworkManager::leftover() const {
+    // What was set over the bus is kept there; a section of NetworkManager.conf is a person's.
+    const auto kept = readRooted(m_root, kKeptPath, kMaxOctets);
+    if (!kept || !kept->contains(kKeptSection) || !m_networkManager.isRunning())
+        return std::nullopt;
+    const Target target = targetOf(current().value_or(QVariantMap()));
+    return target.fault().isEmpty() ? std::optional(Leftover{target, {}}) : std::nullopt;
 }
 
 void NetworkManager::putBack(const QByteArray& octets) const {

@@ -138,6 +138,12 @@ std::optional<Fault> Resolved::restore(const Target& target, const QJsonObject& 
     return m_restart.restart();
 }
 
+std::optional<Leftover> Resolved::leftover() const {
+    if (m_dropIn.state() != ResolvedDropIn::State::Ours)
+        return std::nullopt;
+    return Leftover{m_dropIn.target(), {}};
+}
+
 Coverage Resolved::coverage(const Target& target) const {
     Coverage coverage;
     const QList<NetLink> links = netLinks();

@@ -5,8 +5,10 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QRegularExpression>
 #include <QSaveFile>
 
+#include <algorithm>
 #include <utility>
 
 namespace sotto::systemdns {
@@ -94,21 +96,41 @@ bool ResolvedDropIn::isFor(const Target& target) const {
     return octets() == compose(target);
 }
 
-bool ResolvedDropIn::leadsTo(const Target& target) const {
+/// As they are spelt in its lines "DNS=".
+QStringList ResolvedDropIn::servers() const {
+    QStringList servers;
     const QByteArray found = octets().value_or(QByteArray());
     for (const QByteArray& line : found.split('\n')) {
         const qsizetype equals = line.indexOf('=');
-        if (equals < 0 || line.left(equals).trimmed() != "DNS")
-            continue;
-        for (const QByteArray& server : line.mid(equals + 1).simplified().split(' ')) {
-            for (const QString& address : target.addresses) {
-                const QString text = QString::fromLatin1(server);
-                if (text == address || text == serverText(address, target.port))
-                    return true;
-            }
-        }
+        if (equals >= 0 && line.left(equals).trimmed() == "DNS")
+            servers += QString::fromLatin1(line.mid(equals + 1))
+                           .simplified()
+                           .split(QLatin1Char(' '), Qt::SkipEmptyParts);
     }
-    return false;
+    return servers;
+}
+
+bool ResolvedDropIn::leadsTo(const Target& target) const {
+    const QStringList named = servers();
+    return std::any_of(
+        target.addresses.cbegin(), target.addresses.cend(), [&](const QString& address) {
+            return named.contains(address) || named.contains(serverText(address, target.port));
+        });
+}
+
+Target ResolvedDropIn::target() const {
+    static const QRegularExpression kWithPort(QStringLiteral(R"(^\[?([^\]]*?)\]?:(\d+)$)"));
+    Target target;
+    for (const QString& server : servers()) {
+        const auto match =
+            server.count(QLatin1Char(':')) == 1 || server.startsWith(QLatin1Char('['))
+                ? kWithPort.match(server)
+                : QRegularExpressionMatch();
+        target.addresses << (match.hasMatch() ? match.captured(1) : server);
+        if (match.hasMatch())
+            target.port = match.captured(2).toUShort();
+    }
+    return target;
 }
 
 QStringList ResolvedDropIn::laterFiles() const {

@@ -160,6 +160,48 @@ private slots:
         QTRY_VERIFY(askOverUdp(address, "localhost")->rcode == rcode::kRefused);
     }
 
+    /// As after the keeper has lost its record: the system asks a service that is off.
+    void answersFromTheStartWhereItIsNotBack() {
+        m_keeper->start();
+        startService();
+        QVERIFY(!waitForState("on").isEmpty());
+        QVERIFY(m_peer->request("forwarding.set", {{"enabled", false}}).contains("result"));
+        QVERIFY(!waitForState("off").isEmpty());
+        m_peer.reset();
+        QCOMPARE(m_service->stop(), 0);
+        m_keeper->setAnswer([](const lease::Request&) {
+            lease::Report left =
+                StandInKeeper::report(State::Failed, {.addresses = {"127.0.0.1"}, .port = 53});
+            left.fault = "the file is one that Sotto wrote";
+            return std::vector{StandInKeeper::packet(left)};
+        });
+        startService();
+        const QJsonObject system = waitForState("failed");
+        QCOMPARE(system.value("reason"), "the file is one that Sotto wrote");
+        QCOMPARE(system.value("addresses"), QJsonArray{"127.0.0.1"});
+        const QString address = listen();
+        QTRY_VERIFY(askOverUdp(address, "localhost")->rcode == rcode::kNoError);
+        QVERIFY(QJsonDocument(status()).toJson().contains("answers until the system's DNS"));
+        m_keeper->tell(StandInKeeper::packet(StandInKeeper::report(State::Free)));
+        QVERIFY(!waitForState("off").isEmpty());
+        QTRY_VERIFY(askOverUdp(address, "localhost")->rcode == rcode::kRefused);
+    }
+
+    void endsAlsoWhereItIsNotBackAndSaysWhy() {
+        m_keeper->start();
+        startService();
+        QVERIFY(!waitForState("on").isEmpty());
+        m_keeper->setAnswer([](const lease::Request& request) {
+            lease::Report stuck = StandInKeeper::report(State::Failed, request);
+            stuck.addresses = QStringList{"127.0.0.1"};
+            stuck.fault = "the file is read-only";
+            return std::vector{StandInKeeper::packet(stuck)};
+        });
+        QCOMPARE(m_service->stop(), 0);
+        QVERIFY2(m_service->errors().contains("are not back: the file is read-only"),
+                 m_service->errors().constData());
+    }
+
     void endsAfterGivingItBack() {
         m_keeper->start();
         startService();

@@ -32,6 +32,7 @@ struct Request {
     QString mechanism = QStringLiteral("auto"); ///< apply: one of the mechanisms' names
     WhenLost whenLost = WhenLost::Open;         ///< apply
     bool takeOver = false; ///< apply: also where a person or a VPN has won before
+    bool forget = false;   ///< restore, by root only: also removes a record that is damaged
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& visit) {
@@ -42,6 +43,7 @@ struct Request {
         visit("mechanism", self.mechanism);
         visit("when_lost", self.whenLost);
         visit("take_over", self.takeOver);
+        visit("forget", self.forget);
     }
 };
 
@@ -90,7 +92,7 @@ struct Report {
     int version = kContractVersion;
     State state = State::Free;
     QStringList mechanisms; ///< in use, or what would be used
-    QStringList addresses;  ///< that the system was told to ask; empty while free
+    QStringList addresses;  ///< that the system was told to ask; empty while it is not
     int port = 0;
     QStringList interfaces;
     bool ipv4 = false;

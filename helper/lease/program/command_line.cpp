@@ -28,7 +28,8 @@ only part of Sotto with rights over the system's settings.
 Options of serve:
   --user NAME      the user that sottod runs as; "sotto" without it
 Options of restore:
-  --forget         remove a record of earlier settings that is damaged, and restore nothing
+  --forget         remove a record of earlier settings that is damaged, after they were put right
+                   by hand
   --unless-closed  restore nothing where the settings prefer no names to names in clear text
 Options of describe:
   --json           for programs

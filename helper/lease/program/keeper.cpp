@@ -7,6 +7,12 @@
 
 namespace sotto::lease {
 
+namespace {
+
+constexpr auto kByHand = "root, with sotto-lease restore";
+
+} // namespace
+
 Keeper::Keeper(Lease& lease, const Clock& clock, std::optional<quint32> serviceUser)
     : m_lease(lease)
     , m_clock(clock)
@@ -43,18 +49,14 @@ Report Keeper::onRequest(LeaseServer::Peer peer, const Request& request) {
         m_lease.lookAround();
         break;
     case Verb::Apply:
-        refusal = m_lease.take(request);
-        if (refusal.isEmpty()) {
-            m_service = peer;
-            m_lease.setServiceConnected(true);
-        } else {
-            logLine(QStringLiteral("a request is refused: %1").arg(refusal));
-        }
+        refusal = onApply(peer, request);
         break;
     case Verb::Restore:
-        m_lease.giveBack();
+        refusal = onRestore(peer, request.forget);
         break;
     }
+    if (!refusal.isEmpty())
+        logLine(QStringLiteral("a request is refused: %1").arg(refusal));
     plan();
     Report report = m_lease.report();
     if (!refusal.isEmpty())
@@ -62,7 +64,31 @@ Report Keeper::onRequest(LeaseServer::Peer peer, const Request& request) {
     return report;
 }
 
+QString Keeper::onApply(LeaseServer::Peer peer, const Request& request) {
+    m_askers.insert(peer);
+    const QString refusal = m_lease.take(request);
+    if (refusal.isEmpty()) {
+        m_service = peer;
+        m_lease.setServiceConnected(true);
+    }
+    return refusal;
+}
+
+/// A service that gives back may take again. Where root does it while a service wants the lease, by
+/// another connection than the service's, that service would take it again at once.
+QString Keeper::onRestore(LeaseServer::Peer peer, bool forget) {
+    const bool isRoot = m_server.userOf(peer) == 0;
+    const bool isAskers = m_askers.remove(peer);
+    if (forget && !isRoot)
+        return QStringLiteral("only root may have a record removed");
+    const QString why = forget ? m_lease.forget() : QString();
+    const bool staysFree = isRoot && !isAskers && (!m_askers.isEmpty() || m_lease.isKeptFree());
+    m_lease.giveBack(staysFree ? QString::fromLatin1(kByHand) : QString());
+    return why;
+}
+
 void Keeper::onPeerGone(LeaseServer::Peer peer) {
+    m_askers.remove(peer);
     if (peer == m_service) {
         m_service = 0;
         m_lease.setServiceConnected(false);

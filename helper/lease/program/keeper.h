@@ -4,6 +4,7 @@
 #include "lease/server/lease_server.h"
 #include "lease/state/lease.h"
 
+#include <QSet>
 #include <QTimer>
 
 namespace sotto::lease {
@@ -29,6 +30,8 @@ signals:
 
 private:
     Report onRequest(LeaseServer::Peer peer, const Request& request);
+    QString onApply(LeaseServer::Peer peer, const Request& request);
+    QString onRestore(LeaseServer::Peer peer, bool forget);
     void onPeerGone(LeaseServer::Peer peer);
     void onNews();
     void onTime();
@@ -38,7 +41,9 @@ private:
     Lease& m_lease;
     const Clock& m_clock;
     LeaseServer m_server;
-    LeaseServer::Peer m_service = 0; ///< that has asked for the lease; 0: none
+    LeaseServer::Peer m_service = 0; ///< that has the lease; 0: none
+    QSet<LeaseServer::Peer>
+        m_askers; ///< who want it: they asked for it, and have not given it back
     QTimer m_timer;
     QTimer m_news; ///< gathers what happens in one turn
     QTimer m_idle;

@@ -57,6 +57,8 @@ int serve(const CommandLine& line, const HandedOver& handedOver, const Steps& st
     const SystemClock clock;
     Journal journal(state.descriptor(), steps);
     const auto mechanisms = systemdns::allMechanisms(line.surroundings);
+    for (const auto& mechanism : mechanisms)
+        QObject::connect(mechanism.get(), &systemdns::Mechanism::noticed, logLine);
     Switchover switchover(journal, mechanisms, clock, currentBootId(), steps);
     SystemReach reach({{QStringLiteral("/proc/self/exe"), QStringLiteral("look-up")},
                        line.surroundings.busAddress});

@@ -2,6 +2,7 @@
 #include "lease/state/switchover.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace sotto::lease {
 
@@ -28,6 +29,15 @@ QString printable(const QString& text) {
             c = QLatin1Char('?');
     }
     return plain;
+}
+
+bool isOfVpn(const JournalRecord& record, const JournalRecord::Entry& entry) {
+    return record.winnerKind == QLatin1String("vpn") &&
+           record.winnerMechanism == systemdns::mechanismText(entry.id);
+}
+
+Switchover::Verdict verdictOf(const Standing& standing, MechanismId id) {
+    return {standing.holder, printable(standing.who), id, standing.asBefore, standing.mayReturn};
 }
 
 } // namespace
@@ -119,11 +129,11 @@ QString Switchover::take(const Target& target, const QList<MechanismId>& chosen,
     passStep(m_steps, "take: captured");
     next.target = target;
     next.whenLost = whenLost;
-    m_record = next;
+    const auto earlier = std::exchange(m_record, next);
     enter(Phase::Taking);
     why = store();
     if (!why.isEmpty()) {
-        m_record.reset();
+        m_record = earlier; // of a VPN that is not gone yet, or none
         return why;
     }
     passStep(m_steps, "take: journalled");
@@ -170,7 +180,7 @@ Switchover::Verdict Switchover::look() {
     for (auto& entry : m_record->entries) {
         const Standing standing = mechanism(entry.id)->standing(m_record->target, entry.before);
         if (standing.holder > verdict.holder) // in the order of the enumeration
-            verdict = {standing.holder, printable(standing.who), entry.id};
+            verdict = verdictOf(standing, entry.id);
         if (standing.before && *standing.before != entry.before &&
             faultOfBefore(*standing.before).isEmpty()) {
             entry.before = *standing.before;
@@ -196,48 +206,51 @@ QString Switchover::applyAgain() {
     return {};
 }
 
-void Switchover::yieldTo(const Verdict& winner, const QString& kind) {
+QString Switchover::yieldTo(const Verdict& winner, const QString& kind) {
     enter(Phase::Yielded);
     m_record->winner = winner.who;
     m_record->winnerKind = kind;
     m_record->winnerMechanism = systemdns::mechanismText(winner.mechanism);
     (void)store(); // where it fails, the next process sees the same winner and yields again
     passStep(m_steps, "yield: journalled");
-    finishYield();
+    return finishYield();
 }
 
-void Switchover::finishYield() {
+QString Switchover::finishYield() {
     if (std::none_of(m_record->entries.begin(), m_record->entries.end(),
                      [](const auto& entry) { return entry.touched; }))
-        return;
-    (void)restoreTouched(); // what is left of ours is looked for again when the lease ends
+        return {};
+    const QStringList left = restoreTouched();
     (void)store();
     passStep(m_steps, "yield: done");
+    return left.join(QStringLiteral("; "));
 }
 
-bool Switchover::isWinnerGone() const {
-    if (!m_record || m_record->phase != Phase::Yielded)
-        return false;
-    const bool wasVpn = m_record->winnerKind == QLatin1String("vpn");
+Switchover::Verdict Switchover::lookAtWinner() const {
     for (const auto& entry : m_record->entries) {
-        if (systemdns::mechanismText(entry.id) != m_record->winnerMechanism)
-            continue;
-        const Standing standing = mechanism(entry.id)->standing(m_record->target, entry.before);
-        return standing.holder == Standing::Holder::Us ||
-               (wasVpn && standing.holder == Standing::Holder::Agent);
+        if (systemdns::mechanismText(entry.id) == m_record->winnerMechanism)
+            return verdictOf(mechanism(entry.id)->standing(m_record->target, entry.before),
+                             entry.id);
     }
-    return false;
+    // A record that does not say what the winner took: it has that still.
+    return {isYieldedToVpn() ? Standing::Holder::Vpn : Standing::Holder::Person, m_record->winner};
+}
+
+bool Switchover::isYieldedToVpn() const {
+    return m_record && m_record->phase == Phase::Yielded &&
+           m_record->winnerKind == QLatin1String("vpn");
 }
 
 QString Switchover::giveBack() {
     if (!m_record)
         return {};
     QStringList left;
+    const bool isVpns = isYieldedToVpn() && lookAtWinner().holder == Standing::Holder::Vpn;
     if (m_record->phase == Phase::Yielded) {
-        // What stands, and what could not be finished as somebody took over: mechanisms spare what
-        // won.
+        // What stands, what could not be finished as somebody took over, and the copies that a VPN
+        // keeps: mechanisms spare what won.
         for (auto& entry : m_record->entries)
-            entry.touched = entry.touched || stands(entry);
+            entry.touched = entry.touched || stands(entry) || isOfVpn(*m_record, entry);
         left = restoreTouched();
     } else {
         enter(Phase::GivingBack);
@@ -250,6 +263,10 @@ QString Switchover::giveBack() {
         return left.join(QStringLiteral("; "));
     }
     passStep(m_steps, "give back: restored");
+    if (isVpns && lookAtWinner().mayReturn) {
+        (void)store(); // where it fails, the next process restores once more
+        return {};
+    }
     const QString why = m_journal.close();
     if (!why.isEmpty())
         return QStringLiteral("the record of the earlier settings cannot be removed: %1").arg(why);

@@ -41,6 +41,8 @@ public:
         systemdns::Standing::Holder holder = systemdns::Standing::Holder::Us;
         QString who;
         systemdns::MechanismId mechanism = systemdns::MechanismId::PlainFile;
+        bool asBefore = false;  ///< see systemdns::Standing
+        bool mayReturn = false; ///< likewise
     };
     /// Who holds the system's DNS, over all mechanisms: a VPN before a person before an agent.
     /// Newest values of agents go into the journal.
@@ -50,14 +52,18 @@ public:
 
     /// Somebody else has won: theirs stays, the rest of ours goes, and nothing earlier will ever
     /// come back over theirs.
-    void yieldTo(const Verdict& winner, const QString& kind);
-    /// Goes on where a process ended while it yielded.
-    void finishYield();
-    /// Yielded: whether what won is gone: ours is back in its place, or a VPN has ended.
-    bool isWinnerGone() const;
+    /// Empty, or what of ours still stands beside theirs.
+    [[nodiscard]] QString yieldTo(const Verdict& winner, const QString& kind);
+    /// The rest of that, once more. Empty, or what of ours still stands beside theirs.
+    [[nodiscard]] QString finishYield();
+    /// Yielded: who holds now what the winner took.
+    Verdict lookAtWinner() const;
+    /// Yielded to a VPN, as far as the record knows.
+    bool isYieldedToVpn() const;
 
     /// Restores what is of ours, in the opposite order, and closes the journal. Empty, or what
-    /// could not be restored; then the journal stays, and the call can be repeated.
+    /// could not be restored; then the journal stays, and the call can be repeated. It also stays,
+    /// Yielded, while a VPN may bring back what was ours.
     [[nodiscard]] QString giveBack();
     /// Closes a journal that cannot be read.
     [[nodiscard]] QString forget();

@@ -60,8 +60,8 @@ public:
 
 signals:
     void changed();
-    /// mayHold() has become false.
-    void givenBack();
+    /// mayHold() has become another.
+    void holdChanged();
     void released();
 
 private:

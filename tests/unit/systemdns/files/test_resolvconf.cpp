@@ -114,6 +114,8 @@ private slots:
     void tellsWhoHoldsIt();
     void cleansUpAfterAReboot();
     void givesBackWithoutTheProgram();
+    void takesItsOwnAwayWithoutARecord_data();
+    void takesItsOwnAwayWithoutARecord();
     void tellsOfChanges();
     void runsProgramsPlainly();
 };
@@ -308,6 +310,28 @@ void TestResolvconf::givesBackWithoutTheProgram() {
     QVERIFY(resolvconf.restore(kTarget, {}));
     fake.forgetRecords();
     QVERIFY(!resolvconf.restore(kTarget, {}));
+}
+
+void TestResolvconf::takesItsOwnAwayWithoutARecord_data() {
+    setsAndGivesBack_data();
+}
+
+void TestResolvconf::takesItsOwnAwayWithoutARecord() {
+    QFETCH(bool, isDebian);
+    const TemporaryRoot root;
+    FakeResolvconf fake(root, isDebian);
+    fake.setRecord("lo.dnsmasq", "nameserver 127.0.0.2\n"); // somebody else's
+    fake.make();
+    Resolvconf resolvconf(root.surroundings(), fake.runner());
+    QVERIFY(!resolvconf.leftover());
+    const QByteArray earlier = root.read("/etc/resolv.conf");
+    fake.setRecord("lo.sotto", "nameserver 127.0.0.1\nnameserver ::1\n");
+    const auto left = resolvconf.leftover();
+    QVERIFY(left && left->remedy.isEmpty());
+    QCOMPARE(left->target.addresses, (QStringList{"127.0.0.1", "::1"}));
+    QVERIFY(!resolvconf.restore(left->target, {}));
+    QVERIFY(!resolvconf.leftover());
+    QCOMPARE(root.read("/etc/resolv.conf"), earlier);
 }
 
 void TestResolvconf::tellsOfChanges() {
