@@ -311,6 +311,8 @@ std::optional<Refusal> Service::setForwarding(bool enabled) {
         m_pause.end();
         applySwitch();
     }
+    if (enabled)
+        m_systemDns.noteTurnedOn();
     return std::nullopt;
 }
 

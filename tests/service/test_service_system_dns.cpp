@@ -336,6 +336,33 @@ private slots:
         QCOMPARE(m_keeper->count(Verb::Apply), 2);
     }
 
+    void turnedOnAgainItTakesWhatRootGaveBack_data() {
+        QTest::addColumn<QString>("winner");
+        QTest::addColumn<bool>("taken");
+        QTest::newRow("root") << QString::fromLatin1(lease::kRestoredByRoot) << true;
+        QTest::newRow("an editor") << "someone's editor" << false;
+    }
+    void turnedOnAgainItTakesWhatRootGaveBack() {
+        QFETCH(const QString, winner);
+        QFETCH(const bool, taken);
+        m_keeper->setAnswer([&](const lease::Request& request) {
+            if (request.verb != Verb::Apply || request.takeOver)
+                return StandInKeeper::obey(request);
+            lease::Report yielded = StandInKeeper::report(State::Yielded);
+            yielded.winner = winner;
+            yielded.winnerKind = "person";
+            return std::vector{StandInKeeper::packet(yielded)};
+        });
+        m_keeper->start();
+        startService();
+        QCOMPARE(waitForState("yielded").value("winner"), winner);
+        QVERIFY(m_peer->request("forwarding.set", {{"enabled", true}}).contains("result"));
+        if (taken)
+            QVERIFY(!waitForState("on").isEmpty());
+        QCOMPARE(m_keeper->count(Verb::Apply), taken ? 2 : 1);
+        QCOMPARE(systemDns(status()).value("state"), taken ? "on" : "yielded");
+    }
+
     void leavesTheSystemAloneUnlessItMayManageIt() {
         m_keeper->start();
         startService("[system]\nmanage = false\n");

@@ -88,6 +88,9 @@ struct Exception {
     }
 };
 
+/// The winner where root has given the settings back while a service wants them.
+inline constexpr auto kRestoredByRoot = "root, with sotto-lease restore";
+
 struct Report {
     int version = kContractVersion;
     State state = State::Free;
@@ -99,7 +102,7 @@ struct Report {
     bool ipv6 = false;
     QList<Exception> exceptions;
     QList<Finding> findings;
-    QString winner;     ///< yielded: who took over, for people
+    QString winner;     ///< yielded: who took over, for people; or kRestoredByRoot
     QString winnerKind; ///< yielded: "person", "vpn", or "agent": one that never rests
     QString fault;      ///< of the last request or the last try to give back; empty else
     qint64 since = 0;   ///< when the state began, Unix milliseconds

@@ -7,12 +7,6 @@
 
 namespace sotto::lease {
 
-namespace {
-
-constexpr auto kByHand = "root, with sotto-lease restore";
-
-} // namespace
-
 Keeper::Keeper(Lease& lease, const Clock& clock, std::optional<quint32> serviceUser)
     : m_lease(lease)
     , m_clock(clock)
@@ -75,15 +69,18 @@ QString Keeper::onApply(LeaseServer::Peer peer, const Request& request) {
 }
 
 /// A service that gives back may take again. Where root does it while a service wants the lease, by
-/// another connection than the service's, that service would take it again at once.
+/// another connection than the service's, that service would take it again at once. Who has a
+/// damaged record removed has put things right, so that it can go on.
 QString Keeper::onRestore(LeaseServer::Peer peer, bool forget) {
     const bool isRoot = m_server.userOf(peer) == 0;
     const bool isAskers = m_askers.remove(peer);
     if (forget && !isRoot)
         return QStringLiteral("only root may have a record removed");
+    const bool isRepair = forget && m_lease.isDamaged();
     const QString why = forget ? m_lease.forget() : QString();
-    const bool staysFree = isRoot && !isAskers && (!m_askers.isEmpty() || m_lease.isKeptFree());
-    m_lease.giveBack(staysFree ? QString::fromLatin1(kByHand) : QString());
+    const bool staysFree =
+        isRoot && !isAskers && !isRepair && (!m_askers.isEmpty() || m_lease.isKeptFree());
+    m_lease.giveBack(staysFree ? QString::fromLatin1(kRestoredByRoot) : QString());
     return why;
 }
 

@@ -84,13 +84,18 @@ QString Lease::refusal(const Request& request) const {
     if (request.mechanism != QLatin1String("auto") &&
         !systemdns::mechanismFromText(request.mechanism))
         return QStringLiteral("there is no such mechanism");
-    if (!m_damage.isEmpty())
+    if (isDamaged())
         return m_fault;
-    if ((m_state == State::Yielded || isKeptFree()) && !request.takeOver)
+    if (((m_state == State::Yielded && !isOnlyWaiting()) || isKeptFree()) && !request.takeOver)
         return QStringLiteral("%1 has changed the system's DNS settings since; they stay until "
                               "Sotto is told to take over")
             .arg(isKeptFree() ? m_keptFree : m_switchover.record()->winner);
     return {};
+}
+
+/// Yielded to a VPN, and given back since; or the VPN was one of another boot.
+bool Lease::isOnlyWaiting() const {
+    return m_switchover.isYieldedToVpn() && (!m_wanted || !m_switchover.isOfThisBoot());
 }
 
 QString Lease::take(const Request& request) {
@@ -264,13 +269,13 @@ void Lease::resume() {
 void Lease::giveBack(const QString& keptFree) {
     m_contest.forget();
     m_keptFree = keptFree;
-    if (!m_damage.isEmpty())
+    if (isDamaged())
         m_damage = m_switchover.load(); // it may have been put right
     endWith(State::Free, {});
 }
 
 QString Lease::forget() {
-    if (m_damage.isEmpty())
+    if (!isDamaged())
         return {};
     const QString why = m_switchover.forget();
     if (why.isEmpty())
@@ -304,7 +309,7 @@ void Lease::rest(State state, const QString& reason) {
     watchMechanisms(m_left.mechanisms);
     if (m_left.mayGo)
         m_retryAt = m_clock.running() + kRetryGivingBack;
-    if (!m_damage.isEmpty())
+    if (isDamaged())
         enter(State::Failed, damageText());
     else if (!m_left.isEmpty())
         enter(State::Failed, reason.isEmpty()
@@ -414,6 +419,7 @@ void Lease::settleAgent(const Switchover::Verdict& verdict) {
 void Lease::yieldTo(const Switchover::Verdict& verdict, const QString& kind) {
     turn();
     stayYielded(m_switchover.yieldTo(verdict, kind));
+    emit changed(); // it may be another winner than before
 }
 
 /// Theirs stays and is watched; what is left of ours beside it is tried again.

@@ -51,6 +51,7 @@ public:
     void giveBack(const QString& keptFree = {});
     /// Removes a record that cannot be read. Empty, or why that was not possible.
     [[nodiscard]] QString forget();
+    bool isDamaged() const { return !m_damage.isEmpty(); }
     bool isKeptFree() const { return !m_keptFree.isEmpty(); }
     /// Whether the service that asked for the lease is connected.
     void setServiceConnected(bool connected);
@@ -89,6 +90,7 @@ private:
     void stayYielded(const QString& left);
     void endWith(State state, const QString& reason);
     void rest(State state, const QString& reason);
+    bool isOnlyWaiting() const;
     bool isInTheWay(systemdns::MechanismId id) const { return m_left.mechanisms.contains(id); }
     QString damageText() const;
     void resumeHeld();

@@ -104,6 +104,13 @@ QString SystemDns::take() {
     return {};
 }
 
+void SystemDns::noteTurnedOn() {
+    const auto& report = m_client.report();
+    if (report && report->state == lease::State::Yielded &&
+        report->winner == QLatin1String(lease::kRestoredByRoot))
+        (void)take(); // where it is not wanted, it stays as it is
+}
+
 void SystemDns::noteNetworkChange() {
     m_client.retryNow();
     if (m_again.isActive()) {

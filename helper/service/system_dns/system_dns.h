@@ -43,6 +43,9 @@ public:
     void want(const SystemDnsWish& wish);
     /// Takes the system's DNS also where somebody else took it over. Empty, or why that cannot be.
     [[nodiscard]] QString take();
+    /// Somebody turns Sotto on, which it may be already: after root has given the settings back,
+    /// that is the wish to have them again.
+    void noteTurnedOn();
     void noteNetworkChange();
 
     /// Whether the system may be asking us, as far as we know.

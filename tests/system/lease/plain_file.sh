@@ -206,6 +206,17 @@ check "what is damaged is so without anything of Sotto's in the system" test $? 
 check "and can be forgotten" restore --forget
 check "no journal is left" hasNoJournal
 
+printf -- '--- a record that is removed while a keeper has it\n'
+startKeeper
+awaitKeeper
+startService
+check "the lease is taken" eventually 10 reports held
+rm -r "$state"
+check "restore asks the keeper" restore
+check "which knows the earlier file" isEarlier
+endProgram "$serviceId"
+endProgram "$keeperId"
+
 printf -- '--- strangers\n'
 startKeeper
 awaitKeeper

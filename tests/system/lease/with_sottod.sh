@@ -171,8 +171,12 @@ check "it takes it when it is told" sottoctl system take
 check "sottod answers" asksSotto
 check "restore" restore
 check "the network's server answers" asksNetwork
+check "on takes it as well" sottoctl on
+check "sottod answers" asksSotto
+check "restore" restore
 check "off" sottoctl off
-check "and on take it as well" sottoctl on
+check "the network's server answers" asksNetwork
+check "on after off likewise" sottoctl on
 check "sottod answers" asksSotto
 endProgram "$sottodId"
 check "a sottod that ends gives it back" asksNetwork

@@ -166,6 +166,33 @@ private slots:
         QVERIFY(!world.hasJournal());
     }
 
+    /// What was given back may be taken; the record stays for the VPN alone.
+    void aVpnThatIsWaitedForIsNoWinner_data() {
+        QTest::addColumn<bool>("givenBack");
+        QTest::addColumn<bool>("rebooted");
+        QTest::addColumn<bool>("taken");
+        QTest::newRow("not given back") << false << false << false;
+        QTest::newRow("given back") << true << false << true;
+        QTest::newRow("of another boot") << false << true << true;
+    }
+    void aVpnThatIsWaitedForIsNoWinner() {
+        QFETCH(bool, givenBack);
+        QFETCH(bool, rebooted);
+        LeaseWorld world;
+        world.take();
+        world.file.mayReturn = true;
+        world.write(world.file, QStringLiteral("of a VPN"), Holder::Vpn);
+        if (givenBack)
+            world.lease().giveBack();
+        if (rebooted) {
+            world.reboot();
+            world.startKeeper();
+        }
+        QCOMPARE(world.report().state, State::Yielded);
+        const bool isTaken = world.take().isEmpty() && world.report().state == State::Held;
+        QTEST(isTaken, "taken");
+    }
+
     void afterAVpnWhatWasThereIsTakenAgain() {
         LeaseWorld world;
         world.take();
