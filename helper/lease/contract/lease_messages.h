@@ -33,6 +33,7 @@ struct Request {
     WhenLost whenLost = WhenLost::Open;         ///< apply
     bool takeOver = false; ///< apply: also where a person or a VPN has won before
     bool forget = false;   ///< restore, by root only: also removes a record that is damaged
+    QString checkKey{};    ///< apply: of the names by which the sender is known (check_name.h)
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& visit) {
@@ -44,6 +45,7 @@ struct Request {
         visit("when_lost", self.whenLost);
         visit("take_over", self.takeOver);
         visit("forget", self.forget);
+        visit("check_key", self.checkKey);
     }
 };
 

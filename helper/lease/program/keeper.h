@@ -20,6 +20,9 @@ public:
     /// Both stay the caller's.
     Keeper(Lease& lease, const Clock& clock, std::optional<quint32> serviceUser);
 
+    /// Whether somebody needs it though nothing of ours is in the system.
+    void setNeeded(bool needed);
+
     LeaseServer& server() { return m_server; }
     /// Goes on with what is in the journal, and from then on by itself.
     void start();
@@ -29,6 +32,7 @@ signals:
     void idle();
 
 private:
+    bool isIdle() const;
     Report onRequest(LeaseServer::Peer peer, const Request& request);
     QString onApply(LeaseServer::Peer peer, const Request& request);
     QString onRestore(LeaseServer::Peer peer, bool forget);
@@ -44,6 +48,7 @@ private:
     LeaseServer::Peer m_service = 0; ///< that has the lease; 0: none
     QSet<LeaseServer::Peer>
         m_askers; ///< who want it: they asked for it, and have not given it back
+    bool m_needed = false;
     QTimer m_timer;
     QTimer m_news; ///< gathers what happens in one turn
     QTimer m_idle;

@@ -206,11 +206,15 @@ QString Switchover::applyAgain() {
     return {};
 }
 
-QString Switchover::yieldTo(const Verdict& winner, const QString& kind) {
+void Switchover::enterYielded(const Verdict& winner, const QString& kind) {
     enter(Phase::Yielded);
     m_record->winner = winner.who;
     m_record->winnerKind = kind;
     m_record->winnerMechanism = systemdns::mechanismText(winner.mechanism);
+}
+
+QString Switchover::yieldTo(const Verdict& winner, const QString& kind) {
+    enterYielded(winner, kind);
     (void)store(); // where it fails, the next process sees the same winner and yields again
     passStep(m_steps, "yield: journalled");
     return finishYield();
@@ -236,6 +240,15 @@ Switchover::Verdict Switchover::lookAtWinner() const {
     return {isYieldedToVpn() ? Standing::Holder::Vpn : Standing::Holder::Person, m_record->winner};
 }
 
+std::optional<Switchover::Verdict> Switchover::vpnInForce() const {
+    for (const auto& entry : m_record->entries) {
+        const Standing now = mechanism(entry.id)->standing(m_record->target, entry.before);
+        if (now.holder == Standing::Holder::Vpn)
+            return verdictOf(now, entry.id);
+    }
+    return std::nullopt;
+}
+
 bool Switchover::isYieldedToVpn() const {
     return m_record && m_record->phase == Phase::Yielded &&
            m_record->winnerKind == QLatin1String("vpn");
@@ -245,7 +258,7 @@ QString Switchover::giveBack() {
     if (!m_record)
         return {};
     QStringList left;
-    const bool isVpns = isYieldedToVpn() && lookAtWinner().holder == Standing::Holder::Vpn;
+    const bool hadVpn = vpnInForce().has_value(); // what comes back may be a VPN's, too
     if (m_record->phase == Phase::Yielded) {
         // What stands, what could not be finished as somebody took over, and the copies that a VPN
         // keeps: mechanisms spare what won.
@@ -263,7 +276,9 @@ QString Switchover::giveBack() {
         return left.join(QStringLiteral("; "));
     }
     passStep(m_steps, "give back: restored");
-    if (isVpns && lookAtWinner().mayReturn) {
+    if (const auto vpn = vpnInForce(); hadVpn && vpn && vpn->mayReturn) {
+        if (!isYieldedToVpn())
+            enterYielded(*vpn, QStringLiteral("vpn"));
         (void)store(); // where it fails, the next process restores once more
         return {};
     }

@@ -72,6 +72,8 @@ private:
     systemdns::Mechanism* mechanism(systemdns::MechanismId id) const;
     bool stands(const JournalRecord::Entry& entry) const;
     QString store();
+    std::optional<Verdict> vpnInForce() const;
+    void enterYielded(const Verdict& winner, const QString& kind);
     void enter(JournalRecord::Phase phase);
     QStringList restoreTouched();
     QString restore(JournalRecord::Entry& entry);

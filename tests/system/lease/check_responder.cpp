@@ -16,8 +16,8 @@
 #include <unistd.h>
 
 /// Answers check names as a sottod does (helper/lease/contract/check_name.h), and everything else
-/// with REFUSED: check_responder PORT, on 127.0.0.1, over UDP and TCP. A client that sends half a
-/// question keeps all others waiting.
+/// with REFUSED: check_responder PORT KEY, on 127.0.0.1, over UDP and TCP. A client that sends half
+/// a question keeps all others waiting.
 ///
 /// check_responder PORT ADDRESS RECORD stands for a network's server: on that address it has that A
 /// record for every name.
@@ -27,7 +27,8 @@ using namespace sotto::test;
 
 struct Role {
     QString address = QStringLiteral("127.0.0.1");
-    QString record; ///< empty: of a sottod
+    QString record; ///< empty: of a sottod with that key
+    QString checkKey;
 };
 Role role;
 
@@ -43,7 +44,8 @@ Bytes answerTo(const Bytes& wire) {
     QString name = QString::fromStdString(question.name.toText());
     if (name.endsWith(QLatin1Char('.')))
         name.chop(1);
-    const QString address = role.record.isEmpty() ? sotto::lease::checkAddress(name) : role.record;
+    const QString address =
+        role.record.isEmpty() ? sotto::lease::checkAddress(name, role.checkKey) : role.record;
     in_addr octets{};
     if (address.isEmpty()) {
         answer.rcode = rcode::kRefused;
@@ -105,7 +107,9 @@ void serveStream(int stream) {
 int main(int argc, char** argv) {
     const auto port = static_cast<std::uint16_t>(argc > 1 ? std::atoi(argv[1]) : 53);
     if (argc > 3)
-        role = {QString::fromLatin1(argv[2]), QString::fromLatin1(argv[3])};
+        role = {QString::fromLatin1(argv[2]), QString::fromLatin1(argv[3]), {}};
+    else if (argc > 2)
+        role.checkKey = QString::fromLatin1(argv[2]);
     const int udp = bound(SOCK_DGRAM, port);
     const int tcp = bound(SOCK_STREAM, port);
     ::listen(tcp, 16);

@@ -70,7 +70,7 @@ std::optional<Fault> FakeMechanism::restore(const Target&, const QJsonObject& be
     m_setting.content = FakeSetting::half();
     lease::passStep(m_steps, "mechanism: half restored");
     m_setting.content = before.value(QStringLiteral("content")).toString(FakeSetting::none());
-    m_setting.writer = Standing::Holder::Person;
+    m_setting.writer = m_setting.restoredAs;
     return {};
 }
 

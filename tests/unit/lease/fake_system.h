@@ -21,9 +21,10 @@ struct FakeSetting {
     QString applyFault;
     QString restoreFault;
     QString captureFault;
-    bool goes = false;      ///< what is ours can be taken away without a record
-    bool mayReturn = false; ///< as a Standing has it, of a VPN
-    int restored = 0;       ///< calls
+    bool goes = false;                  ///< what is ours can be taken away without a record
+    Holder restoredAs = Holder::Person; ///< the writer of what comes back
+    bool mayReturn = false;             ///< as a Standing has it, of a VPN
+    int restored = 0;                   ///< calls
     int applied = 0;
     bool capturedOurs = false;
 
@@ -92,6 +93,7 @@ public:
     explicit FakeReach(const QList<FakeSetting*>& settings)
         : m_settings(settings) {}
 
+    void useKey(const QString& checkKey) override { key = checkKey; }
     void askListener(const systemdns::Target& target, Which which, Handler handler) override;
     void askSystem(const QList<systemdns::MechanismId>& mechanisms, Handler handler) override;
     /// Answers what was asked, and what is asked meanwhile.
@@ -99,6 +101,7 @@ public:
     /// Whoever asked is gone.
     void forget() { m_waiting.clear(); }
 
+    QString key; ///< the newest
     bool listens = true;
     bool leads = true; ///< false: look-ups go elsewhere, whatever the settings say
     int listenerQuestions = 0;

@@ -154,6 +154,39 @@ private slots:
         QVERIFY(!world.hasJournal());
     }
 
+    void aVpnThatNobodySawIsWaitedFor() {
+        LeaseWorld world;
+        world.take();
+        world.file.mayReturn = true;
+        world.file.content = QStringLiteral("of a VPN");
+        world.file.writer = Holder::Vpn;
+        world.file.writerName = QStringLiteral("OpenVPN");
+        world.lease().giveBack();
+        QCOMPARE(world.report().state, State::Yielded);
+        QCOMPARE(world.report().winner, QStringLiteral("OpenVPN"));
+        QCOMPARE(world.report().winnerKind, QStringLiteral("vpn"));
+        world.startKeeper();
+        QCOMPARE(world.report().state, State::Yielded);
+        world.write(world.file, kOurs, Holder::Vpn);
+        world.advance(1'000);
+        QCOMPARE(world.report().state, State::Free);
+        QCOMPARE(world.contents(), kEarlier);
+    }
+
+    /// Sotto was set over a VPN's settings: these are what was there before, and nothing of ours is
+    /// in anybody's hands.
+    void whatWasAVpnsBeforeIsNotWaitedFor() {
+        LeaseWorld world;
+        world.file.content = QStringLiteral("of a VPN");
+        world.file.writer = Holder::Vpn;
+        world.file.mayReturn = true;
+        world.file.restoredAs = Holder::Vpn;
+        world.take();
+        world.lease().giveBack();
+        QCOMPARE(world.file.content, QStringLiteral("of a VPN"));
+        QCOMPARE(world.report().state, State::Free);
+    }
+
     void aVpnThatCannotPutOursBackIsNotWaitedFor() {
         LeaseWorld world;
         world.take();
