@@ -21,6 +21,8 @@ QString takeoverOf(const SystemDns& system) {
     if (system.winnerKind == QLatin1String("person"))
         return system.winner.isEmpty() ? QObject::tr("changed by hand")
                                        : QObject::tr("changed by hand in %1").arg(system.winner);
+    if (system.winnerKind == QLatin1String("restored"))
+        return QObject::tr("given back by root, with sotto-lease restore");
     if (!system.winner.isEmpty())
         return QObject::tr("taken over by %1").arg(system.winner);
     return system.winnerKind == QLatin1String("vpn") ? QObject::tr("taken over by a VPN")

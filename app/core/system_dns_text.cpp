@@ -84,10 +84,23 @@ SystemDnsWords takenOver(const SystemDns& system, bool byVpn) {
     return made;
 }
 
+SystemDnsWords restored() {
+    return words(AppState::Trouble, QCoreApplication::translate("sotto", "Given back"),
+                 QCoreApplication::translate(
+                     "sotto", "The administrator gave this computer its earlier DNS settings back "
+                              "(sotto-lease restore). Look-ups do not go through Sotto."));
+}
+
+SystemDnsWords yieldedTo(const SystemDns& system) {
+    if (system.winnerKind == QLatin1String("restored"))
+        return restored();
+    return system.winnerKind == QLatin1String("person")
+               ? changedByHand(system)
+               : takenOver(system, system.winnerKind == QLatin1String("vpn"));
+}
+
 SystemDnsWords yielded(const SystemDns& system) {
-    SystemDnsWords made = system.winnerKind == QLatin1String("person")
-                              ? changedByHand(system)
-                              : takenOver(system, system.winnerKind == QLatin1String("vpn"));
+    SystemDnsWords made = yieldedTo(system);
     made.remedy = Remedy::TakeAgain;
     made.remedyText = QCoreApplication::translate("sotto", "Take over again");
     return made;

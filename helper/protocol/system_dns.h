@@ -51,8 +51,9 @@ struct SystemDns {
     bool ipv4 = false;
     bool ipv6 = false;
     QList<SystemDnsException> exceptions;
-    QString winner;           ///< yielded: who took over, for people; a person: what was changed
-    QString winnerKind;       ///< yielded: "person", "vpn", or "agent": one that never rests
+    QString winner; ///< yielded: who took over, for people; a person: what was changed
+    /// Yielded: "person"; "vpn"; "agent": one that never rests; "restored": root gave it back.
+    QString winnerKind;
     QString reason;           ///< failed, unavailable: why, and what to do; else empty
     bool keepsClosed = false; ///< where nobody answers it stays: no names rather than clear text
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "process/signal_watch.h"
 #include "service/command_line.h"
 #include "service/ipc/ipc_server.h"
 #include "service/keeper_guard.h"
@@ -6,7 +7,6 @@
 #include "service/service.h"
 #include "service/service_log.h"
 #include "service/service_notify.h"
-#include "service/service_signals.h"
 #include "service/state/state_directory.h"
 #include "service/version.h"
 
@@ -14,6 +14,7 @@
 #include <QFileInfo>
 #include <QTimer>
 
+#include <csignal>
 #include <cstdio>
 
 namespace {
@@ -64,7 +65,8 @@ QString statusLine(const protocol::Status& status) {
 }
 
 int serve(const CommandLine& line) {
-    ServiceSignals signals_;
+    // To end, to read the settings again, to make way for a new version.
+    const sotto::process::SignalWatch watch({SIGTERM, SIGINT, SIGHUP, SIGUSR1});
     ServiceNotify manager;
     QString why;
     const ProviderCatalog catalog = ProviderCatalog::shipped();
@@ -81,21 +83,21 @@ int serve(const CommandLine& line) {
 
     Service service(line.configFile, state.path(), catalog, line.leaseSocketPath);
     manager.setPulse([&service] { return service.takePulse(); });
-    QObject::connect(&signals_, &ServiceSignals::reloadRequested, &service, [&] {
-        manager.reloading();
-        service.reload();
-        manager.ready();
-    });
-    QObject::connect(&signals_, &ServiceSignals::stopRequested, &service, [&] {
+    QObject::connect(&watch, &sotto::process::SignalWatch::came, &service, [&](int number) {
+        if (number == SIGHUP) {
+            manager.reloading();
+            service.reload();
+            manager.ready();
+            return;
+        }
         manager.stopping();
-        service.beginStop();
+        if (number == SIGUSR1)
+            QCoreApplication::exit(kHandedOver);
+        else
+            service.beginStop();
     });
     QObject::connect(&service, &Service::readyToStop, qApp, &QCoreApplication::quit,
                      Qt::QueuedConnection);
-    QObject::connect(&signals_, &ServiceSignals::handoverRequested, &service, [&] {
-        manager.stopping();
-        QCoreApplication::exit(kHandedOver);
-    });
     if (const auto failure = service.start())
         return fail(failure->exitCode, failure->reason);
     // Names are answered before anything is looked up for the socket: the group may be in NSS.

@@ -66,7 +66,7 @@ Service::Service(QString file, const QString& stateDirectory, const ProviderCata
         applySwitch();
     });
     connect(&m_systemDns, &SystemDns::changed, this, &Service::statusChanged);
-    connect(&m_systemDns, &SystemDns::givenBack, this, &Service::applySwitch);
+    connect(&m_systemDns, &SystemDns::holdChanged, this, &Service::applySwitch);
     connect(&m_systemDns, &SystemDns::released, this, &Service::readyToStop);
     connect(&m_forwarder, &Forwarder::upstreamsChanged, this, &Service::statusChanged);
     connect(&m_forwarder, &Forwarder::listeningChanged, this, [this] {
@@ -342,6 +342,8 @@ std::optional<Refusal> Service::setForwarding(bool enabled) {
         m_pause.end();
         applySwitch();
     }
+    if (enabled)
+        m_systemDns.noteTurnedOn();
     return std::nullopt;
 }
 

@@ -43,6 +43,14 @@ QVariantMap globalDnsFor(const Target& target, const QVariantMap& earlier,
     return global;
 }
 
+Target targetOf(const QVariantMap& global) {
+    const QVariantMap domains = global.value(kDomains).toMap();
+    const QVariantMap every = domains.value(kEveryName).toMap();
+    if (domains.size() != 1 || every.size() != 1)
+        return {};
+    return {every.value(kServers).toStringList()};
+}
+
 bool leadsTo(const QVariantMap& global, const Target& target) {
     const QVariantMap domains = global.value(kDomains).toMap();
     return domains.size() == 1 && target.port == Target::kDnsPort &&

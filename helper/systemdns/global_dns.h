@@ -15,6 +15,10 @@ namespace sotto::systemdns {
 QVariantMap globalDnsFor(const Target& target, const QVariantMap& earlier,
                          const QList<ConnectionDns>& connections);
 
+/// Where all names go, and they to nobody else, with nothing said but that; without addresses where
+/// it is not so.
+Target targetOf(const QVariantMap& global);
+
 /// Whether all names go to the target and to nobody else.
 bool leadsTo(const QVariantMap& global, const Target& target);
 

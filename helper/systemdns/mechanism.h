@@ -78,6 +78,14 @@ struct Standing {
     std::optional<QJsonObject> before;
     /// It looks like a person's, but may be an agent's, which tells so in a moment only.
     bool mayBeAgents = false;
+    bool asBefore = false;  ///< what stands is what was captured, to the letter
+    bool mayReturn = false; ///< a VPN's end may bring back what was ours: it is to be waited for
+};
+
+/// Something of Sotto's that stands in the system, as it shows by itself.
+struct Leftover {
+    Target target;  ///< whom the system asks because of it
+    QString remedy; ///< what a person has to do; empty: restore() takes it away, captured or not
 };
 
 /// One way to set the system's DNS: describe, apply, verify, restore, changed by others.
@@ -112,6 +120,9 @@ public:
     /// Where others have taken over meanwhile, theirs stays, unless it leads to the target alone.
     [[nodiscard]] virtual std::optional<Fault> restore(const Target& target,
                                                        const QJsonObject& before) = 0;
+    /// What of ours stands there, for where nothing is known of what was captured. Only what Sotto
+    /// alone writes counts, so that nobody else's is ever taken away.
+    virtual std::optional<Leftover> leftover() const = 0;
     virtual Coverage coverage(const Target& target) const = 0;
 
     /// Begins to tell of changes; before that, changed() is never emitted.
@@ -120,6 +131,8 @@ public:
 signals:
     /// standing() or coverage() may be another than before. Bursts are the receiver's to gather.
     void changed();
+    /// Something did not work that is no reason to fail; for the log, without a full stop.
+    void noticed(const QString& what);
 };
 
 } // namespace sotto::systemdns

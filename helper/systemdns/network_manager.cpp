@@ -25,6 +25,8 @@ const QString kGlobalKey = QStringLiteral("global");
 const QString kNetworkKey = QStringLiteral("network");
 const QString kFileKey = QStringLiteral("file");
 const QString kFilePath = QStringLiteral("/etc/resolv.conf");
+const QString kKeptPath = QStringLiteral("/var/lib/NetworkManager/NetworkManager-intern.conf");
+constexpr auto kKeptSection = "[.intern.global-dns-domain-*]";
 constexpr qint64 kMaxOctets = 64 * 1024;
 constexpr qsizetype kMaxKept = 8 * 1024; ///< of the file, in a journal
 constexpr QFile::Permissions kReadable =
@@ -281,6 +283,15 @@ std::optional<Fault> NetworkManager::restoreOverTheBus(const Target& target,
         return std::nullopt;
     return Fault{QStringLiteral("NetworkManager did not take back its earlier global DNS "
                                 "configuration, and has none now")};
+}
+
+std::optional<Leftover> NetworkManager::leftover() const {
+    // What was set over the bus is kept there; a section of NetworkManager.conf is a person's.
+    const auto kept = readRooted(m_root, kKeptPath, kMaxOctets);
+    if (!kept || !kept->contains(kKeptSection) || !m_networkManager.isRunning())
+        return std::nullopt;
+    const Target target = targetOf(current().value_or(QVariantMap()));
+    return target.fault().isEmpty() ? std::optional(Leftover{target, {}}) : std::nullopt;
 }
 
 void NetworkManager::putBack(const QByteArray& octets) const {

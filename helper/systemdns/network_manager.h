@@ -42,6 +42,9 @@ public:
     Standing standing(const Target& target, const QJsonObject& before) const override;
     [[nodiscard]] std::optional<Fault> restore(const Target& target,
                                                const QJsonObject& before) override;
+    /// A global configuration that is not from a file of people's and sends all names to loopback
+    /// addresses: as Sotto makes it, and nobody else that is known.
+    std::optional<Leftover> leftover() const override;
     Coverage coverage(const Target& target) const override;
     void watch() override;
 

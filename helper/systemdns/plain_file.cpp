@@ -18,6 +18,48 @@ bool isOurs(const ResolvConfState& state) {
     return state.kind == Kind::Regular && authorshipOf(state.octets) == Authorship::Ours;
 }
 
+QString notKnown() {
+    return QStringLiteral("/etc/resolv.conf is one that Sotto wrote, and what was there before is "
+                          "not known; write this computer's DNS servers into it, as lines like: "
+                          "nameserver 192.0.2.1");
+}
+
+bool isOursNow(const ResolvConfFile& file) {
+    const auto read = file.read();
+    const auto* state = std::get_if<ResolvConfState>(&read);
+    return state && isOurs(*state);
+}
+
+bool isThere(const ResolvConfFile& file) {
+    const auto read = file.read();
+    const auto* state = std::get_if<ResolvConfState>(&read);
+    return !state || state->kind != Kind::Absent;
+}
+
+/// What a resolv.conf says, whoever may read it and whenever it was written.
+bool saysTheSame(const ResolvConfState& a, const ResolvConfState& b) {
+    return a.kind == b.kind && a.link == b.link && (a.kind == Kind::Link || a.octets == b.octets);
+}
+
+/// Where vpnc-script lays its copies; it puts the content back, not the file.
+const QString kVpncFolder = QStringLiteral("/run/vpnc");
+
+std::vector<ResolvConfFile> vpncCopies(const QString& root) {
+    std::vector<ResolvConfFile> copies;
+    for (const QString& name : namesIn(root, kVpncFolder)) {
+        if (name.startsWith(QLatin1String("resolv.conf-backup")))
+            copies.emplace_back(root, kVpncFolder, name);
+    }
+    return copies;
+}
+
+std::vector<ResolvConfFile> copiesIn(const QString& root, const QStringList& names) {
+    std::vector<ResolvConfFile> copies;
+    for (const QString& name : names)
+        copies.emplace_back(root, QStringLiteral("/etc"), name);
+    return copies;
+}
+
 QString whatLiesThere(const ResolvConfState& state) {
     switch (state.kind) {
     case Kind::Absent:
@@ -74,10 +116,15 @@ Finding PlainFile::look() const {
     return finding;
 }
 
-bool PlainFile::isSottosOwn() const {
+std::optional<Leftover> PlainFile::leftover() const {
     const auto read = m_file.read();
     const auto* state = std::get_if<ResolvConfState>(&read);
-    return state && isOurs(*state);
+    if (!state || !isOurs(*state))
+        return std::nullopt;
+    const Target target{ResolvConf::parse(state->octets).nameservers};
+    if (!target.fault().isEmpty())
+        return std::nullopt; // nothing that Sotto writes
+    return Leftover{target, notKnown()};
 }
 
 bool PlainFile::supports(const Target& target) const {
@@ -89,10 +136,8 @@ std::variant<QJsonObject, Fault> PlainFile::capture() const {
     if (const auto* fault = std::get_if<Fault>(&read))
         return *fault;
     const auto& state = std::get<ResolvConfState>(read);
-    if (isOurs(state)) {
-        return Fault{QStringLiteral("/etc/resolv.conf is one that Sotto wrote, and what was there "
-                                    "before is not known; remove it or write another one")};
-    }
+    if (isOurs(state))
+        return Fault{notKnown()};
     return state.toJson();
 }
 
@@ -147,9 +192,15 @@ Standing PlainFile::standingOfOthers(const Target& target, const ResolvConfState
         return {};
     switch (writer.kind) {
     case ResolvConfWriter::Kind::Vpn:
-        return {Standing::Holder::Vpn, writer.name, std::nullopt};
+        return {Standing::Holder::Vpn, writer.name, std::nullopt, false,
+                mayPutOursBack(writer.name)};
     case ResolvConfWriter::Kind::Person:
-        return {Standing::Holder::Person, QString(), std::nullopt, writer.mayBeDhclient};
+        return {Standing::Holder::Person,
+                QString(),
+                std::nullopt,
+                writer.mayBeDhclient,
+                earlier && saysTheSame(now, *earlier),
+                false};
     case ResolvConfWriter::Kind::Agent:
         break;
     }
@@ -198,26 +249,36 @@ std::optional<Fault> PlainFile::put(const ResolvConfFile& file,
     return file.write(state.octets, state.attributes);
 }
 
-/// What cannot be mended is a VPN's own affair.
-void PlainFile::mendCopies(const ResolvConfState& earlier) const {
+/// What cannot be mended is looked for again once the VPN has ended.
+void PlainFile::mendCopies(const ResolvConfState& earlier) {
     const QString& root = m_surroundings.root;
-    const auto isOursNow = [](const ResolvConfFile& file) {
-        const auto read = file.read();
-        const auto* state = std::get_if<ResolvConfState>(&read);
-        return state && isOurs(*state);
+    const auto tell = [this](const std::optional<Fault>& fault) {
+        if (fault)
+            emit noticed(QStringLiteral("a VPN's copy of Sotto's /etc/resolv.conf could not be "
+                                        "replaced: %1")
+                             .arg(fault->reason));
     };
-    for (const QString& name : vpnCopies()) {
-        const ResolvConfFile file(root, QStringLiteral("/etc"), name);
-        if (isOursNow(file))
-            (void)put(file, earlier);
+    for (const ResolvConfFile& copy : copiesIn(root, vpnCopies())) {
+        if (isOursNow(copy))
+            tell(put(copy, earlier));
     }
-    // vpnc-script: RESOLV_CONF_BACKUP, which it copies the content from.
-    const QString vpnc = QStringLiteral("/run/vpnc");
-    for (const QString& name : namesIn(root, vpnc)) {
-        const ResolvConfFile file(root, vpnc, name);
-        if (name.startsWith(QLatin1String("resolv.conf-backup")) && isOursNow(file))
-            (void)file.write(octetsOf(earlier), std::nullopt);
+    for (const ResolvConfFile& copy : vpncCopies(root)) {
+        if (isOursNow(copy))
+            tell(copy.write(octetsOf(earlier), std::nullopt));
     }
+}
+
+/// Not where it has a copy that is known and not ours: that one comes back.
+bool PlainFile::mayPutOursBack(const QString& vpn) const {
+    const QString& root = m_surroundings.root;
+    auto copies = copiesIn(root, vpnCopies(vpn));
+    if (isVpnc(vpn)) {
+        for (auto& copy : vpncCopies(root))
+            copies.push_back(copy);
+    }
+    const auto isMended = [](const auto& copy) { return isThere(copy) && !isOursNow(copy); };
+    return std::none_of(copies.cbegin(), copies.cend(), isMended) ||
+           std::any_of(copies.cbegin(), copies.cend(), isOursNow);
 }
 
 QByteArray PlainFile::octetsOf(const ResolvConfState& earlier) const {

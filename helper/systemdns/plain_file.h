@@ -34,11 +34,10 @@ public:
     Standing standing(const Target& target, const QJsonObject& before) const override;
     [[nodiscard]] std::optional<Fault> restore(const Target& target,
                                                const QJsonObject& before) override;
+    /// It is as Sotto wrote it: whoever reads it asks sottod and nobody else.
+    std::optional<Leftover> leftover() const override;
     Coverage coverage(const Target& target) const override;
     void watch() override;
-
-    /// It is as Sotto wrote it: whoever reads it asks sottod and nobody else.
-    bool isSottosOwn() const;
 
 private:
     Standing standingOfOurs(const Target& target, const ResolvConfState& now,
@@ -47,7 +46,8 @@ private:
                               const std::optional<ResolvConfState>& earlier) const;
     WriterClues clues() const;
     std::optional<Fault> put(const ResolvConfFile& file, const ResolvConfState& state) const;
-    void mendCopies(const ResolvConfState& earlier) const;
+    void mendCopies(const ResolvConfState& earlier);
+    bool mayPutOursBack(const QString& vpn) const;
     QByteArray octetsOf(const ResolvConfState& earlier) const;
 
     Surroundings m_surroundings;

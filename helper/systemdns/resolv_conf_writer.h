@@ -29,6 +29,10 @@ struct WriterClues {
 
 /// How VPN clients call the copy of the earlier resolv.conf that they keep in /etc meanwhile.
 QStringList vpnCopies();
+/// Of one of them, by its name in a ResolvConfWriter.
+QStringList vpnCopies(const QString& vpn);
+/// Whether it keeps its copies as vpnc-script does.
+bool isVpnc(const QString& vpn);
 
 /// Who wrote what lies there, told by what programs write into the file, where they lead it, what
 /// they leave beside it, and what a DHCP server said. Pure.

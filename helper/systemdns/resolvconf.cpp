@@ -308,6 +308,16 @@ bool Resolvconf::othersName(const Target& target) const {
     });
 }
 
+std::optional<Leftover> Resolvconf::leftover() const {
+    for (const char* folder : kRecordFolders) {
+        const auto record = readRooted(
+            m_surroundings.root, QLatin1String(folder) + QLatin1Char('/') + kRecord, kMaxRecord);
+        if (record)
+            return Leftover{{ResolvConf::parse(*record).nameservers}, {}};
+    }
+    return std::nullopt;
+}
+
 Coverage Resolvconf::coverage(const Target& target) const {
     return fileCoverage(m_surroundings.root, target);
 }

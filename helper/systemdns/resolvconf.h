@@ -30,6 +30,7 @@ public:
     Standing standing(const Target& target, const QJsonObject& before) const override;
     [[nodiscard]] std::optional<Fault> restore(const Target& target,
                                                const QJsonObject& before) override;
+    std::optional<Leftover> leftover() const override;
     Coverage coverage(const Target& target) const override;
     void watch() override;
 

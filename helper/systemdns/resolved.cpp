@@ -198,6 +198,12 @@ std::optional<bool> Resolved::namesInItsFile(const Target& target) const {
                        [&](const QString& server) { return target.addresses.contains(server); });
 }
 
+std::optional<Leftover> Resolved::leftover() const {
+    if (m_dropIn.state() != ResolvedDropIn::State::Ours)
+        return std::nullopt;
+    return Leftover{m_dropIn.target(), {}};
+}
+
 Coverage Resolved::coverage(const Target& target) const {
     Coverage coverage;
     const QList<NetLink> links = netLinks();

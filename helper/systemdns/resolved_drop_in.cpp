@@ -7,6 +7,7 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QRegularExpression>
 #include <QSaveFile>
 
 #include <algorithm>
@@ -150,6 +151,35 @@ bool ResolvedDropIn::othersLeadTo(const Target& target) const {
     return std::any_of(servers.cbegin(), servers.cend(), [&](const QString& server) {
         return target.port == Target::kDnsPort && target.addresses.contains(server);
     });
+}
+
+/// As they are spelt in its lines "DNS=".
+QStringList ResolvedDropIn::servers() const {
+    QStringList servers;
+    const QByteArray found = octets().value_or(QByteArray());
+    for (const QByteArray& line : found.split('\n')) {
+        const qsizetype equals = line.indexOf('=');
+        if (equals >= 0 && line.left(equals).trimmed() == "DNS")
+            servers += QString::fromLatin1(line.mid(equals + 1))
+                           .simplified()
+                           .split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    }
+    return servers;
+}
+
+Target ResolvedDropIn::target() const {
+    static const QRegularExpression kWithPort(QStringLiteral(R"(^\[?([^\]]*?)\]?:(\d+)$)"));
+    Target target;
+    for (const QString& server : servers()) {
+        const auto match =
+            server.count(QLatin1Char(':')) == 1 || server.startsWith(QLatin1Char('['))
+                ? kWithPort.match(server)
+                : QRegularExpressionMatch();
+        target.addresses << (match.hasMatch() ? match.captured(1) : server);
+        if (match.hasMatch())
+            target.port = match.captured(2).toUShort();
+    }
+    return target;
 }
 
 QStringList ResolvedDropIn::laterFiles() const {

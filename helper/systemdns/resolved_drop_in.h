@@ -30,6 +30,8 @@ public:
     bool isFor(const Target& target) const;
     /// Whether it names one of the target's addresses, edited or not.
     bool leadsTo(const Target& target) const;
+    /// For which target it was written, where it is ours.
+    Target target() const;
     /// Files of others that systemd-resolved reads after it.
     QStringList laterFiles() const;
     /// Whether a file of others, of all that systemd-resolved reads, names one of its addresses.
@@ -44,6 +46,8 @@ public:
     static QByteArray compose(const Target& target);
 
 private:
+    QStringList servers() const;
+
     QString m_root;
 };
 

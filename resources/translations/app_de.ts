@@ -1232,6 +1232,14 @@
             <translation>Programme, die diese Datei selbst lesen, fragen %1, an Sotto vorbei.</translation>
         </message>
         <message>
+            <source>Given back</source>
+            <translation>Zurückgegeben</translation>
+        </message>
+        <message>
+            <source>The administrator gave this computer its earlier DNS settings back (sotto-lease restore). Look-ups do not go through Sotto.</source>
+            <translation>Die Verwaltung hat diesem Computer seine früheren DNS-Einstellungen zurückgegeben (sotto-lease restore). Anfragen laufen nicht über Sotto.</translation>
+        </message>
+        <message>
             <source>Every name is asked at %1, too, and not encrypted by Sotto: this interface has “~.” among its domains.</source>
             <translation>Jeder Name wird auch bei %1 erfragt, nicht von Sotto verschlüsselt: Diese Schnittstelle hat „~.“ unter ihren Domänen.</translation>
         </message>

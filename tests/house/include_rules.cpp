@@ -19,6 +19,7 @@ const QList<Part>& parts() {
     static const QString kEngineApi = QStringLiteral("engine/include");
     static const QString kEngine = QStringLiteral("engine");
     static const QString kJson = QStringLiteral("helper/json");
+    static const QString kProcess = QStringLiteral("helper/process");
     static const QString kProtocol = QStringLiteral("helper/protocol");
     static const QString kNetwork = QStringLiteral("helper/network");
     static const QString kSystemDns = QStringLiteral("helper/systemdns");
@@ -35,12 +36,14 @@ const QList<Part>& parts() {
         {kEngineApi, {kEngineApi}, false},
         {kEngine, {kEngine, kEngineApi}, false},
         {kJson, {kJson}},
+        {kProcess, {kProcess}},
         {kProtocol, {kProtocol, kJson}},
         {kNetwork, {kNetwork}},
         {kSystemDns, {kSystemDns}},
         {kLeaseContract, {kLeaseContract, kJson}},
-        {kLease, {kLease, kLeaseContract, kSystemDns, kNetwork, kJson}},
-        {kService, {kService, kProtocol, kEngineApi, kResources, kLeaseContract, kNetwork, kJson}},
+        {kLease, {kLease, kLeaseContract, kSystemDns, kNetwork, kProcess, kJson}},
+        {kService,
+         {kService, kProtocol, kEngineApi, kResources, kLeaseContract, kNetwork, kProcess, kJson}},
         {kCli, {kCli, kProtocol}},
         {kCore, {kCore, kProtocol, kResources}},
         {kModels, {kModels, kCore, kProtocol}},

@@ -64,12 +64,14 @@ struct Served {
     QTemporaryDir dir;
     QString path = dir.filePath(QStringLiteral("s"));
     int requests = 0;
+    std::optional<quint32> user; ///< of the last one
     LeaseServer server;
 
     /// This process's user stands for the service's; a plain user is not root.
     Served()
-        : server(static_cast<quint32>(::geteuid()), [this](LeaseServer::Peer, const Request&) {
+        : server(static_cast<quint32>(::geteuid()), [this](LeaseServer::Peer peer, const Request&) {
             ++requests;
+            user = server.userOf(peer);
             return Report();
         }) {
         const auto listening = lease::listenAt(path, std::nullopt);
@@ -99,6 +101,7 @@ private slots:
         QVERIFY(asks.takeReport());
         QVERIFY(!silent.takeReport()); // it has not asked
         QCOMPARE(served.requests, 1);
+        QCOMPARE(served.user, std::optional(static_cast<quint32>(::geteuid())));
     }
 
     void nobodyElseIsServed() {

@@ -177,6 +177,48 @@ private slots:
         QCOMPARE(status().value("still_answers"), false);
     }
 
+    /// As after the keeper has lost its record: the system asks a service that is off.
+    void answersFromTheStartWhereItIsNotBack() {
+        m_keeper->start();
+        startService();
+        QVERIFY(!waitForState("on").isEmpty());
+        QVERIFY(m_peer->request("forwarding.set", {{"enabled", false}}).contains("result"));
+        QVERIFY(!waitForState("off").isEmpty());
+        m_peer.reset();
+        QCOMPARE(m_service->stop(), 0);
+        m_keeper->setAnswer([](const lease::Request&) {
+            lease::Report left =
+                StandInKeeper::report(State::Failed, {.addresses = {"127.0.0.1"}, .port = 53});
+            left.fault = "the file is one that Sotto wrote";
+            return std::vector{StandInKeeper::packet(left)};
+        });
+        startService();
+        const QJsonObject system = waitForState("failed");
+        QCOMPARE(system.value("reason"), "the file is one that Sotto wrote");
+        QCOMPARE(system.value("addresses"), QJsonArray{"127.0.0.1"});
+        const QString address = listen();
+        QTRY_VERIFY(askOverUdp(address, "localhost")->rcode == rcode::kNoError);
+        QVERIFY(QJsonDocument(status()).toJson().contains("answers until the system's DNS"));
+        m_keeper->tell(StandInKeeper::packet(StandInKeeper::report(State::Free)));
+        QVERIFY(!waitForState("off").isEmpty());
+        QTRY_VERIFY(askOverUdp(address, "localhost")->rcode == rcode::kRefused);
+    }
+
+    void endsAlsoWhereItIsNotBackAndSaysWhy() {
+        m_keeper->start();
+        startService();
+        QVERIFY(!waitForState("on").isEmpty());
+        m_keeper->setAnswer([](const lease::Request& request) {
+            lease::Report stuck = StandInKeeper::report(State::Failed, request);
+            stuck.addresses = QStringList{"127.0.0.1"};
+            stuck.fault = "the file is read-only";
+            return std::vector{StandInKeeper::packet(stuck)};
+        });
+        QCOMPARE(m_service->stop(), 0);
+        QVERIFY2(m_service->errors().contains("are not back: the file is read-only"),
+                 m_service->errors().constData());
+    }
+
     void endsAfterGivingItBack() {
         m_keeper->start();
         startService();
@@ -389,6 +431,32 @@ private slots:
             waitForState("on").value("exceptions").toArray().at(0).toObject();
         QCOMPARE(exception.value("servers"), QJsonArray{"10.8.0.1"});
         QCOMPARE(exception.value("domains"), QJsonArray{"corp.example "});
+    }
+
+    void turnedOnAgainItTakesWhatRootGaveBack_data() {
+        QTest::addColumn<QString>("kind");
+        QTest::addColumn<bool>("taken");
+        QTest::newRow("root") << QString::fromLatin1(lease::kRestored) << true;
+        QTest::newRow("an editor") << "person" << false;
+    }
+    void turnedOnAgainItTakesWhatRootGaveBack() {
+        QFETCH(const QString, kind);
+        QFETCH(const bool, taken);
+        m_keeper->setAnswer([&](const lease::Request& request) {
+            if (request.verb != Verb::Apply || request.takeOver)
+                return StandInKeeper::obey(request);
+            lease::Report yielded = StandInKeeper::report(State::Yielded);
+            yielded.winnerKind = kind;
+            return std::vector{StandInKeeper::packet(yielded)};
+        });
+        m_keeper->start();
+        startService();
+        QCOMPARE(waitForState("yielded").value("winner_kind"), kind);
+        QVERIFY(m_peer->request("forwarding.set", {{"enabled", true}}).contains("result"));
+        if (taken)
+            QVERIFY(!waitForState("on").isEmpty());
+        QCOMPARE(m_keeper->count(Verb::Apply), taken ? 2 : 1);
+        QCOMPARE(systemDns(status()).value("state"), taken ? "on" : "yielded");
     }
 
     void leavesTheSystemAloneUnlessItMayManageIt() {

@@ -88,9 +88,12 @@ captureFor file
 setTo file
 check 'the search list is kept' \
     test "$(inRoot getent ahostsv4 any.wild | awk 'NR == 1 { print $1 }')" = 192.0.2.77
+check 'that it is Sotto'"'"'s shows without a record' \
+    test "$(lease leftover file | field addresses)" = 127.0.0.1
 check 'its first line says how to get the earlier one back' \
     grep -q 'sotto-lease restore' <(head -n 1 "$root/etc/resolv.conf")
 giveBack file
+check 'the earlier one is not' refuse lease leftover file
 
 rm "$root/etc/resolv.conf"
 mkdir "$root/run/NetworkManager"
@@ -237,6 +240,14 @@ resolvconfComesBack() {
     check "$what: all is as it was" same "$earlier" "$(content)"
     check "$what: can be given back again" giveBack resolvconf
     check "$what: all is still as it was" same "$earlier" "$(content)"
+    check "$what: nothing is Sotto's" refuse lease leftover resolvconf
+    setTo resolvconf 127.0.0.1,::1
+    check "$what: what is Sotto's shows without a record" \
+        test "$(lease leftover resolvconf | field addresses)" = '127.0.0.1 ::1'
+    before='{}'
+    check "$what: and is taken away without one" giveBack resolvconf 127.0.0.1,::1
+    check "$what: then all is as it was" same "$earlier" "$(content)"
+    check "$what: and nothing is Sotto's" refuse lease leftover resolvconf
 }
 resolvconfComesBack resolvconf
 setTo resolvconf

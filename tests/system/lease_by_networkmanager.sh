@@ -209,8 +209,34 @@ startNetworkManager
 nmcli connection up hotel >/dev/null
 global >"$sandbox/global.after"
 check "and the bus says the same" diff "$sandbox/global.before" "$sandbox/global.after"
+printf -- '--- without a record\n'
+check "a person's configuration is not Sotto's" refuse mechanism leftover
+check "it is applied" mechanism apply 127.0.0.1 53 "$before"
+check "what is Sotto's shows" test "$(mechanism leftover)" = \
+    '{"addresses":"127.0.0.1","port":53,"remedy":""}'
+endProgram "$networkManagerId"
+startNetworkManager
+nmcli connection up hotel >/dev/null
+check "also after a restart" mechanism leftover
+check "it is taken away" mechanism restore 127.0.0.1 53 '{}'
+check "the file names the network's server" eventually 5 fileSays 'nameserver 10.99.1.1'
+check "names reach it" reaches hotel 192.0.2.2 ours byGetent
+check "nothing is Sotto's" refuse mechanism leftover
+check "NetworkManager remembers nothing of us" refuse grep -q 127.0.0.1 <(memory)
+endProgram "$networkManagerId"
+cp /etc/NetworkManager/NetworkManager.conf "$sandbox/manager.conf"
+printf '[global-dns]\n[global-dns-domain-*]\nservers=127.0.0.1\n' >>/etc/NetworkManager/NetworkManager.conf
+startNetworkManager
+check "a local server in NetworkManager.conf is a person's" refuse mechanism leftover
+check "which the bus would not tell" grep -q 127.0.0.1 <(global)
+endProgram "$networkManagerId"
+cp "$sandbox/manager.conf" /etc/NetworkManager/NetworkManager.conf
+startNetworkManager
+nmcli connection up hotel >/dev/null
 
 printf -- '--- edits\n'
+before='{"global":{}}'
+global >"$sandbox/global.before"
 check "it is applied" mechanism apply 127.0.0.1 53 "$before"
 printf 'nameserver 10.99.0.1\n' >/etc/resolv.conf
 check "an edit of the file is a person's" isHeldBy person "$before"

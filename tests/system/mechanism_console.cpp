@@ -13,7 +13,7 @@
 
 /// The mechanisms from a shell, for the tests against real daemons:
 ///
-///     MECHANISM look|capture
+///     MECHANISM look|capture|leftover
 ///     MECHANISM apply|standing|restore|coverage|watch ADDRESSES PORT BEFORE
 ///     detect ADDRESSES PORT [MECHANISM]
 ///     lookup|resolved-lookup NAME
@@ -118,6 +118,15 @@ int use(Mechanism& mechanism, const QString& verb, const QStringList& arguments)
         if (standing.before)
             json.insert(QStringLiteral("before"), *standing.before);
         print(json);
+        return 0;
+    }
+    if (verb == QLatin1String("leftover")) {
+        const auto left = mechanism.leftover();
+        if (!left)
+            return 1;
+        print({{QStringLiteral("addresses"), left->target.addresses.join(QLatin1Char(' '))},
+               {QStringLiteral("port"), left->target.port},
+               {QStringLiteral("remedy"), left->remedy}});
         return 0;
     }
     if (verb == QLatin1String("coverage")) {

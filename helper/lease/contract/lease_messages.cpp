@@ -53,6 +53,8 @@ QString takeoverText(const Report& report) {
     if (report.winnerKind == QLatin1String("person"))
         return report.winner.isEmpty() ? QStringLiteral("changed by hand")
                                        : QStringLiteral("changed by hand in %1").arg(report.winner);
+    if (report.winnerKind == QLatin1String(kRestored))
+        return QStringLiteral("given back by root, with sotto-lease restore");
     if (!report.winner.isEmpty())
         return QStringLiteral("taken over by %1 (%2)").arg(report.winner, report.winnerKind);
     return report.winnerKind == QLatin1String("vpn")

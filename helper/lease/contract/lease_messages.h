@@ -32,6 +32,7 @@ struct Request {
     QString mechanism = QStringLiteral("auto"); ///< likewise: one of the mechanisms' names
     WhenLost whenLost = WhenLost::Open;         ///< apply
     bool takeOver = false; ///< apply: also where a person or a VPN has won before
+    bool forget = false;   ///< restore, by root only: also removes a record that is damaged
     QString checkKey{};    ///< apply: of the names by which the sender is known (check_name.h)
 
     template <class Self, class Visitor>
@@ -43,6 +44,7 @@ struct Request {
         visit("mechanism", self.mechanism);
         visit("when_lost", self.whenLost);
         visit("take_over", self.takeOver);
+        visit("forget", self.forget);
         visit("check_key", self.checkKey);
     }
 };
@@ -92,21 +94,26 @@ struct Exception {
     }
 };
 
+/// The kind of the winner where root has given the settings back while a service wants them.
+inline constexpr auto kRestored = "restored";
+
 struct Report {
     int version = kContractVersion;
     State state = State::Free;
     QStringList mechanisms; ///< in use, or what would be used
-    QStringList addresses;  ///< that the system was told to ask; empty while free
+    QStringList addresses;  ///< that the system was told to ask; empty while it is not
     int port = 0;
     QStringList interfaces;
     bool ipv4 = false;
     bool ipv6 = false;
     QList<Exception> exceptions;
     QList<Finding> findings;
-    QString winner;     ///< yielded: who took over, for people; a person: what was changed
-    QString winnerKind; ///< yielded: "person", "vpn", or "agent": one that never rests
-    QString fault;      ///< of the last request or the last try to give back; empty else
-    qint64 since = 0;   ///< when the state began, Unix milliseconds
+    /// Yielded: who took over, for people; of a person, what was changed.
+    QString winner;
+    /// Yielded: "person"; "vpn"; "agent": one that never rests; or kRestored.
+    QString winnerKind;
+    QString fault;    ///< of the last request or the last try to give back; empty else
+    qint64 since = 0; ///< when the state began, Unix milliseconds
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& visit) {

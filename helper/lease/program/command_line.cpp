@@ -31,7 +31,8 @@ Options of serve:
                    stay, needed or not, until the standard input ends; sottod
                    starts it so where no service manager would start it again
 Options of restore:
-  --forget         remove a record of earlier settings that is damaged, and restore nothing
+  --forget         remove a record of earlier settings that is damaged, after they were put right
+                   by hand
   --unless-closed  restore nothing where the settings prefer no names to names in clear text
 Options of describe:
   --json           for programs

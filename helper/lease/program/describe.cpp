@@ -17,12 +17,13 @@ namespace {
 
 constexpr int kAnswerMillis = 10'000;
 
+/// As far as this user may see the lease.
 struct Seen {
     QString unknown; ///< why the lease cannot be seen; empty where it can
     std::optional<JournalRecord> record;
+    std::optional<Report> kept; ///< as the running keeper says
     State state = State::Free;
     QString fault;
-    qint64 since = 0;
 };
 
 State stateOf(JournalRecord::Phase phase) {
@@ -39,14 +40,17 @@ State stateOf(JournalRecord::Phase phase) {
     Q_UNREACHABLE();
 }
 
-/// As the running keeper says.
-void askState(const CommandLine& line, Seen& seen) {
-    const auto answer = askKeeper(line.socketPath, Request(), kAnswerMillis);
-    if (const auto* report = std::get_if<Report>(&answer)) {
-        seen.state = report->state;
-        seen.fault = report->fault;
-        seen.since = report->since;
-    }
+/// What was found here, with the state that the keeper knows.
+Report withState(Report found, const Report& kept) {
+    found.state = kept.state;
+    found.fault = kept.fault;
+    found.since = kept.since;
+    found.mechanisms = kept.mechanisms;
+    found.addresses = kept.addresses;
+    found.port = kept.port;
+    found.winner = kept.winner;
+    found.winnerKind = kept.winnerKind;
+    return found;
 }
 
 Seen lookAtState(const CommandLine& line) {
@@ -61,15 +65,17 @@ Seen lookAtState(const CommandLine& line) {
     seen.record = std::move(loaded.record);
     if (seen.record) {
         seen.state = stateOf(seen.record->phase);
-        seen.since = seen.record->since;
     } else if (!loaded.damage.isEmpty()) {
         seen.state = State::Failed;
         seen.fault =
             QStringLiteral("the record of the earlier settings is damaged: %1").arg(loaded.damage);
     }
     QString why;
-    if (state.lock(why) == StateDirectory::Lock::Busy)
-        askState(line, seen);
+    if (state.lock(why) == StateDirectory::Lock::Busy) {
+        const auto answer = askKeeper(line.socketPath, Request(), kAnswerMillis);
+        if (const auto* report = std::get_if<Report>(&answer))
+            seen.kept = *report;
+    }
     return seen;
 }
 
@@ -101,10 +107,15 @@ int describe(const CommandLine& line) {
     const systemdns::Target target{{QStringLiteral("127.0.0.1")}, line.port};
     const auto detection = systemdns::detect(mechanisms, target, std::nullopt);
     const Seen seen = lookAtState(line);
-    Report report = described(seen.record, detection, coverageFor(mechanisms, detection, target));
-    report.state = seen.state;
-    report.fault = seen.fault;
-    report.since = seen.since;
+    const Leftovers left =
+        seen.unknown.isEmpty() && !seen.record ? leftoversOf(mechanisms) : Leftovers();
+    Report report =
+        described(seen.record, left, detection, coverageFor(mechanisms, detection, target));
+    report.state = left.isEmpty() ? seen.state : State::Failed;
+    report.fault = seen.fault.isEmpty() ? left.reason : seen.fault;
+    report.since = seen.record ? seen.record->since : 0;
+    if (seen.kept)
+        report = withState(report, *seen.kept);
     if (line.json) {
         std::fputs(QJsonDocument(jsonOf(report, seen.unknown)).toJson().constData(), stdout);
     } else {

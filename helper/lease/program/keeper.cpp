@@ -55,20 +55,16 @@ Report Keeper::onRequest(LeaseServer::Peer peer, const Request& request) {
         if (isAnothers(peer))
             return refuseAnothers(peer);
         m_refused.remove(peer);
-        refusal = m_lease.take(request);
-        if (refusal.isEmpty()) {
-            m_service = peer;
-            m_lease.setServiceConnected(true);
-        } else {
-            logLine(QStringLiteral("a request is refused: %1").arg(refusal));
-        }
+        refusal = onApply(peer, request);
         break;
     case Verb::Restore:
         if (m_refused.contains(peer))
             return {}; // it has nothing to give back
-        m_lease.giveBack();
+        refusal = onRestore(peer, request.forget);
         break;
     }
+    if (!refusal.isEmpty())
+        logLine(QStringLiteral("a request is refused: %1").arg(refusal));
     plan();
     Report report = m_lease.report();
     if (!refusal.isEmpty())
@@ -91,8 +87,35 @@ Report Keeper::refuseAnothers(LeaseServer::Peer peer) {
     return refusal;
 }
 
+QString Keeper::onApply(LeaseServer::Peer peer, const Request& request) {
+    m_askers.insert(peer);
+    const QString refusal = m_lease.take(request);
+    if (refusal.isEmpty()) {
+        m_service = peer;
+        m_lease.setServiceConnected(true);
+    }
+    return refusal;
+}
+
+/// A service that gives back may take again. Where root does it while a service wants the lease, by
+/// another connection than the service's, that service would take it again at once. Who has a
+/// damaged record removed has put things right, so that it can go on.
+QString Keeper::onRestore(LeaseServer::Peer peer, bool forget) {
+    const bool isRoot = m_server.userOf(peer) == 0;
+    const bool isAskers = m_askers.remove(peer);
+    if (forget && !isRoot)
+        return QStringLiteral("only root may have a record removed");
+    const bool isRepair = forget && m_lease.isDamaged();
+    const QString why = forget ? m_lease.forget() : QString();
+    const bool staysFree =
+        isRoot && !isAskers && !isRepair && (!m_askers.isEmpty() || m_lease.isKeptFree());
+    m_lease.giveBack(staysFree);
+    return why;
+}
+
 void Keeper::onPeerGone(LeaseServer::Peer peer) {
     m_refused.remove(peer);
+    m_askers.remove(peer);
     if (peer == m_service) {
         m_service = 0;
         m_lease.setServiceConnected(false);

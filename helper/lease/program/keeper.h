@@ -4,6 +4,7 @@
 #include "lease/server/lease_server.h"
 #include "lease/state/lease.h"
 
+#include <QSet>
 #include <QTimer>
 
 namespace sotto::lease {
@@ -35,6 +36,8 @@ private:
     Report onRequest(LeaseServer::Peer peer, const Request& request);
     bool isAnothers(LeaseServer::Peer peer) const;
     Report refuseAnothers(LeaseServer::Peer peer);
+    QString onApply(LeaseServer::Peer peer, const Request& request);
+    QString onRestore(LeaseServer::Peer peer, bool forget);
     void onPeerGone(LeaseServer::Peer peer);
     void onNews();
     void onTime();
@@ -44,7 +47,9 @@ private:
     Lease& m_lease;
     const Clock& m_clock;
     LeaseServer m_server;
-    LeaseServer::Peer m_service = 0; ///< that has asked for the lease; 0: none
+    LeaseServer::Peer m_service = 0; ///< that has the lease; 0: none
+    /// Who want it: they asked for it, and have not given it back.
+    QSet<LeaseServer::Peer> m_askers;
     /// Who asked for what another has: to them it is not theirs to be told of, or to give back.
     QSet<LeaseServer::Peer> m_refused;
     bool m_needed = false;

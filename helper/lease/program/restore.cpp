@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lease/program/verbs.h"
 
+#include "lease/lease_log.h"
 #include "lease/server/keeper_call.h"
+#include "lease/state/leftovers.h"
 #include "lease/state/switchover.h"
-#include "systemdns/plain_file.h"
 
 #include <QElapsedTimer>
 #include <QThread>
@@ -27,57 +28,65 @@ int failed(const QString& why, int code = kNotDone) {
     return code;
 }
 
-/// Without a record of it, a file of ours is not what was there before, and must not pass for it.
-std::optional<int> leftBehind(const CommandLine& line) {
-    if (!systemdns::PlainFile(line.surroundings).isSottosOwn())
-        return std::nullopt;
+QString damaged(const CommandLine& line, const QString& damage) {
+    return QStringLiteral("the record of the earlier settings in %1 is damaged: %2")
+        .arg(line.stateDirectory, damage);
+}
+
+/// Done, unless something of ours stands for which no record is left: that is not what was there
+/// before, and must not pass for it.
+int done(const systemdns::Mechanisms& mechanisms, const char* what) {
+    const Leftovers left = clearLeftovers(mechanisms);
+    if (!left.isEmpty())
+        return failed(left.reason);
+    say(stdout, QLatin1String(what));
+    return kDone;
+}
+
+constexpr auto kNothing = "Nothing to restore: this computer's DNS settings are not Sotto's.";
+constexpr auto kBack = "The earlier DNS settings are back.";
+
+int vpnInTheWay(const QString& vpn) {
     return failed(
-        QStringLiteral("/etc/resolv.conf is still one that Sotto wrote, and what was there "
-                       "before is not known. Write this computer's DNS servers into it, "
-                       "as lines like: nameserver 192.0.2.1"));
+        QStringLiteral("%1 has this computer's DNS settings now, and may put Sotto's back "
+                       "when it ends; end it, then run: sotto-lease restore")
+            .arg(vpn.isEmpty() ? QStringLiteral("a VPN") : vpn));
 }
 
-int nothingToDo(const CommandLine& line) {
-    if (const auto code = leftBehind(line))
-        return *code;
-    say(stdout,
-        QStringLiteral("Nothing to restore: this computer's DNS settings are not Sotto's."));
-    return kDone;
-}
-
-int restored(const CommandLine& line) {
-    if (const auto code = leftBehind(line))
-        return *code;
-    say(stdout, QStringLiteral("The earlier DNS settings are back."));
-    return kDone;
+int restoreDamaged(const CommandLine& line, const systemdns::Mechanisms& mechanisms,
+                   Switchover& switchover, const QString& damage) {
+    if (line.forget) {
+        const QString why = switchover.forget();
+        return why.isEmpty() ? done(mechanisms, "The damaged record is removed.") : failed(why);
+    }
+    const Leftovers left = clearLeftovers(mechanisms);
+    return failed(QStringLiteral("%1\n%2, then run: sotto-lease restore --forget")
+                      .arg(damaged(line, damage),
+                           left.isEmpty()
+                               ? QStringLiteral("Set this computer's DNS servers by hand")
+                               : left.reason),
+                  kDamaged);
 }
 
 int restoreAlone(const CommandLine& line, const StateDirectory& state) {
     Journal journal(state.descriptor());
     const SystemClock clock;
     const auto mechanisms = systemdns::allMechanisms(line.surroundings);
+    for (const auto& mechanism : mechanisms)
+        QObject::connect(mechanism.get(), &systemdns::Mechanism::noticed, logLine);
     Switchover switchover(journal, mechanisms, clock, currentBootId());
     const QString damage = switchover.load();
-    if (!damage.isEmpty() && line.forget) {
-        const QString why = switchover.forget();
-        if (!why.isEmpty())
-            return failed(why);
-        say(stdout, QStringLiteral("The damaged record is removed. Nothing was restored."));
-        return kDone;
-    }
     if (!damage.isEmpty())
-        return failed(QStringLiteral("the record of the earlier settings in %1 is damaged: %2\n"
-                                     "Set this computer's DNS servers by hand, then run: "
-                                     "sotto-lease restore --forget")
-                          .arg(line.stateDirectory, damage),
-                      kDamaged);
+        return restoreDamaged(line, mechanisms, switchover, damage);
     if (!switchover.record())
-        return nothingToDo(line);
+        return done(mechanisms, kNothing);
     const bool isYielded = switchover.record()->phase == JournalRecord::Phase::Yielded;
     const QString why = switchover.giveBack();
     if (!why.isEmpty())
         return failed(QStringLiteral("the earlier settings are not back: %1").arg(why));
-    return isYielded ? nothingToDo(line) : restored(line);
+    if (switchover.record())
+        return vpnInTheWay(switchover.record()->winner);
+    return done(mechanisms, isYielded ? kNothing : kBack);
 }
 
 /// Whether the lease is one that the user wants kept where nobody answers. Reads without the lock:
@@ -94,19 +103,35 @@ int keptClosed() {
     return kDone;
 }
 
+/// Looks again by itself: the keeper says it for people only. Reads without the lock.
+bool isDamaged(const StateDirectory& state) {
+    if (!state.exists())
+        return false;
+    const auto loaded = Journal(state.descriptor()).load();
+    return !loaded.record && !loaded.damage.isEmpty();
+}
+
 /// By the keeper that is running; nothing where it ends meanwhile.
-std::optional<int> restoreByKeeper(const CommandLine& line, QString& why) {
+std::optional<int> restoreByKeeper(const CommandLine& line, const StateDirectory& state,
+                                   QString& why) {
     Request request;
     request.verb = Verb::Restore;
+    request.forget = line.forget;
     const auto answer = askKeeper(line.socketPath, request, kAnswerMillis);
     if (const auto* fault = std::get_if<CallFault>(&answer)) {
         why = fault->reason;
         return std::nullopt;
     }
     const auto& report = std::get<Report>(answer);
-    if (report.state == State::Free)
-        return restored(line);
-    return failed(report.fault);
+    if (report.state == State::Yielded && report.winnerKind == QLatin1String("vpn"))
+        return vpnInTheWay(report.winner);
+    if (report.state != State::Free && report.state != State::Yielded)
+        return failed(report.fault, isDamaged(state) ? kDamaged : kNotDone);
+    say(stdout, QLatin1String(kBack));
+    if (report.state == State::Yielded)
+        say(stdout, QStringLiteral("They stay until Sotto is told to take over: sottoctl system "
+                                   "take"));
+    return kDone;
 }
 
 } // namespace
@@ -120,8 +145,12 @@ int restore(const CommandLine& line) {
         return failed(QStringLiteral("%1: there is no such folder, so it is not known what was "
                                      "there before")
                           .arg(line.stateDirectory));
-    if (!state.exists())
-        return nothingToDo(line);
+    if (!state.exists()) {
+        // Somebody may have removed it; a keeper that runs knows yet what was before.
+        if (const auto code = restoreByKeeper(line, state, why))
+            return *code;
+        return done(systemdns::allMechanisms(line.surroundings), kNothing);
+    }
     if (line.unlessClosed && isClosed(state))
         return keptClosed();
     QElapsedTimer busy;
@@ -135,7 +164,7 @@ int restore(const CommandLine& line) {
         case StateDirectory::Lock::Busy:
             break;
         }
-        if (const auto code = restoreByKeeper(line, why))
+        if (const auto code = restoreByKeeper(line, state, why))
             return *code;
         if (busy.hasExpired(kBusyMillis))
             return failed(QStringLiteral("a lease keeper is running, but cannot be asked: %1; end "

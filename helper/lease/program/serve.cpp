@@ -3,17 +3,19 @@
 #include "lease/program/input_end.h"
 #include "lease/program/keeper.h"
 #include "lease/program/service_user.h"
-#include "lease/program/stop_request.h"
 #include "lease/program/supervisor.h"
 #include "lease/program/verbs.h"
 #include "lease/reach/system_reach.h"
 #include "lease/server/packet_socket.h"
 #include "network/network_watch.h"
+#include "process/signal_watch.h"
 #include "systemdns/file_watch.h"
 
 #include <QCoreApplication>
 #include <QFile>
 #include <QThread>
+
+#include <csignal>
 
 namespace sotto::lease {
 
@@ -63,7 +65,7 @@ void watchSurroundings(Lease& lease, const QString& root) {
 } // namespace
 
 int serve(const CommandLine& line, const HandedOver& handedOver, const Steps& steps) {
-    StopRequest stop;
+    const process::SignalWatch stop({SIGTERM, SIGINT});
     Supervisor supervisor(handedOver.notifySocket, handedOver.watchdogMicros);
     StateDirectory state;
     QString why = state.open(line.stateDirectory);
@@ -75,6 +77,8 @@ int serve(const CommandLine& line, const HandedOver& handedOver, const Steps& st
     const SystemClock clock;
     Journal journal(state.descriptor(), steps);
     const auto mechanisms = systemdns::allMechanisms(line.surroundings);
+    for (const auto& mechanism : mechanisms)
+        QObject::connect(mechanism.get(), &systemdns::Mechanism::noticed, logLine);
     Switchover switchover(journal, mechanisms, clock, currentBootId(), steps);
     SystemReach reach({{QStringLiteral("/proc/self/exe"), QStringLiteral("look-up")},
                        line.surroundings.busAddress});
@@ -98,7 +102,7 @@ int serve(const CommandLine& line, const HandedOver& handedOver, const Steps& st
         return fail(listening.fault);
     keeper.server().serve(listening.descriptor);
     QObject::connect(&keeper, &Keeper::idle, qApp, &QCoreApplication::quit);
-    QObject::connect(&stop, &StopRequest::made, qApp, &QCoreApplication::quit);
+    QObject::connect(&stop, &process::SignalWatch::came, qApp, &QCoreApplication::quit);
     std::optional<InputEnd> inputEnd;
     if (line.untilInputEnds) {
         keeper.setNeeded(true);

@@ -123,6 +123,10 @@ void LeaseServer::tell(const Report& report, const QSet<Peer>& exceptions) {
         cutOff(peer, QStringLiteral("it does not read"));
 }
 
+quint32 LeaseServer::userOf(Peer peer) const {
+    return m_peers.at(peer)->user;
+}
+
 void LeaseServer::cutOff(Peer peer, const QString& why) {
     const auto found = m_peers.find(peer);
     if (found == m_peers.end())

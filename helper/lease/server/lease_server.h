@@ -41,6 +41,8 @@ public:
 
     /// Sends a report to all who have sent a request before, but these.
     void tell(const Report& report, const QSet<Peer>& exceptions = {});
+    /// As the kernel says; of a peer that is connected.
+    quint32 userOf(Peer peer) const;
     qsizetype peerCount() const { return static_cast<qsizetype>(m_peers.size()); }
 
 signals:

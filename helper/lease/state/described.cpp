@@ -42,6 +42,12 @@ void addRecord(const JournalRecord& record, Report& report) {
     }
 }
 
+void addLeftovers(const Leftovers& left, Report& report) {
+    report.mechanisms = namesOf(left.mechanisms);
+    report.addresses = left.target.addresses;
+    report.port = left.target.port;
+}
+
 } // namespace
 
 QString boundedText(const QString& text) {
@@ -70,12 +76,14 @@ systemdns::Coverage coverageOf(const systemdns::Mechanisms& mechanisms,
     return all;
 }
 
-Report described(const std::optional<JournalRecord>& record, const systemdns::Detection& detection,
-                 const systemdns::Coverage& coverage) {
+Report described(const std::optional<JournalRecord>& record, const Leftovers& left,
+                 const systemdns::Detection& detection, const systemdns::Coverage& coverage) {
     Report report;
     report.mechanisms = namesOf(detection.chosen);
     if (record)
         addRecord(*record, report);
+    else if (!left.isEmpty())
+        addLeftovers(left, report);
     report.interfaces = coverage.interfaces.mid(0, kMostInterfaces);
     report.ipv4 = coverage.ipv4;
     report.ipv6 = coverage.ipv6;

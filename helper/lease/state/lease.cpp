@@ -103,13 +103,18 @@ QString Lease::refusal(const Request& request) const {
             .arg(kLastPrivilegedPort + 1);
     if (!isCheckKey(request.checkKey))
         return QStringLiteral("the check key is impossible");
-    if (m_isDamaged)
+    if (isDamaged())
         return m_fault;
-    if (m_state == State::Yielded && !request.takeOver)
+    if (((m_state == State::Yielded && !isOnlyWaiting()) || isKeptFree()) && !request.takeOver)
         return QStringLiteral("the system's DNS settings were %1; that stays until Sotto is told "
                               "to take over")
             .arg(takeoverText(report()));
     return {};
+}
+
+/// Yielded to a VPN, and given back since; or the VPN was one of another boot.
+bool Lease::isOnlyWaiting() const {
+    return m_switchover.isYieldedToVpn() && (!m_wanted || !m_switchover.isOfThisBoot());
 }
 
 QString Lease::take(const Request& request) {
@@ -138,11 +143,20 @@ QString Lease::take(const Request& request) {
 
 void Lease::begin(const Request& request) {
     turn();
+    m_keptFree = false;
     m_wanted = request;
     m_target = targetOf(request);
+    if (!m_switchover.record())
+        m_left = clearLeftovers(m_mechanisms);
     lookFor(m_target, request.mechanism);
     if (m_detection.chosen.isEmpty()) {
         endWith(State::Failed, m_detection.reason);
+        return;
+    }
+    // What is ours must not be recorded as what was before; and the system asks us as it is.
+    if (std::any_of(m_detection.chosen.cbegin(), m_detection.chosen.cend(),
+                    [this](systemdns::MechanismId id) { return isInTheWay(id); })) {
+        endWith(State::Failed, {});
         return;
     }
     enter(State::Taking);
@@ -165,7 +179,8 @@ void Lease::applyNow() {
         endWith(State::Failed, why);
         return;
     }
-    watchMechanisms();
+    m_left = {};
+    watchMechanisms(m_switchover.watched());
     m_verifyUntil = m_clock.running() + kVerifyFor;
     verify();
 }
@@ -234,26 +249,26 @@ void Lease::becomeHeld() {
 }
 
 void Lease::resumeHeld() {
-    watchMechanisms();
+    watchMechanisms(m_switchover.watched());
     m_silence.start(now(), m_serviceConnected);
     m_lookAt = m_clock.running();
     m_state = State::Held;
     m_since = m_switchover.record()->since;
 }
 
+QString Lease::damageText() const {
+    return QStringLiteral("the record of the earlier settings is damaged (%1); %2; then run: "
+                          "sotto-lease restore --forget")
+        .arg(m_damage, m_left.isEmpty() ? QStringLiteral("set this computer's DNS servers by hand")
+                                        : m_left.reason);
+}
+
 void Lease::resume() {
-    const QString damage = m_switchover.load();
-    if (!damage.isEmpty()) {
-        m_isDamaged = true;
-        enter(State::Failed,
-              QStringLiteral("the record of the earlier settings is damaged (%1); set this "
-                             "computer's DNS servers by hand, then run: sotto-lease restore "
-                             "--forget")
-                  .arg(damage));
+    m_damage = m_switchover.load();
+    if (!m_switchover.record()) {
+        rest(State::Free, {});
         return;
     }
-    if (!m_switchover.record())
-        return;
     const JournalRecord& record = *m_switchover.record();
     m_wanted = requestOf(record);
     m_target = record.target;
@@ -268,42 +283,68 @@ void Lease::resume() {
     case Phase::Held:
         if (m_switchover.isOfThisBoot()) {
             resumeHeld();
-        } else if (record.whenLost == WhenLost::Closed && m_switchover.standsWhole()) {
-            (void)m_switchover.hold(); // where it fails, the next process does the same
-            resumeHeld();
         } else {
             endWith(State::Free, {});
         }
         return;
     case Phase::Yielded:
-        m_switchover.finishYield();
-        watchMechanisms();
-        m_lookAt = m_clock.running();
-        m_state = State::Yielded;
+        stayYielded(m_switchover.finishYield());
         m_since = record.since;
         return;
     }
 }
 
-void Lease::giveBack() {
-    if (m_isDamaged)
-        return;
+void Lease::giveBack(bool keptFree) {
     m_contest.forget();
+    m_keptFree = keptFree;
+    if (isDamaged())
+        m_damage = m_switchover.load(); // it may have been put right
     endWith(State::Free, {});
+}
+
+QString Lease::forget() {
+    if (!isDamaged())
+        return {};
+    const QString why = m_switchover.forget();
+    if (why.isEmpty())
+        m_damage.clear();
+    return why;
 }
 
 /// The lease is over, for that reason; or it is tried again.
 void Lease::endWith(State state, const QString& reason) {
     turn();
     const QString left = m_switchover.giveBack();
-    if (left.isEmpty()) {
-        m_wanted.reset();
-        enter(state, reason);
-        return;
+    if (!left.isEmpty()) {
+        m_retryAt = m_clock.running() + kRetryGivingBack;
+        const QString why = QStringLiteral("the earlier settings are not back: %1").arg(left);
+        enter(State::Failed,
+              reason.isEmpty() ? why : QStringLiteral("%1; and %2").arg(reason, why));
+    } else if (m_switchover.record()) {
+        m_wanted.reset(); // when the VPN ends, nobody takes it again
+        stayYielded({});
+        if (!reason.isEmpty())
+            enter(State::Yielded, reason);
+    } else {
+        rest(state, reason);
     }
-    m_retryAt = m_clock.running() + kRetryGivingBack;
-    const QString why = QStringLiteral("the earlier settings are not back: %1").arg(left);
-    enter(State::Failed, reason.isEmpty() ? why : QStringLiteral("%1; and %2").arg(reason, why));
+}
+
+/// There is no lease; but what is ours may be there nevertheless.
+void Lease::rest(State state, const QString& reason) {
+    m_wanted.reset();
+    m_left = clearLeftovers(m_mechanisms);
+    watchMechanisms(m_left.mechanisms);
+    if (m_left.mayGo)
+        m_retryAt = m_clock.running() + kRetryGivingBack;
+    if (isDamaged())
+        enter(State::Failed, damageText());
+    else if (!m_left.isEmpty())
+        enter(State::Failed, reason.isEmpty()
+                                 ? m_left.reason
+                                 : QStringLiteral("%1; and %2").arg(reason, m_left.reason));
+    else
+        enter(isKeptFree() ? State::Yielded : state, reason);
 }
 
 void Lease::setServiceConnected(bool connected) {
@@ -313,8 +354,12 @@ void Lease::setServiceConnected(bool connected) {
 
 void Lease::tick() {
     const qint64 at = m_clock.running();
-    if (isDue(m_retryAt, at))
-        endWith(State::Free, {});
+    if (isDue(m_retryAt, at)) {
+        if (m_state == State::Yielded)
+            stayYielded(m_switchover.finishYield());
+        else
+            endWith(State::Free, {});
+    }
     if (isDue(m_coverAt, at))
         refreshCoverage();
     if (isDue(m_lookAt, at))
@@ -357,6 +402,11 @@ void Lease::onListenerAnswer(const Answer& answer, SilenceWatch::Moment asked) {
 }
 
 void Lease::lookAtSystem() {
+    if (!m_switchover.record()) {
+        if (m_state == State::Failed)
+            rest(State::Free, {}); // somebody may have put right what is left of ours
+        return;
+    }
     if (m_state == State::Yielded) {
         lookAtWinner();
         return;
@@ -420,21 +470,41 @@ void Lease::settleAgent(const Switchover::Verdict& verdict) {
 
 void Lease::yieldTo(const Switchover::Verdict& verdict, const QString& kind) {
     turn();
-    m_switchover.yieldTo(verdict, kind);
-    enter(State::Yielded);
+    stayYielded(m_switchover.yieldTo(verdict, kind));
+    emit changed(); // it may be another winner than before
+}
+
+/// Theirs stays and is watched; what is left of ours beside it is tried again.
+void Lease::stayYielded(const QString& left) {
+    watchMechanisms(m_switchover.watched());
+    m_lookAt = m_clock.running();
+    if (left.isEmpty()) {
+        enter(State::Yielded);
+        return;
+    }
+    m_retryAt = m_clock.running() + kRetryGivingBack;
+    enter(State::Yielded,
+          QStringLiteral("some of Sotto's settings could not be taken back: %1").arg(left));
 }
 
 void Lease::lookAtWinner() {
-    if (!m_switchover.isWinnerGone() || !m_contest.goOn(m_clock.running()))
+    const auto now = m_switchover.lookAtWinner();
+    const bool wasVpn = m_switchover.isYieldedToVpn();
+    const bool isPersons = now.holder == Holder::Person && !now.asBefore;
+    if (wasVpn && isPersons && m_wanted) {
+        yieldTo(now, QStringLiteral("person")); // the VPN has ended, and this is not what was there
         return;
-    if (m_serviceConnected)
+    }
+    const bool isGone = now.holder == Holder::Us || (wasVpn && now.holder != Holder::Vpn);
+    if (!isGone || !m_contest.goOn(m_clock.running()))
+        return;
+    if (m_serviceConnected && m_wanted)
         begin(*m_wanted);
     else
         endWith(State::Free, {}); // of ours, nothing may stay that nobody answers
 }
 
-void Lease::watchMechanisms() {
-    const auto ids = m_switchover.watched();
+void Lease::watchMechanisms(const QList<systemdns::MechanismId>& ids) {
     for (const auto& mechanism : m_mechanisms) {
         if (!ids.contains(mechanism->id()) || m_watched.contains(mechanism.get()))
             continue;
@@ -445,7 +515,7 @@ void Lease::watchMechanisms() {
 }
 
 void Lease::lookSoon() {
-    if (m_lookAt || !m_switchover.record())
+    if (m_lookAt || (!m_switchover.record() && m_left.isEmpty()))
         return;
     m_lookAt = m_clock.running() + kSettle;
     emit planned();
@@ -506,7 +576,9 @@ void Lease::refreshCoverage() {
 }
 
 Report Lease::report() const {
-    Report report = described(m_switchover.record(), m_detection, m_coverage);
+    Report report = described(m_switchover.record(), m_left, m_detection, m_coverage);
+    if (m_keptFree)
+        report.winnerKind = QLatin1String(kRestored);
     report.state = m_state;
     report.fault = boundedText(m_fault);
     report.since = m_since;
@@ -514,8 +586,10 @@ Report Lease::report() const {
 }
 
 bool Lease::isIdle() const {
+    if (m_state == State::Taking || m_retryAt || m_switchover.isYieldedToVpn())
+        return false;
     const auto& record = m_switchover.record();
-    return (!record || record->phase == Phase::Yielded) && m_state != State::Taking;
+    return !record || record->phase == Phase::Yielded;
 }
 
 } // namespace sotto::lease

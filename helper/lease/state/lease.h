@@ -3,6 +3,7 @@
 
 #include "lease/contract/lease_messages.h"
 #include "lease/state/contest.h"
+#include "lease/state/leftovers.h"
 #include "lease/state/reach.h"
 #include "lease/state/silence_watch.h"
 #include "lease/state/switchover.h"
@@ -23,7 +24,8 @@ namespace sotto::lease {
 ///      └── nobody answered for ten seconds, and Open ──────────────────────────┘
 ///
 /// Failed is Free with a reason; or, where something could not be given back, the state in which
-/// that is tried again. Has no timer and no socket: the owner calls tick() at nextTick().
+/// that is tried again; or the one where settings of ours stand without a record, until a person
+/// has replaced them. Has no timer and no socket: the owner calls tick() at nextTick().
 ///
 /// Thread: the one of the mechanisms. Calls may wait some seconds for a daemon.
 class Lease : public QObject {
@@ -47,8 +49,12 @@ public:
     void resume();
     /// Apply. Empty, or why the request is refused as it is; what becomes of it is in the report.
     [[nodiscard]] QString take(const Request& request);
-    /// Restore, in whatever state.
-    void giveBack();
+    /// Restore, in whatever state. keptFree: it stays so until Sotto is told to take over.
+    void giveBack(bool keptFree = false);
+    /// Removes a record that cannot be read. Empty, or why that was not possible.
+    [[nodiscard]] QString forget();
+    bool isDamaged() const { return !m_damage.isEmpty(); }
+    bool isKeptFree() const { return m_keptFree; }
     /// Whether the service that asked for the lease is connected.
     void setServiceConnected(bool connected);
     /// Describe: looks which mechanisms this computer has, for the addresses, the port and the
@@ -65,7 +71,7 @@ public:
     std::optional<qint64> nextTick() const; ///< in the milliseconds of Clock::running()
 
     Report report() const;
-    /// Nothing of ours is in the system, and nothing is being done.
+    /// Nothing is being done, and nothing needs to be watched while nobody is connected.
     bool isIdle() const;
 
 signals:
@@ -92,9 +98,14 @@ private:
     void lookAtWinner();
     void settleAgent(const Switchover::Verdict& verdict);
     void yieldTo(const Switchover::Verdict& verdict, const QString& kind);
+    void stayYielded(const QString& left);
     void endWith(State state, const QString& reason);
+    void rest(State state, const QString& reason);
+    bool isOnlyWaiting() const;
+    bool isInTheWay(systemdns::MechanismId id) const { return m_left.mechanisms.contains(id); }
+    QString damageText() const;
     void resumeHeld();
-    void watchMechanisms();
+    void watchMechanisms(const QList<systemdns::MechanismId>& ids);
     void lookFor(const systemdns::Target& target, const QString& mechanism);
     void lookSoon();
     void refreshCoverage();
@@ -113,7 +124,9 @@ private:
     State m_state = State::Free;
     QString m_fault;
     qint64 m_since = 0;
-    bool m_isDamaged = false; ///< the journal cannot be read
+    QString m_damage;        ///< why the journal cannot be read; empty: it can
+    bool m_keptFree = false; ///< see giveBack()
+    Leftovers m_left;        ///< while there is no record that can be used
     std::optional<Request> m_wanted;
     systemdns::Target m_target;
     systemdns::Detection m_detection;

@@ -2,6 +2,7 @@
 #include "lease/state/switchover.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace sotto::lease {
 
@@ -28,6 +29,16 @@ QString printable(const QString& text) {
             c = QLatin1Char('?');
     }
     return plain;
+}
+
+bool isOfVpn(const JournalRecord& record, const JournalRecord::Entry& entry) {
+    return record.winnerKind == QLatin1String("vpn") &&
+           record.winnerMechanism == systemdns::mechanismText(entry.id);
+}
+
+Switchover::Verdict verdictOf(const Standing& standing, MechanismId id) {
+    return {standing.holder,      printable(standing.who), id,
+            standing.mayBeAgents, standing.asBefore,       standing.mayReturn};
 }
 
 } // namespace
@@ -105,11 +116,6 @@ QString Switchover::markTouched(JournalRecord::Entry& entry) {
     return why;
 }
 
-bool Switchover::standsWhole() const {
-    return m_record && std::all_of(m_record->entries.begin(), m_record->entries.end(),
-                                   [this](const auto& entry) { return stands(entry); });
-}
-
 QString Switchover::store() {
     const QString why = m_journal.store(*m_record);
     m_unstored = !why.isEmpty();
@@ -152,11 +158,11 @@ QString Switchover::take(const Target& target, const QList<MechanismId>& chosen,
     passStep(m_steps, "take: captured");
     next.target = target;
     next.whenLost = whenLost;
-    m_record = next;
+    const auto earlier = std::exchange(m_record, next);
     enter(Phase::Taking);
     why = store();
     if (!why.isEmpty()) {
-        m_record.reset();
+        m_record = earlier; // of a VPN that is not gone yet, or none
         return why;
     }
     passStep(m_steps, "take: journalled");
@@ -202,7 +208,7 @@ Switchover::Verdict Switchover::look() {
     for (auto& entry : m_record->entries) {
         const Standing now = standing(entry);
         if (now.holder > verdict.holder) // in the order of the enumeration
-            verdict = {now.holder, printable(now.who), entry.id, now.mayBeAgents};
+            verdict = verdictOf(now, entry.id);
         if (now.before && *now.before != entry.before && faultOfBefore(*now.before).isEmpty()) {
             entry.before = *now.before;
             newer = true;
@@ -239,49 +245,64 @@ void Switchover::endStandby() {
         entry.touched = entry.touched || m_record->phase == Phase::Held;
 }
 
-void Switchover::yieldTo(const Verdict& winner, const QString& kind) {
+void Switchover::enterYielded(const Verdict& winner, const QString& kind) {
     endStandby();
     enter(Phase::Yielded);
     m_record->winner = winner.who;
     m_record->winnerKind = kind;
     m_record->winnerMechanism = systemdns::mechanismText(winner.mechanism);
+}
+
+QString Switchover::yieldTo(const Verdict& winner, const QString& kind) {
+    enterYielded(winner, kind);
     (void)store(); // where it fails, the next process sees the same winner and yields again
     passStep(m_steps, "yield: journalled");
-    finishYield();
+    return finishYield();
 }
 
-void Switchover::finishYield() {
+QString Switchover::finishYield() {
     if (std::none_of(m_record->entries.begin(), m_record->entries.end(),
                      [](const auto& entry) { return entry.touched; }))
-        return;
-    (void)restoreTouched(); // what is left of ours is looked for again when the lease ends
+        return {};
+    const QStringList left = restoreTouched();
     (void)store();
     passStep(m_steps, "yield: done");
+    return left.join(QStringLiteral("; "));
 }
 
-bool Switchover::isWinnerGone() const {
-    if (!m_record || m_record->phase != Phase::Yielded)
-        return false;
-    const bool wasVpn = m_record->winnerKind == QLatin1String("vpn");
+Switchover::Verdict Switchover::lookAtWinner() const {
     for (const auto& entry : m_record->entries) {
-        if (systemdns::mechanismText(entry.id) != m_record->winnerMechanism)
-            continue;
-        const Standing standing = mechanism(entry.id)->standing(m_record->target, entry.before);
-        return standing.holder == Standing::Holder::Us ||
-               (wasVpn && standing.holder == Standing::Holder::Agent);
+        if (systemdns::mechanismText(entry.id) == m_record->winnerMechanism)
+            return verdictOf(standing(entry), entry.id);
     }
-    return false;
+    // A record that does not say what the winner took: it has that still.
+    return {isYieldedToVpn() ? Standing::Holder::Vpn : Standing::Holder::Person, m_record->winner};
+}
+
+std::optional<Switchover::Verdict> Switchover::vpnInForce() const {
+    for (const auto& entry : m_record->entries) {
+        const Standing now = standing(entry);
+        if (now.holder == Standing::Holder::Vpn)
+            return verdictOf(now, entry.id);
+    }
+    return std::nullopt;
+}
+
+bool Switchover::isYieldedToVpn() const {
+    return m_record && m_record->phase == Phase::Yielded &&
+           m_record->winnerKind == QLatin1String("vpn");
 }
 
 QString Switchover::giveBack() {
     if (!m_record)
         return {};
     QStringList left;
+    const bool hadVpn = vpnInForce().has_value(); // what comes back may be a VPN's, too
     if (m_record->phase == Phase::Yielded) {
-        // What stands, and what could not be finished as somebody took over: mechanisms spare what
-        // won.
+        // What stands, what could not be finished as somebody took over, and the copies that a VPN
+        // keeps: mechanisms spare what won.
         for (auto& entry : m_record->entries)
-            entry.touched = entry.touched || stands(entry);
+            entry.touched = entry.touched || stands(entry) || isOfVpn(*m_record, entry);
         left = restoreTouched();
     } else {
         endStandby();
@@ -295,6 +316,12 @@ QString Switchover::giveBack() {
         return left.join(QStringLiteral("; "));
     }
     passStep(m_steps, "give back: restored");
+    if (const auto vpn = vpnInForce(); hadVpn && vpn && vpn->mayReturn) {
+        if (!isYieldedToVpn())
+            enterYielded(*vpn, QStringLiteral("vpn"));
+        (void)store(); // where it fails, the next process restores once more
+        return {};
+    }
     const QString why = m_journal.close();
     if (!why.isEmpty())
         return QStringLiteral("the record of the earlier settings cannot be removed: %1").arg(why);

@@ -29,8 +29,6 @@ public:
     QList<systemdns::MechanismId> mechanisms() const;
     /// Those on standby, too.
     QList<systemdns::MechanismId> watched() const;
-    /// Whether all of them are as they were applied.
-    bool standsWhole() const;
 
     /// Gives back what there is of an earlier lease; then captures, journals, applies. Empty, or
     /// why nothing was changed in the end. standby: Detection's.
@@ -46,6 +44,8 @@ public:
         QString who;
         systemdns::MechanismId mechanism = systemdns::MechanismId::PlainFile;
         bool mayBeAgents = false; ///< see systemdns::Standing
+        bool asBefore = false;    ///< see systemdns::Standing
+        bool mayReturn = false;   ///< likewise
     };
     /// Who holds the system's DNS, over all mechanisms: a VPN before a person before an agent.
     /// Newest values of agents go into the journal.
@@ -56,14 +56,18 @@ public:
 
     /// Somebody else has won: theirs stays, the rest of ours goes, and nothing earlier will ever
     /// come back over theirs.
-    void yieldTo(const Verdict& winner, const QString& kind);
-    /// Goes on where a process ended while it yielded.
-    void finishYield();
-    /// Yielded: whether what won is gone: ours is back in its place, or a VPN has ended.
-    bool isWinnerGone() const;
+    /// Empty, or what of ours still stands beside theirs.
+    [[nodiscard]] QString yieldTo(const Verdict& winner, const QString& kind);
+    /// The rest of that, once more. Empty, or what of ours still stands beside theirs.
+    [[nodiscard]] QString finishYield();
+    /// Yielded: who holds now what the winner took.
+    Verdict lookAtWinner() const;
+    /// Yielded to a VPN, as far as the record knows.
+    bool isYieldedToVpn() const;
 
     /// Restores what is of ours, in the opposite order, and closes the journal. Empty, or what
-    /// could not be restored; then the journal stays, and the call can be repeated.
+    /// could not be restored; then the journal stays, and the call can be repeated. It also stays,
+    /// Yielded, while a VPN may bring back what was ours.
     [[nodiscard]] QString giveBack();
     /// Closes a journal that cannot be read.
     [[nodiscard]] QString forget();
@@ -76,6 +80,8 @@ private:
     QString markTouched(JournalRecord::Entry& entry);
     void endStandby();
     QString store();
+    std::optional<Verdict> vpnInForce() const;
+    void enterYielded(const Verdict& winner, const QString& kind);
     void enter(JournalRecord::Phase phase);
     QStringList restoreTouched();
     QString restore(JournalRecord::Entry& entry);

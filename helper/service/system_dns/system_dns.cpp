@@ -104,6 +104,13 @@ QString SystemDns::take() {
     return {};
 }
 
+void SystemDns::noteTurnedOn() {
+    const auto& report = m_client.report();
+    if (report && report->state == lease::State::Yielded &&
+        report->winnerKind == QLatin1String(lease::kRestored))
+        (void)take(); // where it is not wanted, it stays as it is
+}
+
 void SystemDns::noteNetworkChange() {
     m_client.retryNow();
     if (m_again.isActive()) {
@@ -133,7 +140,10 @@ void SystemDns::finishRelease() {
     if (std::exchange(m_released, true))
         return;
     m_releaseLimit.stop();
-    if (m_held)
+    const auto& report = m_client.report();
+    if (m_held && report && !report->fault.isEmpty())
+        logLine(QStringLiteral("the system's DNS settings are not back: %1").arg(report->fault));
+    else if (m_held)
         logLine(QStringLiteral("the system's DNS settings are not back yet; the lease keeper goes "
                                "on by itself"));
     emit released();
@@ -194,7 +204,13 @@ void SystemDns::tryAgainLater(const lease::Report& report) {
         m_again.stop();
         if (report.state == lease::State::Held)
             m_againMillis = kFirstRetryMillis;
-    } else if (!m_again.isActive()) {
+        return;
+    }
+    // That it is free now is news: what kept it from us may be gone.
+    const bool isNews = report.state == lease::State::Free && m_againMillis > kFirstRetryMillis;
+    if (isNews)
+        m_againMillis = kFirstRetryMillis;
+    if (isNews || !m_again.isActive()) {
         m_again.start(m_againMillis);
         m_againMillis = std::min(2 * m_againMillis, kLastRetryMillis);
     }
@@ -223,8 +239,8 @@ void SystemDns::tellChange() {
         logLine(line);
     }
     emit changed();
-    if (std::exchange(m_wasHolding, mayHold()) && !m_wasHolding)
-        emit givenBack();
+    if (std::exchange(m_wasHolding, mayHold()) != mayHold())
+        emit holdChanged();
 }
 
 SystemDnsState SystemDns::state() const {

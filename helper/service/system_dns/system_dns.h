@@ -44,6 +44,9 @@ public:
     void want(const SystemDnsWish& wish);
     /// Takes the system's DNS also where somebody else took it over. Empty, or why that cannot be.
     [[nodiscard]] QString take();
+    /// Somebody turns Sotto on, which it may be already: after root has given the settings back,
+    /// that is the wish to have them again.
+    void noteTurnedOn();
     void noteNetworkChange();
     /// Other addresses are listened at, which the system is not sent to: what does not ask us may
     /// have become less or more.
@@ -64,8 +67,8 @@ public:
 
 signals:
     void changed();
-    /// mayHold() has become false.
-    void givenBack();
+    /// mayHold() has become another.
+    void holdChanged();
     void released();
 
 private:

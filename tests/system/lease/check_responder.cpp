@@ -18,11 +18,19 @@
 /// Answers check names as a sottod does (helper/lease/contract/check_name.h), and everything else
 /// with REFUSED: check_responder PORT KEY, on 127.0.0.1, over UDP and TCP. A client that sends half
 /// a question keeps all others waiting.
+///
+/// check_responder PORT ADDRESS RECORD stands for a network's server: on that address it has that A
+/// record for every name.
 namespace {
 
 using namespace sotto::test;
 
-QString checkKey;
+struct Role {
+    QString address = QStringLiteral("127.0.0.1");
+    QString record; ///< empty: of a sottod with that key
+    QString checkKey;
+};
+Role role;
 
 Bytes answerTo(const Bytes& wire) {
     const auto query = Message::parse(wire);
@@ -36,7 +44,8 @@ Bytes answerTo(const Bytes& wire) {
     QString name = QString::fromStdString(question.name.toText());
     if (name.endsWith(QLatin1Char('.')))
         name.chop(1);
-    const QString address = sotto::lease::checkAddress(name, checkKey);
+    const QString address =
+        role.record.isEmpty() ? sotto::lease::checkAddress(name, role.checkKey) : role.record;
     in_addr octets{};
     if (address.isEmpty()) {
         answer.rcode = rcode::kRefused;
@@ -55,8 +64,8 @@ int bound(int kind, std::uint16_t port) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (::bind(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
+    if (::inet_pton(AF_INET, role.address.toLatin1().constData(), &address.sin_addr) != 1 ||
+        ::bind(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
         std::perror("bind");
         std::exit(1);
     }
@@ -97,7 +106,10 @@ void serveStream(int stream) {
 
 int main(int argc, char** argv) {
     const auto port = static_cast<std::uint16_t>(argc > 1 ? std::atoi(argv[1]) : 53);
-    checkKey = QString::fromLatin1(argc > 2 ? argv[2] : "");
+    if (argc > 3)
+        role = {QString::fromLatin1(argv[2]), QString::fromLatin1(argv[3]), {}};
+    else if (argc > 2)
+        role.checkKey = QString::fromLatin1(argv[2]);
     const int udp = bound(SOCK_DGRAM, port);
     const int tcp = bound(SOCK_STREAM, port);
     ::listen(tcp, 16);

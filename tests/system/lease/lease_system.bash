@@ -42,6 +42,12 @@ useLeaseFolders() {
     places=(--state-dir "$state" --socket "$socket")
 }
 
+# startNetworksServer: as a network has one; on 127.0.0.2 it says 192.0.2.2 for every name.
+startNetworksServer() {
+    startProgram "$sandbox/network.log" "$bin/check_responder" 53 127.0.0.2 192.0.2.2
+    eventually 5 grep -q ready "$sandbox/network.log" || fail "the network's server starts"
+}
+
 leaveLeaseSystem() {
     isScriptItself || return 0
     endPrograms

@@ -51,17 +51,21 @@ check "describe says so" describes held
 check "the state is root's alone" test "$(stat -c %a "$state")" = 700
 check "restore asks the keeper" restore
 check "the earlier file is back" isEarlier
-check "the service is told" eventually 5 reports free
+check "the service is told that it stays so" eventually 5 reports yielded
+check "and by whom" grep -q '"winner_kind":"restored"' "$sandbox/service.log"
 check "no journal is left" hasNoJournal
 check "restore can be repeated" restore
+check "describe says so" describes yielded
 quietClient() {
     "$bin/lease_client" "$@" >/dev/null 2>&1
 }
-check "it can be taken again" \
-    quietClient "$socket" once 'verb="apply"' 'addresses=["127.0.0.1"]' "check_key=\"$checkKey\""
-check "and is" eventually 10 isOurs
-check "restore again" restore
+quietClient "$socket" once 'verb="apply"' 'addresses=["127.0.0.1"]' "check_key=\"$checkKey\""
+check "it is not taken again" refuse eventually 2 isOurs
+quietClient "$socket" once 'verb="apply"' 'addresses=["127.0.0.1"]' "check_key=\"$checkKey\"" 'take_over=true'
+check "unless it is to be taken over" eventually 10 isOurs
 endProgram "$serviceId"
+check "restore again" restore
+check "without a service it just gives back" describes free
 check "an unneeded keeper ends by itself" eventually 15 refuse kill -0 "$keeperId"
 check "and well" endsWith 0 "$keeperId"
 endProgram "$responderId"
@@ -206,20 +210,50 @@ restore
 check "restore says so by its status" test $? -eq 3
 check "and what to do" grep -q 'restore --forget' "$sandbox/restore.log"
 check "nothing is made up" isOurs
-check "it can be forgotten" restore --forget
-check "no journal is left" hasNoJournal
-check "what Sotto wrote does not pass for what was there before" refuse restore
+startKeeper
+awaitKeeper
+restore
+check "a keeper that runs gives the same status" test $? -eq 3
+check "and says the same" grep -q 'restore --forget' "$sandbox/restore.log"
+check "it says what the system asks" describes failed
+check "which is the service" grep -q '"127.0.0.1"' <("$bin/sotto-lease" describe --json "${places[@]}")
+asUser() {
+    setpriv --reuid="$1" --regid="$1" --clear-groups "${@:2}"
+}
+eventually 5 asUser 65533 "$bin/lease_client" "$socket" once 'verb="restore"' 'forget=true'
+check "the service may not have it forgotten" refuse hasNoJournal
+check "what Sotto wrote does not pass for what was there before" refuse restore --forget
 check "and it is said what to write" grep -q 'lines like: nameserver' "$sandbox/restore.log"
+check "the record can be forgotten while a keeper runs" hasNoJournal
+check "which then has the same reason" refuse restore
+check "to say what to write" grep -q 'lines like: nameserver' "$sandbox/restore.log"
+endProgram "$keeperId"
+check "as it is without one" refuse restore
 writeEarlier
 check "until a person has" restore
+for file in journal journal.earlier; do
+    printf 'noise' >"$state/$file"
+done
+restore
+check "what is damaged is so without anything of Sotto's in the system" test $? -eq 3
+check "and can be forgotten" restore --forget
+check "no journal is left" hasNoJournal
+
+printf -- '--- a record that is removed while a keeper has it\n'
+startKeeper
+awaitKeeper
+startService
+check "the lease is taken" eventually 10 reports held
+rm -r "$state"
+check "restore asks the keeper" restore
+check "which knows the earlier file" isEarlier
+endProgram "$serviceId"
+endProgram "$keeperId"
 
 printf -- '--- strangers\n'
 startKeeper
 awaitKeeper
 chmod 0666 "$socket"
-asUser() {
-    setpriv --reuid="$1" --regid="$1" --clear-groups "${@:2}"
-}
 check "another user is not answered" \
     refuse asUser 65534 "$bin/lease_client" "$socket" once
 check "nor obeyed" \

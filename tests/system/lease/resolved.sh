@@ -74,10 +74,11 @@ check "restore" restore
 check "nothing of ours is left" isBack
 check "the link has its server" grep -q 10.99.0.1 <(resolve dns lan0)
 check "no journal is left" hasNoJournal
+check "the service is told that it stays so" eventually 5 reports yielded
 endProgram "$serviceId"
 
 printf -- '--- a killed keeper\n'
-startService
+startService 'take_over=true'
 check "the lease is taken" eventually 15 reports held
 killProgram "$keeperId"
 endProgram "$serviceId"
@@ -103,6 +104,29 @@ endProgram "$serviceId"
 check "restore" restore
 check "nothing of ours is left" isBack
 check "no journal is left" hasNoJournal
+
+printf -- '--- without a record\n'
+startKeeper
+awaitKeeper
+startService
+check "the lease is taken" eventually 15 reports held
+killProgram "$keeperId"
+endProgram "$serviceId"
+rm -rf "$state"
+check "it asks Sotto" isTaken
+check "restore takes it away" restore
+check "nothing of ours is left" isBack
+startKeeper
+awaitKeeper
+startService
+check "the lease is taken" eventually 15 reports held
+killProgram "$keeperId"
+endProgram "$serviceId"
+rm -rf "$state"
+startKeeper
+check "a new keeper takes it away" eventually 10 isBack
+check "and says that it is free" eventually 5 describes free
+endProgram "$keeperId"
 
 printf -- '--- a person\n'
 startKeeper

@@ -38,10 +38,12 @@ std::optional<Fault> FakeMechanism::apply(const Target& target, const QJsonObjec
     return {};
 }
 
-Standing FakeMechanism::standing(const Target& target, const QJsonObject&) const {
+Standing FakeMechanism::standing(const Target& target, const QJsonObject& before) const {
     Standing standing;
     if (m_setting.content == FakeSetting::ours(target))
         return standing;
+    standing.asBefore = beforeOf(m_setting.content) == before;
+    standing.mayReturn = m_setting.mayReturn && m_setting.writer == Standing::Holder::Vpn;
     const bool isRoutine = m_setting.isOurs() || m_setting.isStub();
     standing.holder = isRoutine ? Standing::Holder::Agent : m_setting.writer;
     standing.who = m_setting.writerName;
@@ -51,14 +53,26 @@ Standing FakeMechanism::standing(const Target& target, const QJsonObject&) const
     return standing;
 }
 
+std::optional<systemdns::Leftover> FakeMechanism::leftover() const {
+    const QStringList words = m_setting.content.split(u' ');
+    const qsizetype port = words.indexOf(QStringLiteral("port"));
+    if (!m_setting.isOurs() || port < 0)
+        return std::nullopt;
+    return systemdns::Leftover{
+        {words.mid(1, port - 1), words.last().toUShort()},
+        m_setting.goes ? QString() : QStringLiteral("write %1 anew").arg(mechanismText(m_id))};
+}
+
 std::optional<Fault> FakeMechanism::restore(const Target&, const QJsonObject& before) {
+    ++m_setting.restored;
     if (!m_setting.restoreFault.isEmpty())
         return faultOf(m_setting.restoreFault);
     if (!m_setting.isOurs())
         return {};
     m_setting.content = FakeSetting::half();
     lease::passStep(m_steps, "mechanism: half restored");
-    m_setting.content = before.value(QStringLiteral("content")).toString();
+    m_setting.content = before.value(QStringLiteral("content")).toString(FakeSetting::none());
+    m_setting.writer = m_setting.restoredAs;
     return {};
 }
 

@@ -22,6 +22,10 @@ struct FakeSetting {
     QString applyFault;
     QString restoreFault;
     QString captureFault;
+    bool goes = false;                  ///< what is ours can be taken away without a record
+    Holder restoredAs = Holder::Person; ///< the writer of what comes back
+    bool mayReturn = false;             ///< as a Standing has it, of a VPN
+    int restored = 0;                   ///< calls
     int applied = 0;
     QStringList interfaces{QStringLiteral("eth0")};
     QList<systemdns::Exception> exceptions;
@@ -31,6 +35,8 @@ struct FakeSetting {
     static QString ours(const systemdns::Target& target) {
         return QStringLiteral("ask %1 port %2").arg(target.addresses.join(u' ')).arg(target.port);
     }
+    /// What is there once ours was taken away without a record.
+    static QString none() { return QStringLiteral("of the network"); }
     static QString half() { return QStringLiteral("ask"); } ///< where apply() ended half-way
     bool isOurs() const { return content.startsWith(half()); }
     /// A file that leads to the service.
@@ -61,6 +67,7 @@ public:
                                  const QJsonObject& before) const override;
     std::optional<systemdns::Fault> restore(const systemdns::Target& target,
                                             const QJsonObject& before) override;
+    std::optional<systemdns::Leftover> leftover() const override;
     systemdns::Coverage coverage(const systemdns::Target&) const override {
         ++m_setting.covered;
         return {m_setting.interfaces, true, false, m_setting.exceptions};

@@ -26,8 +26,9 @@ QString quickFolder() {
 
 LeaseWorld::LeaseWorld()
     : m_dir(quickFolder()) {
-    service.content = QStringLiteral("earlier service");
-    file.content = QStringLiteral("earlier file");
+    service.content = kEarlier.at(0);
+    file.content = kEarlier.at(1);
+    service.goes = true;
     startKeeper();
     steps = 0;
     passed.clear();
@@ -116,9 +117,8 @@ void LeaseWorld::write(FakeSetting& setting, const QString& content, FakeSetting
 }
 
 QString LeaseWorld::faultOfEnd(const QStringList& earlier) const {
-    const QStringList now{service.content, file.content};
-    const QString ours = FakeSetting::ours({request().addresses, 53});
-    if (now == QStringList{ours, ours} || now == QStringList{ours, FakeSetting::stub()})
+    const QStringList now = contents();
+    if (now == kBothOurs || now == QStringList{kOurs, FakeSetting::stub()})
         return reach.listens ? QString() : QStringLiteral("ours, and nobody listens");
     if (now == earlier)
         return hasJournal() && m_keeper->lease->report().state != lease::State::Yielded

@@ -12,6 +12,9 @@
 
 namespace sotto::test {
 
+inline const QStringList kEarlier{QStringLiteral("earlier service"),
+                                  QStringLiteral("earlier file")};
+
 /// Thrown where the keeper is to end as if it had been killed.
 struct Killed {};
 
@@ -28,6 +31,7 @@ public:
     void startKeeper();
     void endKeeper();
     void reboot();
+    QStringList contents() const { return {service.content, file.content}; }
     lease::Lease& lease() { return *m_keeper->lease; }
     lease::Report report() { return lease().report(); }
 
@@ -69,5 +73,9 @@ private:
     QTemporaryDir m_dir;
     std::unique_ptr<Keeper> m_keeper;
 };
+
+/// What a setting says where it sends to what LeaseWorld::request() names.
+inline const QString kOurs = FakeSetting::ours({LeaseWorld::request().addresses, 53});
+inline const QStringList kBothOurs{kOurs, kOurs};
 
 } // namespace sotto::test

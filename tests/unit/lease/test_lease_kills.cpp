@@ -10,9 +10,8 @@ using Holder = systemdns::Standing::Holder;
 
 namespace {
 
-const QString kOurs = FakeSetting::ours({LeaseWorld::request().addresses, 53});
-const QString kService = QStringLiteral("earlier service");
-const QString kFile = QStringLiteral("earlier file");
+const QString& kService = kEarlier.at(0);
+const QString& kFile = kEarlier.at(1);
 
 using Story = std::function<void(LeaseWorld&)>;
 
@@ -204,6 +203,38 @@ private slots:
                 world.take(request);
             },
             {{kService, kFile}, {kService, theirs}});
+    }
+
+    /// And then the VPN puts back what it found, which is ours, and no service is there.
+    void whileAVpnIsWaitedFor() {
+        const auto story = [](LeaseWorld& world) {
+            world.file.mayReturn = true;
+            world.take();
+            world.write(world.file, QStringLiteral("of a VPN"), Holder::Vpn);
+            world.lease().giveBack();
+        };
+        LeaseWorld whole;
+        story(whole);
+        QCOMPARE(whole.report().state, State::Yielded);
+        for (int step = 1; step <= whole.steps; ++step) {
+            LeaseWorld world;
+            world.killAt = step;
+            try {
+                story(world);
+                QFAIL("not killed");
+            } catch (const Killed&) {
+            }
+            world.killAt = 0;
+            world.endKeeper();
+            if (world.file.content == QLatin1String("of a VPN"))
+                world.file.content = kOurs;
+            world.reach.listens = false;
+            world.startKeeper();
+            world.advance(11'000);
+            const QString fault = world.faultOfEnd(kEarlier);
+            QVERIFY2(fault.isEmpty(), qPrintable(whole.passed.at(step - 1) + ": " + fault));
+            QVERIFY2(!world.hasJournal(), qPrintable(whole.passed.at(step - 1)));
+        }
     }
 
     /// A keeper that is killed while it puts right what a killed one has left.

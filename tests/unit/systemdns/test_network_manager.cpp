@@ -70,6 +70,7 @@ private slots:
     void isNotTakenForGone_data();
     void isNotTakenForGone();
     void keepsNothingThatDnsmasqServes();
+    void takesItsOwnAwayWithoutARecord();
     void namesVpns();
     void tellsOfChanges();
 
@@ -560,6 +561,44 @@ void TestNetworkManager::keepsNothingThatDnsmasqServes() {
     m_thread.run([this] { m_service->stop(); });
     QVERIFY(!mechanism.restore(kTarget, before));
     QVERIFY2(file().contains("nameserver 192.0.2.1\n"), file().constData());
+}
+
+void TestNetworkManager::takesItsOwnAwayWithoutARecord() {
+    const QByteArray fileBefore = file();
+    NetworkManager mechanism(m_surroundings);
+    QVERIFY(!mechanism.apply(kTarget, capture(mechanism)));
+    QVERIFY(!mechanism.leftover()); // for all that is known it is from a file of a person's
+    const QString kept = m_root->filePath(QStringLiteral("var/lib/NetworkManager"));
+    QVERIFY(QDir().mkpath(kept));
+    QFile memory(kept + QStringLiteral("/NetworkManager-intern.conf"));
+    QVERIFY(memory.open(QIODevice::WriteOnly));
+    memory.write("# Internal configuration file.\n\n[.intern.global-dns-domain-*]\n"
+                 "servers=127.0.0.1\n");
+    memory.close();
+    const auto left = mechanism.leftover();
+    QVERIFY(left && left->remedy.isEmpty());
+    QCOMPARE(left->target.addresses, kTarget.addresses);
+
+    const QVariantMap ours = global();
+    const auto every = [](const QVariantMap& domain) {
+        return QVariantMap{{"domains", QVariantMap{{"*", domain}}}};
+    };
+    setGlobal(every({{"servers", QStringList{"192.0.2.5"}}}));
+    QVERIFY(!mechanism.leftover());
+    setGlobal(every({{"servers", QStringList{"127.0.0.1", "192.0.2.5"}}}));
+    QVERIFY(!mechanism.leftover());
+    setGlobal(every({{"servers", QStringList{"127.0.0.1"}}, {"options", QStringList{"rotate"}}}));
+    QVERIFY(!mechanism.leftover());
+    setGlobal({{"domains", QVariantMap{{"*", QVariantMap{{"servers", QStringList{"127.0.0.1"}}}},
+                                       {"corp.example",
+                                        QVariantMap{{"servers", QStringList{"127.0.0.1"}}}}}}});
+    QVERIFY(!mechanism.leftover());
+
+    setGlobal(ours);
+    QVERIFY(!mechanism.restore(left->target, {}));
+    QCOMPARE(global(), QVariantMap());
+    QCOMPARE(file(), fileBefore);
+    QVERIFY(!mechanism.leftover());
 }
 
 void TestNetworkManager::namesVpns() {

@@ -75,6 +75,8 @@ private slots:
     void believesItsFileWithoutABus();
     void seesThatItStillAsks();
     void leavesWhatOthersWanted();
+    void takesItsOwnAwayWithoutARecord_data();
+    void takesItsOwnAwayWithoutARecord();
     void tellsOfChanges();
     void looksUpOverTheBus();
     void namesAFileThatPassesIt();
@@ -499,6 +501,35 @@ void TestResolved::leavesWhatOthersWanted() {
     QVERIFY(!resolved.restore(kTarget, before));
     m_thread.run([this] { QCOMPARE(m_resolved->servers().size(), 1); });
     QVERIFY(!resolved.restore(kTarget, before));
+}
+
+void TestResolved::takesItsOwnAwayWithoutARecord_data() {
+    QTest::addColumn<QStringList>("addresses");
+    QTest::addColumn<int>("port");
+    QTest::newRow("one") << QStringList{"127.0.0.1"} << 53;
+    QTest::newRow("both families") << QStringList{"127.0.0.1", "::1"} << 53;
+    QTest::newRow("another port") << QStringList{"127.0.0.1", "::1"} << 5353;
+}
+
+void TestResolved::takesItsOwnAwayWithoutARecord() {
+    QFETCH(QStringList, addresses);
+    QFETCH(int, port);
+    const Target target{addresses, static_cast<quint16>(port)};
+    Resolved resolved(m_surroundings);
+    QVERIFY(!resolved.leftover());
+    QVERIFY(!resolved.apply(target, capture(resolved)));
+    const auto left = resolved.leftover();
+    QVERIFY(left && left->remedy.isEmpty());
+    QVERIFY2(left->target == target, qPrintable(left->target.addresses.join(' ')));
+    const int before = starts();
+    QVERIFY(!resolved.restore(left->target, {}));
+    QVERIFY(!resolved.leftover());
+    QVERIFY(!QFileInfo::exists(path(kDropIn)));
+    QCOMPARE(starts(), before + 1);
+    // What a person has edited is a person's.
+    QVERIFY(!resolved.apply(target, capture(resolved)));
+    write(kDropIn, octetsOf(path(kDropIn)) + "LLMNR=no\n");
+    QVERIFY(!resolved.leftover());
 }
 
 void TestResolved::tellsOfChanges() {

@@ -26,6 +26,7 @@ public:
     std::optional<Fault> apply(const Target&, const QJsonObject&) override { return Fault{}; }
     Standing standing(const Target&, const QJsonObject&) const override { return {}; }
     std::optional<Fault> restore(const Target&, const QJsonObject&) override { return Fault{}; }
+    std::optional<Leftover> leftover() const override { return std::nullopt; }
     Coverage coverage(const Target&) const override { return {}; }
     void watch() override {}
 

@@ -117,6 +117,8 @@ private slots:
     void givesBackWithoutTheProgram();
     void seesThatItIsStillNamed_data();
     void seesThatItIsStillNamed();
+    void takesItsOwnAwayWithoutARecord_data();
+    void takesItsOwnAwayWithoutARecord();
     void tellsOfChanges();
     void runsProgramsPlainly();
 };
@@ -385,6 +387,28 @@ void TestResolvconf::seesThatItIsStillNamed() {
         QVERIFY2(fault->reason.contains(says), qPrintable(fault->reason));
     root.write(fake.file(), "nameserver 192.0.2.1\n");
     QVERIFY(!Resolvconf(root.surroundings(), plain).restore(kTarget, {}));
+}
+
+void TestResolvconf::takesItsOwnAwayWithoutARecord_data() {
+    setsAndGivesBack_data();
+}
+
+void TestResolvconf::takesItsOwnAwayWithoutARecord() {
+    QFETCH(bool, isDebian);
+    const TemporaryRoot root;
+    FakeResolvconf fake(root, isDebian);
+    fake.setRecord("lo.dnsmasq", "nameserver 127.0.0.2\n"); // somebody else's
+    fake.make();
+    Resolvconf resolvconf(root.surroundings(), fake.runner());
+    QVERIFY(!resolvconf.leftover());
+    const QByteArray earlier = root.read("/etc/resolv.conf");
+    fake.setRecord("lo.sotto", "nameserver 127.0.0.1\nnameserver ::1\n");
+    const auto left = resolvconf.leftover();
+    QVERIFY(left && left->remedy.isEmpty());
+    QCOMPARE(left->target.addresses, (QStringList{"127.0.0.1", "::1"}));
+    QVERIFY(!resolvconf.restore(left->target, {}));
+    QVERIFY(!resolvconf.leftover());
+    QCOMPARE(root.read("/etc/resolv.conf"), earlier);
 }
 
 void TestResolvconf::tellsOfChanges() {
