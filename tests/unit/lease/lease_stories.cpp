@@ -8,11 +8,9 @@ using Holder = systemdns::Standing::Holder;
 
 namespace {
 
-const QString kService = QStringLiteral("earlier service");
-const QString kFile = QStringLiteral("earlier file");
+const QString& kService = kEarlier.at(0);
 const QString kNewest = QStringLiteral("the new network");
 const QString kTheirs = QStringLiteral("by hand");
-const QStringList kEarlier{kService, kFile};
 
 LeaseStory::Act take() {
     return {By::Service, [](LeaseWorld& world) { world.take(); }};

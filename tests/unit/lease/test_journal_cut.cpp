@@ -16,7 +16,7 @@ using lease::State;
 namespace {
 
 const QString kNewest = QStringLiteral("state/journal");
-const QString kEarlier = QStringLiteral("state/journal.earlier");
+const QString kEarlierFile = QStringLiteral("state/journal.earlier");
 
 QByteArray contentOf(const QString& path) {
     QFile file(path);
@@ -41,7 +41,7 @@ struct Wreck {
         : service(world.service.content)
         , file(world.file.content)
         , newest(contentOf(world.stateFile(kNewest)))
-        , earlier(contentOf(world.stateFile(kEarlier))) {}
+        , earlier(contentOf(world.stateFile(kEarlierFile))) {}
     bool operator==(const Wreck&) const = default;
 };
 
@@ -109,9 +109,9 @@ private slots:
                     world.file.content = wreck.file;
                     put(world.stateFile(kNewest), wreck.newest.left(size));
                     if (hasEarlier)
-                        put(world.stateFile(kEarlier), wreck.earlier);
+                        put(world.stateFile(kEarlierFile), wreck.earlier);
                     else
-                        QFile::remove(world.stateFile(kEarlier));
+                        QFile::remove(world.stateFile(kEarlierFile));
                     world.reach.listens = size % 2 == 0; // whether the service lives, too
                     world.startKeeper();
                     world.advance(11'000);

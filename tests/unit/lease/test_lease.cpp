@@ -450,7 +450,7 @@ private slots:
         world.advance(2'000);
         QCOMPARE(world.report().state, State::Failed);
         QVERIFY(world.report().fault.contains(QLatin1String("do not come to Sotto")));
-        QCOMPARE(contents(world), kEarlier);
+        QCOMPARE(world.contents(), kEarlier);
     }
 
     void noNetworkIsNoReasonToGiveBack() {
@@ -461,12 +461,12 @@ private slots:
         world.lease().noteSurroundings();
         world.advance(60'000);
         QCOMPARE(world.report().state, State::Held);
-        QCOMPARE(contents(world), kBothOurs);
+        QCOMPARE(world.contents(), kBothOurs);
         // Nor is an agent that writes as it goes down.
         world.write(world.file, QStringLiteral("no network"), Holder::Agent);
         world.advance(60'000);
         QCOMPARE(world.report().state, State::Held);
-        QCOMPARE(contents(world), kBothOurs);
+        QCOMPARE(world.contents(), kBothOurs);
         // Up again, and elsewhere.
         world.reach.networkIsDown = false;
         world.lease().noteSurroundings();
@@ -482,7 +482,7 @@ private slots:
         world.lease().noteSurroundings();
         world.advance(8'000);
         QCOMPARE(world.report().state, State::Unanswered);
-        QCOMPARE(contents(world), kBothOurs);
+        QCOMPARE(world.contents(), kBothOurs);
         world.reach.listens = true;
         const int lookUps = world.reach.systemQuestions;
         world.advance(2'000);
@@ -567,14 +567,14 @@ private slots:
         world.take();
         QCOMPARE(world.report().state, State::Held);
         QCOMPARE(world.report().mechanisms, QStringList{"systemd-resolved"});
-        QCOMPARE(contents(world), (QStringList{kOurs, FakeSetting::stub()}));
+        QCOMPARE(world.contents(), (QStringList{kOurs, FakeSetting::stub()}));
         world.write(world.file, FakeSetting::stub(), Holder::Person);
         QCOMPARE(world.report().state, State::Held);
         world.startKeeper();
         world.advance(1'000);
         QCOMPARE(world.report().state, State::Held);
         world.lease().giveBack();
-        QCOMPARE(contents(world), (QStringList{kEarlier.at(0), FakeSetting::stub()}));
+        QCOMPARE(world.contents(), (QStringList{kEarlier.at(0), FakeSetting::stub()}));
         QCOMPARE(world.file.applied, 0);
         QVERIFY(!world.hasJournal());
     }
@@ -604,16 +604,16 @@ private slots:
         }
         QCOMPARE(world.report().state, State::Held);
         QCOMPARE(world.report().mechanisms, (QStringList{"systemd-resolved", "file"}));
-        QCOMPARE(contents(world), kBothOurs);
+        QCOMPARE(world.contents(), kBothOurs);
         QVERIFY(world.reach.systemQuestions > lookUps);
         QCOMPARE(world.service.applied, 1);
         // From now on it is like any other that is ours.
         world.write(world.file, FakeSetting::stub(), Holder::Agent);
-        QCOMPARE(contents(world), kBothOurs);
+        QCOMPARE(world.contents(), kBothOurs);
         world.write(world.file, theirs, Holder::Agent);
         world.startKeeper();
         world.lease().giveBack();
-        QCOMPARE(contents(world), (QStringList{kEarlier.at(0), theirs}));
+        QCOMPARE(world.contents(), (QStringList{kEarlier.at(0), theirs}));
         QVERIFY(!world.hasJournal());
     }
 
@@ -633,11 +633,11 @@ private slots:
         world.write(world.file, theirs.at(1), writer);
         QCOMPARE(world.report().state, State::Yielded);
         QCOMPARE(world.report().winnerKind, kind);
-        QCOMPARE(contents(world), theirs);
+        QCOMPARE(world.contents(), theirs);
         world.startKeeper();
         world.lease().setServiceConnected(true);
         QCOMPARE(world.report().state, State::Yielded);
-        QCOMPARE(contents(world), theirs);
+        QCOMPARE(world.contents(), theirs);
         // A VPN ends.
         world.write(world.file, FakeSetting::stub(), writer);
         world.advance(1'000);
@@ -645,7 +645,7 @@ private slots:
         QCOMPARE(world.report().state, isBack ? State::Held : State::Yielded);
         QCOMPARE(world.file.content, FakeSetting::stub());
         world.lease().giveBack();
-        QCOMPARE(contents(world), (QStringList{kEarlier.at(0), FakeSetting::stub()}));
+        QCOMPARE(world.contents(), (QStringList{kEarlier.at(0), FakeSetting::stub()}));
         QVERIFY(!world.hasJournal());
     }
 
@@ -657,7 +657,7 @@ private slots:
         world.write(world.file, QStringLiteral("of dhclient"), Holder::Agent);
         QCOMPARE(world.report().state, State::Failed);
         QCOMPARE(world.report().fault, QStringLiteral("file: read-only"));
-        QCOMPARE(contents(world), (QStringList{kEarlier.at(0), QStringLiteral("of dhclient")}));
+        QCOMPARE(world.contents(), (QStringList{kEarlier.at(0), QStringLiteral("of dhclient")}));
         QVERIFY(!world.hasJournal());
     }
 
@@ -668,11 +668,11 @@ private slots:
         Request request = LeaseWorld::request();
         request.addresses = {QStringLiteral("127.0.0.53")};
         world.take(request);
-        QCOMPARE(contents(world).at(1), FakeSetting::stub());
+        QCOMPARE(world.contents().at(1), FakeSetting::stub());
         world.write(world.file, QStringLiteral("of dhclient"), Holder::Agent);
         QCOMPARE(world.report().mechanisms, (QStringList{"systemd-resolved", "file"}));
         world.lease().giveBack();
-        QCOMPARE(contents(world), (QStringList{kEarlier.at(0), QStringLiteral("of dhclient")}));
+        QCOMPARE(world.contents(), (QStringList{kEarlier.at(0), QStringLiteral("of dhclient")}));
     }
 
     void whatLeadsHereByAnothersHandGoesToo() {
@@ -682,7 +682,7 @@ private slots:
         world.write(world.file, kOurs, Holder::Person);
         QCOMPARE(world.report().state, State::Held);
         world.lease().giveBack();
-        QCOMPARE(contents(world), (QStringList{kEarlier.at(0), FakeSetting::stub()}));
+        QCOMPARE(world.contents(), (QStringList{kEarlier.at(0), FakeSetting::stub()}));
     }
 
     void whatCannotBeGivenBackIsTriedAgain() {
