@@ -19,6 +19,7 @@ struct Command {
     bool (*accepts)(const QStringList& arguments);
     ExitCode (*run)(Session& session, const QStringList& arguments);
     const char* alias = nullptr; ///< another name for it; null: none
+    const char* allowed = nullptr; ///< said where the arguments are wrong: what is, with an example
 
     bool isCalled(const QString& word) const {
         return word == QLatin1String(name) || (alias && word == QLatin1String(alias));
@@ -34,6 +35,11 @@ std::vector<Command> cacheCommands();    ///< flush, query
 std::vector<Command> settingCommands();  ///< settings
 
 std::vector<Command> allCommands();
+
+/// Why a command does not accept these arguments, and what it accepts; in lines.
+QString wrongArgumentsText(const Command& command, const QStringList& arguments);
+/// The same of a word that is no command, and no option of all commands.
+QString unknownCommandText(const QString& word);
 
 QString helpText();
 QString helpText(const Command& command);

@@ -10,6 +10,7 @@ enum ExitCode : int {
     WrongUse = 2,      ///< the arguments are wrong
     NotReachable = 3,  ///< no service answers at the socket
     NotAuthorised = 4, ///< this user may not do that
+    Unfinished = 5,    ///< the system's DNS is still being switched
 };
 
 } // namespace sotto::cli

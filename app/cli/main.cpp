@@ -55,13 +55,6 @@ int wrongUse(const QString& reason) {
     return WrongUse;
 }
 
-/// Of arguments that a command does not accept.
-QString whatIsWrong(const QStringList& arguments) {
-    return arguments.isEmpty() ? QObject::tr("An argument is missing.")
-                               : QObject::tr("These arguments are too few, too many or unknown: %1")
-                                     .arg(arguments.join(QLatin1Char(' ')));
-}
-
 int show(const QString& text) {
     std::fputs(text.toLocal8Bit().constData(), stdout);
     return Done;
@@ -83,7 +76,7 @@ int run(const Invocation& invocation) {
         const QStringList arguments = invocation.words.mid(1);
         if (!command.accepts(arguments))
             return wrongUse(
-                whatIsWrong(arguments) + QLatin1Char('\n') +
+                wrongArgumentsText(command, arguments) + QLatin1Char('\n') +
                 QObject::tr("Usage: sottoctl %1 %2").arg(name, QLatin1String(command.arguments)));
         Session session(invocation.socketPath.isEmpty() ? sotto::protocol::defaultClientSocketPath()
                                                         : invocation.socketPath,
@@ -92,7 +85,7 @@ int run(const Invocation& invocation) {
             return *failed;
         return command.run(session, arguments);
     }
-    return wrongUse(QObject::tr("There is no command \"%1\".").arg(name));
+    return wrongUse(unknownCommandText(name));
 }
 
 } // namespace

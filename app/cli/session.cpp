@@ -2,6 +2,7 @@
 #include "session.h"
 
 #include "printable.h"
+#include "start_hint.h"
 
 #include <QFileInfo>
 
@@ -43,31 +44,12 @@ std::optional<ExitCode> Session::connect() {
     }
 }
 
-namespace {
-
-/// systemctl knows sottod only where its unit is installed, and serves the system's socket.
-bool hasUnit() {
-    for (const char* folder : {"/etc", "/run", "/usr/local/lib", "/usr/lib", "/lib"}) {
-        if (QFileInfo::exists(QLatin1String(folder) +
-                              QLatin1String("/systemd/system/sottod.service")))
-            return true;
-    }
-    return false;
-}
-
-} // namespace
-
 void Session::tellNotReachable(const QString& failure) const {
     const QString reason = QFileInfo::exists(m_client.socketPath())
                                ? failure.section(QLatin1String("connectToServer: "), -1)
                                : tr("there is no such socket");
-    const QString start =
-        hasUnit() ? tr("Start it with \"systemctl start sottod\", or in a terminal with "
-                       "\"sottod --socket %1\"; name another socket with --socket.")
-                  : tr("Start it with \"sottod --socket %1\", or name another socket with "
-                       "--socket.");
     complain(tr("sottod does not answer at %1 (%2).").arg(m_client.socketPath(), reason) +
-             QLatin1Char('\n') + start.arg(m_client.socketPath()));
+             QLatin1Char('\n') + startHint(m_client.socketPath()));
 }
 
 void Session::tellFailure(const protocol::RpcError& error) {

@@ -2,6 +2,8 @@
 #include "command.h"
 
 #include "printable.h"
+#include "settling.h"
+#include "system_text.h"
 #include "table.h"
 
 #include <QJsonArray>
@@ -76,6 +78,26 @@ void show(Session& session, const protocol::Settings& settings, const QString& k
     session.print(table.text());
 }
 
+/// Whether the system's DNS is set anew where that key changes.
+bool concernsSystem(const QString& key) {
+    return key.startsWith(QLatin1String("system.")) || key == QLatin1String("listen");
+}
+
+/// The change is in force and kept; the system's DNS follows it, or does not.
+ExitCode followChange(Session& session) {
+    auto status = session.call<protocol::GetStatus>({});
+    if (!status)
+        return session.failure();
+    const ExitCode code = settle(session, *status, status->enabled && !status->pausedUntil);
+    if (code == Done && !session.json() &&
+        status->systemDns.state != protocol::SystemDnsState::ByHand)
+        session.print(QObject::tr("System DNS: %1.\n")
+                          .arg(printable(systemStateText(status->systemDns))));
+    else if (code == Refused)
+        Session::complain(QObject::tr("The setting is changed nevertheless."));
+    return code;
+}
+
 ExitCode settings(Session& session, const QStringList& arguments) {
     if (arguments.isEmpty()) {
         const auto current = session.call<protocol::GetSettings>({});
@@ -91,7 +113,7 @@ ExitCode settings(Session& session, const QStringList& arguments) {
     if (!changed)
         return session.failure();
     show(session, *changed, arguments[1]);
-    return Done;
+    return concernsSystem(arguments[1]) ? followChange(session) : Done;
 }
 
 } // namespace
@@ -103,7 +125,8 @@ std::vector<Command> settingCommands() {
          "the app) or the administrator's file. \"set\" changes one, \"unset\" returns one to its\n"
          "default. VALUE is JSON, e.g. '[\"127.0.0.1:5300\"]', or plain text, e.g. 64MiB. What "
          "the\n"
-         "administrator's file sets cannot be changed here. Needs root or the service's own user.",
+         "administrator's file sets cannot be changed here. Where a change concerns the system's\n"
+         "DNS, that is waited for as with \"enable\". Needs root or the service's own user.",
          accepts, settings},
     };
 }

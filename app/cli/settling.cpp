@@ -13,29 +13,23 @@ namespace {
 
 using protocol::Client;
 using protocol::Status;
+using protocol::SystemDns;
 using protocol::SystemDnsState;
 
-constexpr int kGraceMillis = 2000; ///< in which a new request changes what was amiss before
-constexpr int kLongestMillis = 20'000;
-
-bool isReached(const Status& status, bool wantsOn) {
-    const SystemDnsState state = status.systemDns.state;
-    return state == SystemDnsState::ByHand ||
-           state == (wantsOn ? SystemDnsState::On : SystemDnsState::Off);
+bool isReached(const SystemDns& system, bool wantsOn) {
+    return system.state == SystemDnsState::ByHand ||
+           system.state == (wantsOn ? SystemDnsState::On : SystemDnsState::Off);
 }
 
-} // namespace
-
-Status settled(Session& session, Status status, bool wantsOn) {
-    if (isReached(status, wantsOn))
-        return status;
+void wait(Session& session, Status& status, bool wantsOn, SettlingPatience patience) {
     QEventLoop loop;
     QTimer grace;
     grace.setSingleShot(true);
     QTimer longest;
     longest.setSingleShot(true);
     const auto look = [&] {
-        if (isReached(status, wantsOn) || (!grace.isActive() && isSettled(status.systemDns)))
+        if (isReached(status.systemDns, wantsOn) ||
+            (!grace.isActive() && isSettled(status.systemDns)))
             loop.quit();
     };
     QObject::connect(&grace, &QTimer::timeout, &loop, look);
@@ -45,26 +39,51 @@ Status settled(Session& session, Status status, bool wantsOn) {
         look();
     });
     QObject::connect(&session.client(), &Client::stateChanged, &loop, &QEventLoop::quit);
-    grace.start(kGraceMillis);
-    longest.start(kLongestMillis);
+    grace.start(patience.graceMillis);
+    longest.start(patience.longestMillis);
     loop.exec();
-    return status;
 }
 
-ExitCode showSwitched(Session& session, const Status& status) {
-    const protocol::SystemDns& system = status.systemDns;
+} // namespace
+
+SwitchOutcome outcomeOf(const SystemDns& system, bool wantsOn) {
+    if (isReached(system, wantsOn))
+        return {};
+    const QString state = systemStateText(system);
+    if (isAmiss(system))
+        return {Refused, QObject::tr("System DNS: %1.").arg(state)};
+    return {Unfinished, QObject::tr("System DNS: %1. That is not finished yet; \"sottoctl system\" "
+                                    "shows how it ends.")
+                            .arg(state)};
+}
+
+ExitCode settle(Session& session, Status& status, bool wantsOn, SettlingPatience patience) {
+    if (!isReached(status.systemDns, wantsOn))
+        wait(session, status, wantsOn, patience);
+    if (session.client().state() != Client::State::Ready) {
+        session.tellNotReachable(session.client().failure());
+        return NotReachable;
+    }
+    const SwitchOutcome outcome = outcomeOf(status.systemDns, wantsOn);
+    if (!outcome.complaint.isEmpty())
+        Session::complain(outcome.complaint);
+    return outcome.code;
+}
+
+ExitCode settleSwitch(Session& session, Status status, bool wantsOn, SettlingPatience patience) {
+    const ExitCode code = settle(session, status, wantsOn, patience);
+    if (code == NotReachable)
+        return code;
     if (session.json()) {
         session.printJson(protocol::toJson(status));
-    } else {
-        session.print(
-            QObject::tr("Sotto is %1.\n").arg(switchText(status, QDateTime::currentDateTime())));
-        if (system.state != SystemDnsState::ByHand && !isAmiss(system))
-            session.print(QObject::tr("System DNS: %1.\n").arg(printable(systemStateText(system))));
+        return code;
     }
-    if (!isAmiss(system))
-        return Done;
-    Session::complain(QObject::tr("System DNS: %1.").arg(systemStateText(system)));
-    return Refused;
+    session.print(
+        QObject::tr("Sotto is %1.\n").arg(switchText(status, QDateTime::currentDateTime())));
+    if (code == Done && status.systemDns.state != SystemDnsState::ByHand)
+        session.print(
+            QObject::tr("System DNS: %1.\n").arg(printable(systemStateText(status.systemDns))));
+    return code;
 }
 
 } // namespace sotto::cli

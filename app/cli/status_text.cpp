@@ -10,11 +10,15 @@ namespace sotto::cli {
 using protocol::Protection;
 
 QString switchText(const protocol::Status& status, const QDateTime& now) {
+    const QString still =
+        status.stillAnswers ? QObject::tr(", but answers until the system's DNS is given back")
+                            : QString();
     if (status.pausedUntil)
-        return QObject::tr("paused %1").arg(pauseText(*status.pausedUntil, now));
+        return QObject::tr("paused %1").arg(pauseText(*status.pausedUntil, now)) + still;
     switch (status.protection) {
     case Protection::Off:
-        return QObject::tr("off: every query is refused");
+        return status.stillAnswers ? QObject::tr("off") + still
+                                   : QObject::tr("off: every query is refused");
     case Protection::Starting:
         return QObject::tr("on, no provider has answered yet");
     case Protection::Protected:

@@ -28,7 +28,7 @@ bool acceptsSystem(const QStringList& arguments) {
 
 ExitCode setForwarding(Session& session, bool enabled) {
     const auto status = session.call<protocol::SetForwarding>({enabled});
-    return status ? showSwitched(session, settled(session, *status, enabled)) : session.failure();
+    return status ? settleSwitch(session, *status, enabled) : session.failure();
 }
 
 ExitCode enable(Session& session, const QStringList&) {
@@ -44,7 +44,7 @@ ExitCode pause(Session& session, const QStringList& arguments) {
     protocol::PauseParams params;
     params.until = options.until(QDateTime::currentDateTime());
     const auto status = session.call<protocol::PauseForwarding>(params);
-    return status ? showSwitched(session, settled(session, *status, false)) : session.failure();
+    return status ? settleSwitch(session, *status, false) : session.failure();
 }
 
 ExitCode resume(Session& session, const QStringList&) {
@@ -58,7 +58,7 @@ ExitCode resume(Session& session, const QStringList&) {
                                       "turns it on"));
         return Refused;
     }
-    return showSwitched(session, *status);
+    return settleSwitch(session, *status, true);
 }
 
 ExitCode explain(Session& session) {
@@ -74,7 +74,7 @@ ExitCode explain(Session& session) {
 
 ExitCode take(Session& session) {
     const auto status = session.call<protocol::TakeSystemDns>({});
-    return status ? showSwitched(session, settled(session, *status, true)) : session.failure();
+    return status ? settleSwitch(session, *status, true) : session.failure();
 }
 
 ExitCode system(Session& session, const QStringList& arguments) {
@@ -98,13 +98,15 @@ std::vector<Command> systemCommands() {
     return {
         {"enable", "", "Turn Sotto on (also: on)",
          "Turns forwarding on, and ends a pause. Where the settings let Sotto set the system's\n"
-         "DNS, that is switched, too, and waited for; exit status 1 says that it was not. The\n"
-         "state survives a restart of the service. \"on\" means the same.",
+         "DNS, that is switched, too, and waited for, for 20 seconds at the most; exit status 1\n"
+         "says that it was not switched, 5 that this is not finished. The state survives a\n"
+         "restart of the service. \"on\" means the same.",
          nothing, enable, "on"},
         {"disable", "", "Turn Sotto off (also: off)",
          "Turns forwarding off: the system's earlier DNS settings come back where Sotto set them,\n"
-         "and every query to Sotto is answered REFUSED with extended error 18 (Prohibited). The\n"
-         "state survives a restart of the service. \"off\" means the same.",
+         "and then every query to Sotto is answered REFUSED with extended error 18 (Prohibited).\n"
+         "That is waited for as with \"enable\". The state survives a restart of the service.\n"
+         "\"off\" means the same.",
          nothing, disable, "off"},
         {"pause", "[5m|1h|tomorrow|restart|DURATION]", "Turn Sotto off for a while",
          "Does what \"disable\" does until the time is over, five minutes where none is given.\n"
@@ -112,13 +114,17 @@ std::vector<Command> systemCommands() {
          "a year. \"tomorrow\" ends with the next day's first moment in local time, \"restart\" "
          "when\n"
          "the service starts anew, which also ends every other pause.",
-         acceptsPause, pause},
+         acceptsPause, pause, nullptr,
+         "A pause lasts for days, hours, minutes and seconds, in that order, such as 90s, 5m,\n"
+         "1h30m or 2d, and at most 366d; or until \"tomorrow\", or until the service's \"restart\".\n"
+         "For example: sottoctl pause 30m"},
         {"resume", "", "End a pause", "Ends a pause, as \"enable\" would.", nothing, resume},
         {"system", "[--explain | take]", "Show, explain or take the system's DNS",
-         "Shows who sets the system's DNS, whom it asks, and what is not covered. Anybody may ask\n"
-         "for that. --explain tells which mechanisms there are on this computer and why each is\n"
-         "used or not. \"take\" switches the system's DNS to Sotto again after somebody else took\n"
-         "over, or after it failed.",
+         "Shows whether the system's DNS is switched to Sotto, through which mechanism and to\n"
+         "which addresses, which interfaces are covered, and what is not. Anybody may ask for\n"
+         "that. --explain tells which mechanisms there are on this computer and why each is used\n"
+         "or not, for the addresses and the mechanism that the settings want. \"take\" switches\n"
+         "the system's DNS to Sotto again after somebody else took over, or after it failed.",
          acceptsSystem, system},
     };
 }

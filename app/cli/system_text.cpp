@@ -17,19 +17,22 @@ QString withReason(const QString& what, const QString& reason) {
     return reason.isEmpty() ? what : QObject::tr("%1: %2").arg(what, reason);
 }
 
-QString winnerOf(const SystemDns& system) {
+QString takeoverOf(const SystemDns& system) {
+    if (system.winnerKind == QLatin1String("person"))
+        return system.winner.isEmpty() ? QObject::tr("changed by hand")
+                                       : QObject::tr("changed by hand in %1").arg(system.winner);
     if (!system.winner.isEmpty())
-        return system.winner;
-    return system.winnerKind == QLatin1String("vpn") ? QObject::tr("a VPN")
-                                                     : QObject::tr("somebody else");
+        return QObject::tr("taken over by %1").arg(system.winner);
+    return system.winnerKind == QLatin1String("vpn") ? QObject::tr("taken over by a VPN")
+                                                     : QObject::tr("taken over by somebody else");
 }
 
-QString addressesText(const SystemDns& system) {
+QString placesText(const QStringList& addresses, int port) {
     constexpr int kDnsPort = 53;
-    const QString addresses = system.addresses.join(QLatin1String(", "));
-    return addresses.isEmpty() || system.port == kDnsPort || system.port == 0
-               ? addresses
-               : QObject::tr("%1, port %2").arg(addresses).arg(system.port);
+    const QString list = addresses.join(QLatin1String(", "));
+    return addresses.isEmpty() || port == kDnsPort || port == 0
+               ? list
+               : QObject::tr("%1, port %2").arg(list).arg(port);
 }
 
 QString familiesText(const SystemDns& system) {
@@ -59,8 +62,7 @@ QString systemStateText(const SystemDns& system) {
                    : QObject::tr(
                          "switched to Sotto, which does not answer; about to be given back");
     case SystemDnsState::Yielded:
-        return QObject::tr("taken over by %1; \"sottoctl system take\" takes it again")
-            .arg(winnerOf(system));
+        return QObject::tr("%1; \"sottoctl system take\" takes it again").arg(takeoverOf(system));
     case SystemDnsState::GivingBack:
         return QObject::tr("being given back");
     case SystemDnsState::Failed:
@@ -95,7 +97,7 @@ QString systemReport(const SystemDns& system) {
     };
     row(QObject::tr("System DNS"), systemStateText(system));
     row(QObject::tr("Mechanism"), system.mechanisms.join(QLatin1String(", ")));
-    row(QObject::tr("Addresses"), addressesText(system));
+    row(QObject::tr("Addresses"), placesText(system.addresses, system.port));
     row(QObject::tr("Interfaces"), system.interfaces.join(QLatin1String(", ")));
     row(QObject::tr("Protocols"), familiesText(system));
     if (system.state != SystemDnsState::ByHand)
@@ -122,13 +124,18 @@ QString explanationReport(const protocol::SystemDnsExplanation& explanation) {
             .arg(printable(reason.isEmpty() ? QObject::tr("the lease keeper does not answer")
                                             : reason));
     }
+    QString text;
+    if (!explanation.addresses.isEmpty())
+        text = QObject::tr("For %1, mechanism: %2\n\n")
+                   .arg(printable(placesText(explanation.addresses, explanation.port)),
+                        printable(explanation.mechanism));
     Table table({QObject::tr("MECHANISM"), QObject::tr("USABLE"), QObject::tr("CHOSEN"),
                  QObject::tr("WHY")});
     const auto word = [](bool yes) { return yes ? QObject::tr("yes") : QObject::tr("no"); };
     for (const protocol::MechanismFinding& finding : explanation.findings)
         table.addRow(
             {finding.mechanism, word(finding.usable), word(finding.chosen), finding.reason});
-    return table.text();
+    return text + table.text();
 }
 
 } // namespace sotto::cli

@@ -196,11 +196,23 @@ void describeProtection(const Status& status, OverviewState& state) {
         state.sentence = coverage + QLatin1Char(' ') + state.sentence;
 }
 
+bool isComingBack(const Status& status) {
+    return status.stillAnswers || status.systemDns.state == protocol::SystemDnsState::On ||
+           status.systemDns.state == protocol::SystemDnsState::GivingBack;
+}
+
 void describePause(const Status& status, const QDateTime& now, OverviewState& state) {
     state.state = AppState::Paused;
     state.headline = QCoreApplication::translate("sotto", "Paused");
-    QString until = pauseUntilText(*status.pausedUntil, now);
-    until[0] = until.at(0).toUpper();
+    const QString until = capitalized(pauseUntilText(*status.pausedUntil, now));
+    if (isComingBack(status)) {
+        state.sentence = QCoreApplication::translate(
+                             "sotto", "%1. Sotto answers until this computer's earlier DNS "
+                                      "settings are back.",
+                             "until when")
+                             .arg(until);
+        return;
+    }
     state.sentence =
         status.systemDns.state == protocol::SystemDnsState::ByHand
             ? QCoreApplication::translate("sotto", "%1, programs that ask Sotto get “refused”.",

@@ -1,36 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/service_hint.h"
 
-#include <QDir>
-#include <QFileInfo>
+#include "protocol/socket_path.h"
+#include "protocol/start_command.h"
 
 namespace sotto::app {
 
-namespace {
-
-/// In quotes in which a POSIX shell leaves every character as it is.
-QString quoted(QString path) {
-    for (const char* special : {"\\", "\"", "$", "`"})
-        path.replace(QLatin1String(special), QLatin1Char('\\') + QLatin1String(special));
-    return QLatin1Char('"') + path + QLatin1Char('"');
-}
-
-} // namespace
-
-QString startCommand(const QStringList& unitFolders, const QString& givenSocket) {
-    if (!givenSocket.isEmpty())
-        return QStringLiteral("sottod --socket %1").arg(quoted(givenSocket));
-    for (const QString& folder : unitFolders) {
-        if (QFileInfo::exists(QDir(folder).filePath(QStringLiteral("sottod.service"))))
-            return QStringLiteral("sudo systemctl start sottod");
-    }
-    return QStringLiteral("sottod");
-}
-
-QStringList systemUnitFolders() {
-    return {QStringLiteral("/etc/systemd/system"), QStringLiteral("/run/systemd/system"),
-            QStringLiteral("/usr/local/lib/systemd/system"),
-            QStringLiteral("/usr/lib/systemd/system"), QStringLiteral("/lib/systemd/system")};
+QString startCommand(const QString& givenSocket, const QString& root) {
+    if (!givenSocket.isEmpty() && givenSocket != protocol::systemSocketPath())
+        return protocol::ownStartCommand(givenSocket);
+    const QString installed = protocol::installedStartCommand(root);
+    return installed.isEmpty() ? protocol::ownStartCommand() : QStringLiteral("sudo ") + installed;
 }
 
 } // namespace sotto::app

@@ -2,16 +2,12 @@
 #pragma once
 
 #include <QString>
-#include <QStringList>
 
 namespace sotto::app {
 
-/// The command that starts the service: by its systemd unit where one is installed in one of
-/// unitFolders, else by hand. A socket that was given to the application is passed on. The command
-/// works as it is in a shell; without a socket both sides use the same default.
-QString startCommand(const QStringList& unitFolders, const QString& givenSocket);
-
-/// Where systemd looks for units of the system.
-QStringList systemUnitFolders();
+/// The command that starts the service: by the service manager where it is installed, else by hand.
+/// A socket that was given to the application, and is not the system's, is passed on. root: ahead
+/// of every path, for tests.
+QString startCommand(const QString& givenSocket, const QString& root = {});
 
 } // namespace sotto::app

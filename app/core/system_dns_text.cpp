@@ -4,19 +4,14 @@
 #include "core/texts.h"
 
 #include <QCoreApplication>
-#include <QHostAddress>
-#include <QRegularExpression>
 
 namespace sotto::app {
 
 namespace {
 
+using protocol::Status;
 using protocol::SystemDns;
 using protocol::SystemDnsState;
-
-QString capitalized(const QString& text) {
-    return text.isEmpty() ? text : text.at(0).toUpper() + text.mid(1);
-}
 
 QString tryAgain() {
     return QCoreApplication::translate("sotto", "Try again");
@@ -51,50 +46,91 @@ SystemDnsWords unanswered(const SystemDns& system) {
                                           "servers come back within seconds."));
 }
 
-SystemDnsWords yielded(const SystemDns& system) {
-    const bool vpn = system.winnerKind == QLatin1String("vpn");
+/// Where a person made a change; a file is its own name.
+QString placeText(const QString& place) {
+    if (place == QLatin1String("resolvconf's settings"))
+        return QCoreApplication::translate("sotto", "the settings of resolvconf");
+    if (place == QLatin1String("the global DNS configuration of NetworkManager"))
+        return QCoreApplication::translate("sotto",
+                                           "the global DNS configuration of NetworkManager");
+    return place;
+}
+
+SystemDnsWords changedByHand(const SystemDns& system) {
+    return words(
+        AppState::Trouble, QCoreApplication::translate("sotto", "Changed by hand"),
+        system.winner.isEmpty()
+            ? QCoreApplication::translate("sotto", "This computer's DNS was changed by hand. "
+                                                   "Look-ups do not go through Sotto.")
+            : QCoreApplication::translate("sotto", "This computer's DNS was changed by hand, in "
+                                                   "%1. Look-ups do not go through Sotto.")
+                  .arg(placeText(system.winner)));
+}
+
+SystemDnsWords takenOver(const SystemDns& system, bool byVpn) {
     QString who = system.winner;
     if (who.isEmpty())
-        who = vpn ? QCoreApplication::translate("sotto", "A VPN")
-                  : QCoreApplication::translate("sotto", "Somebody", "a person or a program");
+        who = byVpn ? QCoreApplication::translate("sotto", "A VPN")
+                    : QCoreApplication::translate("sotto", "Somebody", "a person or a program");
     SystemDnsWords made =
         words(AppState::Trouble, QCoreApplication::translate("sotto", "Taken over"),
               QCoreApplication::translate(
                   "sotto", "%1 took over this computer's DNS. Look-ups do not go through Sotto.")
                   .arg(who));
-    if (vpn)
+    if (byVpn)
         made.detail = QCoreApplication::translate(
             "sotto", "That may be right while the VPN is connected: only its own servers know the "
                      "names inside it.");
+    return made;
+}
+
+SystemDnsWords yielded(const SystemDns& system) {
+    SystemDnsWords made = system.winnerKind == QLatin1String("person")
+                              ? changedByHand(system)
+                              : takenOver(system, system.winnerKind == QLatin1String("vpn"));
     made.remedy = Remedy::TakeAgain;
     made.remedyText = QCoreApplication::translate("sotto", "Take over again");
     return made;
 }
 
-SystemDnsWords failed(const SystemDns& system, bool enabled) {
+/// The earlier settings are not back; until they are, a Sotto that is off goes on answering.
+SystemDnsWords notGivenBack(const Status& status) {
+    return words(
+        AppState::Trouble, QCoreApplication::translate("sotto", "Not given back"),
+        status.stillAnswers
+            ? QCoreApplication::translate("sotto",
+                                          "This computer's earlier DNS settings did not come back. "
+                                          "Sotto goes on answering until they do.")
+            : QCoreApplication::translate(
+                  "sotto", "This computer's earlier DNS settings did not come back."));
+}
+
+SystemDnsWords failed(const Status& status, bool enabled) {
     SystemDnsWords made =
         enabled ? words(AppState::Trouble, QCoreApplication::translate("sotto", "Not switched"),
                         QCoreApplication::translate(
                             "sotto", "This computer's DNS could not be switched to Sotto."))
-                : words(AppState::Trouble, QCoreApplication::translate("sotto", "Not given back"),
-                        QCoreApplication::translate(
-                            "sotto", "This computer's earlier DNS settings did not come back."));
-    made.detail = capitalized(asSentence(system.reason));
+                : notGivenBack(status);
+    made.detail = capitalized(asSentence(status.systemDns.reason));
     made.remedy = enabled ? Remedy::TakeAgain : Remedy::GiveBack;
     made.remedyText = tryAgain();
     return made;
 }
 
-SystemDnsWords unavailable(const SystemDns& system, bool enabled) {
-    SystemDnsWords made = words(
-        enabled ? AppState::Trouble : AppState::Off,
-        enabled ? QCoreApplication::translate("sotto", "Not switched")
-                : QCoreApplication::translate("sotto", "Off"),
-        enabled
-            ? QCoreApplication::translate("sotto",
-                                          "Sotto is on, but it cannot switch this computer's DNS.")
-            : QCoreApplication::translate("sotto", "Sotto cannot switch this computer's DNS now."));
-    made.detail = capitalized(asSentence(system.reason));
+SystemDnsWords unavailable(const Status& status, bool enabled) {
+    SystemDnsWords made;
+    if (enabled)
+        made =
+            words(AppState::Trouble, QCoreApplication::translate("sotto", "Not switched"),
+                  QCoreApplication::translate(
+                      "sotto", "Sotto is on, but it cannot switch this computer's DNS."));
+    else if (status.stillAnswers)
+        made = notGivenBack(status);
+    else
+        made = words(AppState::Off, QCoreApplication::translate("sotto", "Off"),
+                     QCoreApplication::translate("sotto",
+                                                 "Sotto cannot switch this computer's DNS now."));
+    made.detail = capitalized(asSentence(status.systemDns.reason));
     if (made.detail.isEmpty())
         made.detail = QCoreApplication::translate(
             "sotto", "The program that does it, sotto-lease, does not answer. Install Sotto's "
@@ -104,49 +140,6 @@ SystemDnsWords unavailable(const SystemDns& system, bool enabled) {
         made.remedyText = tryAgain();
     }
     return made;
-}
-
-QString gapTitle(const protocol::SystemDnsException& exception) {
-    QString kind;
-    if (exception.kind == QLatin1String("link_route_all"))
-        kind = QCoreApplication::translate("sotto", "asks its own servers as well");
-    else if (exception.kind == QLatin1String("link_domains"))
-        kind = QCoreApplication::translate("sotto", "some names go to its own servers");
-    else if (exception.kind == QLatin1String("vpn"))
-        kind = QCoreApplication::translate("sotto", "a VPN");
-    else if (exception.kind == QLatin1String("containers"))
-        kind = QCoreApplication::translate("sotto", "containers");
-    if (exception.subject.isEmpty())
-        return kind.isEmpty() ? exception.kind : capitalized(kind);
-    return kind.isEmpty() ? exception.subject
-                          : QCoreApplication::translate("sotto", "%1: %2", "whose, and what kind")
-                                .arg(exception.subject, kind);
-}
-
-/// Where an address of the bridge is told, but no line.
-QString listenLine(const QString& detail, QStringList listen) {
-    static const QRegularExpression kAddress(
-        QStringLiteral(R"((?<![\w.:])(\d{1,3}(?:\.\d{1,3}){3})(?!\.?\d|/))"));
-    for (auto found = kAddress.globalMatch(detail); found.hasNext();) {
-        const QHostAddress address(found.next().captured(1));
-        if (address.isNull() || address.isLoopback())
-            continue;
-        const QString own = address.toString() + QLatin1String(":53");
-        if (!listen.contains(own))
-            listen.append(own);
-        for (QString& place : listen)
-            place = QLatin1Char('"') + place + QLatin1Char('"');
-        return QStringLiteral("listen = [%1]").arg(listen.join(QLatin1String(", ")));
-    }
-    return {};
-}
-
-QString settingOf(const protocol::SystemDnsException& exception, const QStringList& listen) {
-    static const QRegularExpression kLine(QStringLiteral(R"(\blisten\s*=\s*\[[^\]]*\])"));
-    if (const auto line = kLine.match(exception.detail); line.hasMatch())
-        return line.captured();
-    return exception.kind == QLatin1String("containers") ? listenLine(exception.detail, listen)
-                                                         : QString();
 }
 
 } // namespace
@@ -176,9 +169,9 @@ std::optional<SystemDnsWords> systemDnsWords(const protocol::Status& status) {
     case SystemDnsState::Yielded:
         return wanted ? std::optional(yielded(system)) : std::nullopt;
     case SystemDnsState::Failed:
-        return failed(system, wanted);
+        return failed(status, wanted);
     case SystemDnsState::Unavailable:
-        return unavailable(system, wanted);
+        return unavailable(status, wanted);
     }
     return std::nullopt;
 }
@@ -218,14 +211,6 @@ QList<CoverageFact> coverageFacts(const SystemDns& system) {
                        ? QCoreApplication::translate("sotto", "IPv4; there is no IPv6 here")
                        : QCoreApplication::translate("sotto", "IPv6; there is no IPv4 here")));
     return facts;
-}
-
-QList<CoverageGap> coverageGaps(const SystemDns& system, const QStringList& listen) {
-    QList<CoverageGap> gaps;
-    for (const protocol::SystemDnsException& exception : system.exceptions)
-        gaps.append({gapTitle(exception), capitalized(asSentence(exception.detail)),
-                     settingOf(exception, listen)});
-    return gaps;
 }
 
 } // namespace sotto::app

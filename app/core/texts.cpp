@@ -114,6 +114,10 @@ QString asSentence(const QString& text) {
     return trimmed + QLatin1Char('.');
 }
 
+QString capitalized(const QString& text) {
+    return text.isEmpty() ? text : text.at(0).toUpper() + text.mid(1);
+}
+
 QString plainReason(const QString& error) {
     const qsizetype colon = error.indexOf(QLatin1String(": "));
     return error.startsWith(QLatin1String("QLocalSocket::")) && colon > 0 ? error.mid(colon + 2)

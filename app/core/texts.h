@@ -27,6 +27,8 @@ QString routeText(const QString& zone, const std::optional<int>& more);
 QString joinedText(const QStringList& items);
 /// The text with a full stop where it ends without a mark of its own.
 QString asSentence(const QString& text);
+/// With a capital letter at its beginning.
+QString capitalized(const QString& text);
 /// A socket's error without the name of the function that met it.
 QString plainReason(const QString& error);
 /// "TLSv1.3" as "TLS 1.3".

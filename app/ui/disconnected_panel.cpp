@@ -69,8 +69,8 @@ DisconnectedPanel::DisconnectedPanel(QWidget* parent)
 void DisconnectedPanel::show(const ServiceConnection& connection) {
     const bool down = connection.link() == ServiceConnection::Link::Down;
     m_commandRow->setVisible(down);
-    m_command->setText(startCommand(
-        systemUnitFolders(), connection.socketWasGiven() ? connection.socketPath() : QString()));
+    m_command->setText(
+        startCommand(connection.socketWasGiven() ? connection.socketPath() : QString()));
     m_command->setCursorPosition(0);
     switch (connection.link()) {
     case ServiceConnection::Link::Searching:

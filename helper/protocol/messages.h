@@ -163,6 +163,9 @@ struct Status {
     /// Forwarding is off until then, Unix milliseconds; 0: until the service starts anew; absent:
     /// it is not paused. A service that starts is never paused.
     std::optional<qint64> pausedUntil;
+    /// Forwarding is off or paused, but questions are answered until the system's DNS has been
+    /// given back.
+    bool stillAnswers = false;
     SystemDns systemDns;
     bool queryLog = true; ///< false: the settings say that no query is recorded
     QStringList notices;  ///< what the person should know, e.g. an ignored settings file
@@ -179,6 +182,7 @@ struct Status {
         visit("providers", self.providers);
         visit("bootstrap", self.bootstrap);
         visit("paused_until", self.pausedUntil);
+        visit("still_answers", self.stillAnswers);
         visit("system_dns", self.systemDns);
         visit("query_log", self.queryLog);
         visit("notices", self.notices);

@@ -5,8 +5,12 @@
 
 namespace sotto::protocol {
 
-/// Where a service that runs as this user listens by default: for root and system users
-/// /run/sotto/sottod.sock, for a plain user $XDG_RUNTIME_DIR/sotto/sottod.sock.
+/// Where the system's service listens: /run/sotto/sottod.sock.
+QString systemSocketPath();
+
+/// Where a service that runs as this user listens by default: for root and system users as the
+/// system's, for a plain user $XDG_RUNTIME_DIR/sotto/sottod.sock; where that is not set, in
+/// /run/user/UID, or else in $XDG_STATE_HOME.
 QString defaultServiceSocketPath();
 
 /// Where a client looks when it is not told: the system's service first, then the user's own.

@@ -22,15 +22,22 @@ bool enumFromText(const QString& text, SystemDnsState& state);
 
 /// What is asked beside this service, or does not ask it.
 struct SystemDnsException {
-    QString kind;    ///< for programs: "link_route_all", "link_domains", "vpn", "containers" …
+    /// For programs: "link_route_all", "link_domains", "vpn", "containers", "static_nsswitch",
+    /// "network_namespace". More may come.
+    QString kind;
     QString subject; ///< whose: an interface, a program
-    QString detail;  ///< for people: what goes where, and what can be done
+    QString detail;  ///< for people, in English: what goes where, and what can be done
+    /// The same as data: who is asked there; of containers, the address of their bridge.
+    SparseList<QString> servers = {};
+    SparseList<QString> domains = {}; ///< which names go there
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& visit) {
         visit("kind", self.kind);
         visit("subject", self.subject);
         visit("detail", self.detail);
+        visit("servers", self.servers);
+        visit("domains", self.domains);
     }
 };
 
@@ -43,7 +50,7 @@ struct SystemDns {
     bool ipv4 = false;
     bool ipv6 = false;
     QList<SystemDnsException> exceptions;
-    QString winner;           ///< yielded: who took over, for people
+    QString winner;           ///< yielded: who took over, for people; a person: what was changed
     QString winnerKind;       ///< yielded: "person", "vpn", or "agent": one that never rests
     QString reason;           ///< failed, unavailable: why, and what to do; else empty
     bool keepsClosed = false; ///< where nobody answers it stays: no names rather than clear text
@@ -84,11 +91,19 @@ struct MechanismFinding {
 struct SystemDnsExplanation {
     SystemDns system;
     QList<MechanismFinding> findings; ///< in the order in which they are tried
+    /// What they were looked at for, as the settings want it; empty where there is no address that
+    /// the system could ask.
+    QStringList addresses = {};
+    int port = 0;
+    QString mechanism = {}; ///< "auto", or the only one that may be chosen
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& visit) {
         visit("system", self.system);
         visit("findings", self.findings);
+        visit("addresses", self.addresses);
+        visit("port", self.port);
+        visit("mechanism", self.mechanism);
     }
 };
 

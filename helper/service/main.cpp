@@ -50,10 +50,13 @@ bool becomePlain(const CommandLine& line, const ProviderCatalog& catalog, QStrin
 
 QString statusLine(const protocol::Status& status) {
     const QString listen = status.listen.join(QLatin1String(", "));
+    const QString still = status.stillAnswers
+                              ? QStringLiteral(", but answers until the system's DNS is given back")
+                              : QString();
     if (status.pausedUntil)
-        return QStringLiteral("Paused; listening on ") + listen;
+        return QStringLiteral("Paused%1; listening on %2").arg(still, listen);
     if (!status.enabled)
-        return QStringLiteral("Off; listening on ") + listen;
+        return QStringLiteral("Off%1; listening on %2").arg(still, listen);
     return QStringLiteral("Answering on %1; %2; system DNS: %3")
         .arg(listen, protocol::enumText(status.protection),
              protocol::enumText(status.systemDns.state));
@@ -66,6 +69,11 @@ int serve(const CommandLine& line) {
     const ProviderCatalog catalog = ProviderCatalog::shipped();
     if (!line.user.isEmpty() && !becomePlain(line, catalog, why))
         return fail(kCannotRun, why);
+    if (why = StateDirectory::faultForRoot(line.stateDirectory); !why.isEmpty())
+        return fail(kCannotRun, why);
+    if (runsAsRoot())
+        logLine(QStringLiteral("it runs as root, who has rights that it does not need: with --user "
+                               "NAME it goes on as that user"));
     StateDirectory state;
     if (!state.open(line.stateDirectory, why))
         return fail(kCannotRun, why);

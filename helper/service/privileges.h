@@ -20,4 +20,7 @@ namespace sotto::service {
 /// that is started later gains any.
 [[nodiscard]] bool becomeUser(const QString& user, QString& why);
 
+/// Whether whoever takes this process over has the whole computer.
+bool runsAsRoot();
+
 } // namespace sotto::service

@@ -142,4 +142,8 @@ bool becomeUser(const QString& user, QString& why) {
     return done || fail(why, "the rights of root cannot be given up");
 }
 
+bool runsAsRoot() {
+    return ::geteuid() == 0;
+}
+
 } // namespace sotto::service

@@ -24,4 +24,8 @@ bool becomeUser(const QString&, QString& why) {
     return refuse(why);
 }
 
+bool runsAsRoot() {
+    return false;
+}
+
 } // namespace sotto::service

@@ -110,6 +110,10 @@ bool Service::wantsForwarding() const {
     return m_merged.effective.enabled && !m_pause.isOn();
 }
 
+bool Service::stillAnswers() const {
+    return !wantsForwarding() && m_forwarder.settings().enabled;
+}
+
 EffectiveSettings Service::inForce(const MergedSettings& merged) const {
     EffectiveSettings settings = merged.effective;
     if (!m_aside.empty() && merged.hasUsualListen())
@@ -197,7 +201,7 @@ QStringList Service::notices() const {
     }
     if (m_merged.hasUsualListen() && !m_asideNotice.isEmpty())
         result += m_asideNotice;
-    if (!wantsForwarding() && m_forwarder.settings().enabled)
+    if (stillAnswers())
         result += QStringLiteral("Sotto is off, but answers until the system's DNS has been given "
                                  "back.");
     result += m_merged.notices;
@@ -215,6 +219,7 @@ protocol::Status Service::status() const {
     status.enabled = m_merged.effective.enabled;
     status.protection = wantsForwarding() ? m_forwarder.protection() : protocol::Protection::Off;
     status.pausedUntil = m_pause.until();
+    status.stillAnswers = stillAnswers();
     status.systemDns = m_systemDns.status();
     status.listen = m_forwarder.listening();
     status.policy = policyText(m_merged.effective.policy);

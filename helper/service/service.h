@@ -104,6 +104,7 @@ private:
     [[nodiscard]] std::optional<engine::Error>
     stepAside(engine::Error taken, const SettingsLayer& file, const SettingsLayer& app);
     bool wantsForwarding() const;
+    bool stillAnswers() const; ///< although it is off or paused
     /// The settings with the addresses in use, and with forwarding as it is to be now.
     EffectiveSettings inForce(const MergedSettings& merged) const;
     void applySwitch();

@@ -37,7 +37,8 @@ QList<Exception> containerExceptions(const QString& root, const QList<NetLink>& 
                 "containers on Docker's default network cannot reach a loopback address and are "
                 "given other servers, public ones where it knows none; to have them ask Sotto, add "
                 "\"%1:53\" to listen, and \"dns\": [\"%1\"] to /etc/docker/daemon.json")
-                .arg(address)};
+                .arg(address),
+            {address}};
     }
     const NetLink* podman = find(links, {QStringLiteral("podman0"), QStringLiteral("cni-podman0")});
     if (podman && podman->ipv4) {
@@ -48,7 +49,8 @@ QList<Exception> containerExceptions(const QString& root, const QList<NetLink>& 
                 "other servers, public ones where it knows none; to have them ask Sotto, add "
                 "\"%2:53\" to listen, and dns_servers = [\"%2\"] below [containers] in "
                 "/etc/containers/containers.conf")
-                .arg(podman->name, podman->ipv4Address)};
+                .arg(podman->name, podman->ipv4Address),
+            {podman->ipv4Address}};
     }
     return exceptions;
 }

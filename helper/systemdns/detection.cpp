@@ -48,9 +48,13 @@ Detection detect(const Mechanisms& mechanisms, const Target& target,
     for (const auto& mechanism : mechanisms) {
         const Finding finding = mechanism->look();
         detection.findings << finding;
+        const bool takes = finding.usable && mechanism->supports(target);
+        if (finding.usable && !takes)
+            detection.findings.last().reason +=
+                QLatin1String("; but ") + portReason(finding, target);
         if (first || !finding.usable || (wanted && *wanted != finding.id))
             continue;
-        if (mechanism->supports(target))
+        if (takes)
             first = finding;
         else
             unsupported << portReason(finding, target);

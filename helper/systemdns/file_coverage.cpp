@@ -13,6 +13,11 @@ namespace {
 
 const QString kNameSwitch = QStringLiteral("/etc/nsswitch.conf");
 
+QByteArray nameSwitchOf(const QString& root) {
+    constexpr qsizetype kMaxNameSwitch = qsizetype{64} * 1024;
+    return readRooted(root, kNameSwitch, kMaxNameSwitch).value_or(QByteArray());
+}
+
 /// The services of the hosts line; nothing where there is none, which means "dns files".
 QByteArrayList hostServices(const QByteArray& nsswitch) {
     for (QByteArray line : nsswitch.split('\n')) {
@@ -88,12 +93,13 @@ QList<Exception> nameSwitchExceptions(const QByteArray& nsswitch, bool resolvedA
                             "through the C library ask no DNS server at all")}};
 }
 
+QList<Exception> nameSwitchExceptions(const QString& root) {
+    return nameSwitchExceptions(nameSwitchOf(root), false);
+}
+
 QList<Exception> readerExceptions(const QString& root, const Target& target,
                                   const QList<NetLink>& links) {
-    constexpr qsizetype kMaxNameSwitch = qsizetype{64} * 1024;
-    const QByteArray nsswitch =
-        readRooted(root, kNameSwitch, kMaxNameSwitch).value_or(QByteArray());
-    return nameSwitchExceptions(nsswitch, resolvedAsksOthers(root, target)) +
+    return nameSwitchExceptions(nameSwitchOf(root), resolvedAsksOthers(root, target)) +
            namespaceExceptions(root) + containerExceptions(root, links);
 }
 

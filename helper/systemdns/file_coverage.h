@@ -21,4 +21,7 @@ QList<Exception> tunnelExceptions(const QList<NetLink>& links);
 /// systemd-resolved is no exception where it asks the target itself. Pure.
 QList<Exception> nameSwitchExceptions(const QByteArray& nsswitch, bool resolvedAsksOthers);
 
+/// The same of this computer's own, whose systemd-resolved asks the target.
+QList<Exception> nameSwitchExceptions(const QString& root);
+
 } // namespace sotto::systemdns

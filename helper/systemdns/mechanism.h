@@ -42,7 +42,13 @@ struct Exception {
     /// "network_namespace"
     QString kind;
     QString subject; ///< whose: an interface, a program
-    QString detail;  ///< for people: what goes where
+    QString detail;  ///< for people, in English: what goes where
+    /// The same as data: who is asked in place of the target; of containers, the address of their
+    /// bridge.
+    QStringList servers = {};
+    QStringList domains = {}; ///< which names go there
+
+    bool operator==(const Exception&) const = default;
 };
 
 /// What asks the target once a mechanism is applied, and what does not.

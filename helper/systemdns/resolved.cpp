@@ -2,6 +2,7 @@
 #include "systemdns/resolved.h"
 
 #include "systemdns/container_bridges.h"
+#include "systemdns/file_coverage.h"
 #include "systemdns/net_links.h"
 #include "systemdns/resolved_exceptions.h"
 
@@ -142,7 +143,7 @@ Coverage Resolved::coverage(const Target& target) const {
     Coverage coverage;
     const QList<NetLink> links = netLinks();
     coverLinks(links, coverage);
-    coverage.exceptions = containerExceptions(m_root, links);
+    coverage.exceptions = nameSwitchExceptions(m_root) + containerExceptions(m_root, links);
     const auto servers = m_resolved.servers();
     const auto domains = m_resolved.domains();
     const auto* allServers = std::get_if<QList<ResolvedServer>>(&servers);

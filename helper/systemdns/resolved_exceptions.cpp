@@ -47,17 +47,21 @@ QList<Exception> resolvedExceptions(const QList<NetLink>& links,
                 QStringLiteral("link_route_all"), link.name,
                 QStringLiteral("every name is asked at %1 too, without encryption by Sotto: this "
                                "interface has \"~.\" among its domains")
-                    .arg(listed(others))};
+                    .arg(listed(others)),
+                others};
         if (!names.isEmpty())
             exceptions << Exception{
                 QStringLiteral("link_domains"), link.name,
-                QStringLiteral("names in %1 are asked at %2").arg(listed(names), listed(others))};
+                QStringLiteral("names in %1 are asked at %2").arg(listed(names), listed(others)),
+                others,
+                names};
         if (link.tunnel && !everyName && names.isEmpty())
             exceptions << Exception{
                 QStringLiteral("vpn"), link.name,
                 QStringLiteral("the VPN's servers (%1) are not asked: names that only they know "
                                "are not found, and the providers see them")
-                    .arg(listed(others))};
+                    .arg(listed(others)),
+                others};
     }
     return exceptions;
 }

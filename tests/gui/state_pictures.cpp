@@ -27,21 +27,25 @@ struct Scene {
     std::function<void(WindowHarness&, StandInService&)> act; ///< once connected; may be empty
 };
 
-protocol::SystemDnsException gap(const char* kind, const char* subject, const char* detail) {
-    return {QLatin1String(kind), QLatin1String(subject), QLatin1String(detail)};
+protocol::SystemDnsException gap(const char* kind, const char* subject,
+                                 const QStringList& servers = {},
+                                 const QStringList& domains = {}) {
+    return {QLatin1String(kind), QLatin1String(subject), QStringLiteral("in English"), servers,
+            domains};
 }
 
 void addGaps(StandInService& service) {
     service.status.systemDns.exceptions = {
-        gap("link_domains", "tun0", "names in corp.example are asked at 10.8.0.1"),
-        gap("link_route_all", "wwan0",
-            "every name is asked at 10.64.64.64 too, without encryption by Sotto: this interface "
-            "has \"~.\" among its domains"),
-        gap("containers", "Docker",
-            "containers on Docker's default network cannot reach a loopback address and are given "
-            "other servers, public ones where it knows none; to have them ask Sotto, add "
-            "\"172.17.0.1:53\" to listen, and \"dns\": [\"172.17.0.1\"] to "
-            "/etc/docker/daemon.json")};
+        gap("link_domains", "tun0", {QStringLiteral("10.8.0.1")}, {QStringLiteral("corp.example")}),
+        gap("link_route_all", "wwan0", {QStringLiteral("10.64.64.64")}),
+        gap("containers", "Docker", {QStringLiteral("172.17.0.1")})};
+}
+
+void addOtherGaps(StandInService& service) {
+    service.status.systemDns.exceptions = {
+        gap("vpn", "wg0"), gap("static_nsswitch", "/etc/nsswitch.conf"),
+        gap("network_namespace", "blue"),
+        gap("containers", "Podman", {QStringLiteral("10.88.0.1")})};
 }
 
 std::function<void(StandInService&)> inState(SystemDnsState state, bool enabled = true) {
@@ -55,6 +59,8 @@ std::function<void(StandInService&)> inState(SystemDnsState state, bool enabled 
             system.addresses.clear();
         system.winner = QStringLiteral("openvpn");
         system.winnerKind = QStringLiteral("vpn");
+        // Off although the earlier settings are not back.
+        service.status.stillAnswers = !enabled && state != SystemDnsState::Off;
         if (state == SystemDnsState::Failed)
             system.reason = QStringLiteral("/etc/resolv.conf cannot be written: Operation not "
                                            "permitted. Take the attribute off with chattr -i");
@@ -64,6 +70,12 @@ std::function<void(StandInService&)> inState(SystemDnsState state, bool enabled 
                                "there is no such socket. Start it (systemctl start "
                                "sotto-lease.socket)");
     };
+}
+
+void changeByHand(StandInService& service) {
+    inState(SystemDnsState::Yielded)(service);
+    service.status.systemDns.winner = QStringLiteral("/etc/resolv.conf");
+    service.status.systemDns.winnerKind = QStringLiteral("person");
 }
 
 std::function<void(StandInService&)> pausedFor(qint64 seconds) {
@@ -90,16 +102,26 @@ QList<Scene> scenes() {
     return {
         {QStringLiteral("on"), inState(SystemDnsState::On), {}},
         {QStringLiteral("on-gaps"), addGaps, {}},
+        {QStringLiteral("on-other-gaps"), addOtherGaps, {}},
         {QStringLiteral("off"), inState(SystemDnsState::Off, false), {}},
         {QStringLiteral("taking"), inState(SystemDnsState::Taking), {}},
         {QStringLiteral("giving-back"), inState(SystemDnsState::GivingBack, false), {}},
         {QStringLiteral("unanswered"), inState(SystemDnsState::Unanswered), {}},
         {QStringLiteral("yielded"), inState(SystemDnsState::Yielded), {}},
+        {QStringLiteral("changed-by-hand"), changeByHand, {}},
         {QStringLiteral("failed"), inState(SystemDnsState::Failed), {}},
+        {QStringLiteral("not-given-back"), inState(SystemDnsState::Failed, false), {}},
         {QStringLiteral("unavailable"), inState(SystemDnsState::Unavailable), {}},
         {QStringLiteral("by-hand"), makeOrdinary, {}},
         {QStringLiteral("paused"), pausedFor(272), {}},
         {QStringLiteral("paused-until-restart"), pausedFor(0), {}},
+        {QStringLiteral("pausing"),
+         [](StandInService& service) {
+             pausedFor(272)(service);
+             service.status.systemDns.state = SystemDnsState::GivingBack;
+             service.status.stillAnswers = true;
+         },
+         {}},
         {QStringLiteral("asks-first"), inState(SystemDnsState::Off, false),
          [](WindowHarness& app, StandInService& service) {
              service.testBegins.label = QStringLiteral("Quad9");
@@ -198,8 +220,9 @@ int drawAll(const QDir& folder) {
         draw(scene, {}, folder);
     const auto again = [&](const QString& suffix) {
         for (const Scene& scene : scenes()) {
-            if (QStringList{"on-gaps", "paused", "yielded", "asks-first", "settings"}.contains(
-                    scene.name))
+            if (QStringList{"on-gaps", "on-other-gaps", "paused", "pausing", "yielded",
+                            "changed-by-hand", "not-given-back", "asks-first", "settings"}
+                    .contains(scene.name))
                 draw(scene, suffix, folder);
         }
     };

@@ -156,14 +156,17 @@ private slots:
     void showsWhatIsNot() {
         system().exceptions = {
             {QStringLiteral("link_domains"), QStringLiteral("tun0"),
-             QStringLiteral("names below corp.example go to 10.8.0.1")},
+             QStringLiteral("names in corp.example are asked at 10.8.0.1"),
+             QStringList{QStringLiteral("10.8.0.1")},
+             QStringList{QStringLiteral("corp.example")}},
             {QStringLiteral("containers"), QStringLiteral("docker0"),
              QStringLiteral("containers cannot reach 127.0.0.1. Set listen = [\"127.0.0.1:53\", "
                             "\"172.17.0.1:53\"]")}};
         openConnected();
         QVERIFY(m_app->text("stateSentence").contains("with the exceptions below"));
         QVERIFY(m_app->text("gap0Title").startsWith("tun0: "));
-        QCOMPARE(m_app->text("gap0Text"), QString("Names below corp.example go to 10.8.0.1."));
+        QCOMPARE(m_app->text("gap0Text"),
+                 QString("Names below corp.example are asked at 10.8.0.1."));
         QVERIFY(!m_app->window().findChild<QLineEdit*>("gap0Setting"));
         QCOMPARE(m_app->text("gap1Title"), QString("docker0: containers"));
         const QString line = QStringLiteral("listen = [\"127.0.0.1:53\", \"172.17.0.1:53\"]");

@@ -2,6 +2,7 @@
 #include "json_peer.h"
 #include "service_process.h"
 
+#include <QDir>
 #include <QElapsedTimer>
 #include <QFileInfo>
 #include <QHostAddress>
@@ -109,6 +110,27 @@ private slots:
         QVERIFY(!(QFileInfo(service.path("state")).permissions() & others));
         QTRY_VERIFY(QFileInfo::exists(service.stateFile("last-good.toml")));
         QVERIFY(!(QFileInfo(service.stateFile("last-good.toml")).permissions() & others));
+    }
+
+    /// What root wrote there, the folder's owner could not read at the next start.
+    void rootLeavesFoldersOfOthersAlone() {
+        if (::geteuid() != 0)
+            QSKIP("needs root to make a folder of somebody else");
+        const ServiceProcess service;
+        const QString folder = service.path("state");
+        QVERIFY(QDir().mkdir(folder));
+        QCOMPARE(::chown(qPrintable(folder), 65534, 65534), 0);
+        const ProgramRun run = service.runToEnd();
+        QCOMPARE(run.exitCode, 1);
+        QVERIFY2(run.errors.contains("--user") && run.errors.contains("--state-dir"),
+                 run.errors.constData());
+        QVERIFY(QDir(folder).isEmpty());
+    }
+
+    void rootIsWarned() {
+        ServiceProcess service;
+        QVERIFY2(service.start(), service.errors().constData());
+        QCOMPARE(service.errors().contains("it runs as root"), ::geteuid() == 0);
     }
 
     void wrongFileWithoutLastGood() {

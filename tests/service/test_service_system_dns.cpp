@@ -154,10 +154,12 @@ private slots:
         QCOMPARE(waitForState("failed").value("reason"), "the file is read-only");
         QVERIFY(askOverUdp(listen(), "localhost")->rcode == rcode::kNoError);
         QVERIFY(QJsonDocument(status()).toJson().contains("answers until the system's DNS"));
+        QCOMPARE(status().value("still_answers"), true);
         m_keeper->tell(StandInKeeper::packet(StandInKeeper::report(State::Free)));
         QVERIFY(!waitForState("off").isEmpty());
         const QString address = listen();
         QTRY_VERIFY(askOverUdp(address, "localhost")->rcode == rcode::kRefused);
+        QCOMPARE(status().value("still_answers"), false);
     }
 
     void endsAfterGivingItBack() {
@@ -292,6 +294,72 @@ private slots:
         QVERIFY(!waitForState("on").isEmpty());
         QVERIFY(m_keeper->lastRequest().takeOver);
         QCOMPARE(m_keeper->count(Verb::Apply), 2);
+    }
+
+    void aPersonIsNamedByWhatWasChanged() {
+        m_keeper->setAnswer([](const lease::Request&) {
+            lease::Report yielded = StandInKeeper::report(State::Yielded);
+            yielded.winner = "/etc/resolv.conf";
+            yielded.winnerKind = "person";
+            return std::vector{StandInKeeper::packet(yielded)};
+        });
+        m_keeper->start();
+        startService();
+        QCOMPARE(waitForState("yielded").value("winner"), "/etc/resolv.conf");
+        QVERIFY(m_service->waitForErrors(
+            "system DNS: yielded, changed by hand in /etc/resolv.conf\n"));
+    }
+
+    void whatIsAskedForIsNotYetSo() {
+        m_keeper->setAnswer([](const lease::Request& request) {
+            lease::Report failed = StandInKeeper::report(State::Failed);
+            failed.fault = "the file is read-only";
+            return request.takeOver ? std::vector<QByteArray>{}
+                                    : std::vector{StandInKeeper::packet(failed)};
+        });
+        m_keeper->start();
+        startService();
+        QVERIFY(!waitForState("failed").isEmpty());
+        QCOMPARE(systemDns(JsonPeer::result(m_peer->request("system.take"))).value("state"),
+                 "taking");
+        m_keeper->tell(
+            StandInKeeper::packet(StandInKeeper::report(State::Held, m_keeper->lastRequest())));
+        QVERIFY(!waitForState("on").isEmpty());
+        m_keeper->setAnswer([](const lease::Request&) { return std::vector<QByteArray>{}; });
+        QVERIFY(m_peer->request("settings.set",
+                                {{"values", QJsonObject{{"system.mechanism", "file"}}}})
+                    .contains("result"));
+        QCOMPARE(systemDns(status()).value("state"), "taking");
+    }
+
+    void explainsForWhatIsWanted() {
+        m_keeper->start();
+        startService("[system]\nmanage = true\nmechanism = \"file\"\n");
+        QVERIFY(!waitForState("on").isEmpty());
+        const QJsonObject explained = JsonPeer::result(m_peer->request("system.explain"));
+        const lease::Request asked = m_keeper->lastRequest();
+        QVERIFY(asked.verb == Verb::Describe);
+        QCOMPARE(asked.addresses, QStringList{"127.0.0.1"});
+        QCOMPARE(QString::number(asked.port), listen().section(':', -1));
+        QCOMPARE(asked.mechanism, "file");
+        QCOMPARE(explained.value("addresses"), QJsonArray{"127.0.0.1"});
+        QCOMPARE(explained.value("port"), asked.port);
+        QCOMPARE(explained.value("mechanism"), "file");
+    }
+
+    void exceptionsComeWithTheirData() {
+        m_keeper->setAnswer([](const lease::Request& request) {
+            lease::Report report = StandInKeeper::report(State::Held, request);
+            report.exceptions = {{"link_domains", "tun0", "names …", QStringList{"10.8.0.1"},
+                                  QStringList{"corp.example\x1b"}}};
+            return std::vector{StandInKeeper::packet(report)};
+        });
+        m_keeper->start();
+        startService();
+        const QJsonObject exception =
+            waitForState("on").value("exceptions").toArray().at(0).toObject();
+        QCOMPARE(exception.value("servers"), QJsonArray{"10.8.0.1"});
+        QCOMPARE(exception.value("domains"), QJsonArray{"corp.example "});
     }
 
     void leavesTheSystemAloneUnlessItMayManageIt() {

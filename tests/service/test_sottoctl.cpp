@@ -154,6 +154,27 @@ private slots:
         QVERIFY(!run.errors.isEmpty());
     }
 
+    void mistypedWordsAreRecognised() {
+        QVERIFY(ctl({"stauts"}).errors.contains("did you mean \"status\"?"));
+        QVERIFY(ctl({"log", "--fellow"}).errors.contains("did you mean \"--follow\"?"));
+        QVERIFY(ctl({"status", "--jsno"}).errors.contains("did you mean \"--json\"?"));
+        QVERIFY(ctl({"--jsno", "status"}).errors.contains("no option \"--jsno\" (did you mean"));
+        QVERIFY(ctl({"settings", "unsert", "policy"}).errors.contains("did you mean \"unset\"?"));
+        QVERIFY(!ctl({"xyzzy"}).errors.contains("did you mean"));
+        const ProgramRun pause = ctl({"pause", "5"});
+        QCOMPARE(pause.exitCode, 2);
+        QVERIFY2(pause.errors.contains("For example: sottoctl pause 30m"), pause.errors.constData());
+    }
+
+    /// As on a server, where nobody is logged in.
+    void isQuietWithoutAnEnvironment() {
+        const ProgramRun run = ProgramRun::of("env", {"-i", SOTTO_SOTTOCTL, "status"});
+        for (const QByteArray& line : run.errors.trimmed().split('\n'))
+            QVERIFY2(line.isEmpty() || line.startsWith("sottod does not answer") ||
+                         line.startsWith("Start it with"),
+                     line.constData());
+    }
+
     void help() {
         const ProgramRun all = ProgramRun::of(SOTTO_SOTTOCTL, {"--help"});
         QCOMPARE(all.exitCode, 0);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "settling.h"
 #include "support/stand_in_service.h"
 
 #include <QJsonArray>
@@ -6,6 +7,7 @@
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 
 #include <csignal>
 #include <memory>
@@ -128,6 +130,50 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(hasEnded(*process), 10000);
         QCOMPARE(process->exitCode(), 0);
         QVERIFY(process->readAllStandardOutput().contains("System DNS: switched to Sotto."));
+    }
+
+    void doesNotWaitForever() {
+        system().state = SystemDnsState::Taking;
+        cli::Session session(m_folder.filePath("s"), true);
+        QVERIFY(!session.connect());
+        Status status = m_service->status;
+        QCOMPARE(int(settle(session, status, true, {10, 50})), int(cli::Unfinished));
+        status.systemDns.state = SystemDnsState::GivingBack;
+        QCOMPARE(int(settleSwitch(session, status, false, {10, 50})), int(cli::Unfinished));
+    }
+
+    void aServiceThatEndsIsNoSuccess() {
+        system().state = SystemDnsState::Taking;
+        cli::Session session(m_folder.filePath("s"), true);
+        QVERIFY(!session.connect());
+        Status status = m_service->status;
+        QTimer::singleShot(0, m_service.get(), &StandInService::stop);
+        QCOMPARE(int(settleSwitch(session, status, true)), int(cli::NotReachable));
+    }
+
+    void settingsOfTheSystemAreWaitedFor() {
+        system().state = SystemDnsState::Taking;
+        const auto process = begin({"settings", "set", "system.mechanism", "resolvconf"});
+        QTRY_COMPARE(m_service->calls.count("settings.set"), 1);
+        QVERIFY(!hasEnded(*process));
+        system().state = SystemDnsState::Failed;
+        system().reason = "resolvconf is not installed";
+        m_service->announce();
+        QTRY_VERIFY_WITH_TIMEOUT(hasEnded(*process), 10000);
+        QCOMPARE(process->exitCode(), 1);
+        const QByteArray errors = process->readAllStandardError();
+        QVERIFY2(errors.contains("System DNS: failed: resolvconf is not installed.\n"),
+                 errors.constData());
+        QVERIFY(process->readAllStandardOutput().contains("system.mechanism"));
+        // What concerns other things does not fail for it.
+        QCOMPARE(ctl({"settings", "set", "policy", "random"}).exitCode, 0);
+
+        system().state = SystemDnsState::On;
+        const Run run = ctl({"settings", "unset", "system.mechanism", "--json"});
+        QCOMPARE(run.exitCode, 0);
+        QVERIFY(QJsonDocument::fromJson(run.output).object().contains("settings"));
+        QVERIFY(ctl({"settings", "set", "system.when_lost", "closed"})
+                    .output.contains("System DNS: switched to Sotto."));
     }
 
     void turnsOffAndSaysSo() {

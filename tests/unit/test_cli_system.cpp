@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "command.h"
 #include "pause_options.h"
+#include "settling.h"
+#include "start_hint.h"
 #include "status_text.h"
 #include "system_text.h"
 
+#include <QDir>
+#include <QTemporaryDir>
 #include <QTest>
 #include <QTimeZone>
 
@@ -80,6 +84,99 @@ private slots:
         QVERIFY(switchText(status, QDateTime::currentDateTime()).startsWith("off"));
     }
 
+    void whatIsOffMayStillAnswer() {
+        Status status;
+        const QDateTime now = QDateTime::currentDateTime();
+        QCOMPARE(switchText(status, now), QString("off: every query is refused"));
+        status.stillAnswers = true;
+        QCOMPARE(switchText(status, now),
+                 QString("off, but answers until the system's DNS is given back"));
+        status.pausedUntil = 0;
+        QCOMPARE(switchText(status, now), QString("paused until the service starts anew, but "
+                                                  "answers until the system's DNS is given back"));
+    }
+
+    void aPersonHasNoNameButAPlace() {
+        SystemDns system = systemOf(SystemDnsState::Yielded);
+        const QString take("; \"sottoctl system take\" takes it again");
+        QCOMPARE(systemStateText(system), "taken over by somebody else" + take);
+        system.winnerKind = "vpn";
+        QCOMPARE(systemStateText(system), "taken over by a VPN" + take);
+        system.winnerKind = "person";
+        QCOMPARE(systemStateText(system), "changed by hand" + take);
+        system.winner = "/etc/resolv.conf";
+        QCOMPARE(systemStateText(system), "changed by hand in /etc/resolv.conf" + take);
+    }
+
+    void everyEndOfASwitchHasItsStatus_data() {
+        QTest::addColumn<SystemDnsState>("state");
+        QTest::addColumn<bool>("wantsOn");
+        QTest::addColumn<int>("code");
+        using S = SystemDnsState;
+        QTest::newRow("on") << S::On << true << int(Done);
+        QTest::newRow("off") << S::Off << false << int(Done);
+        QTest::newRow("by hand") << S::ByHand << true << int(Done);
+        QTest::newRow("by hand, off") << S::ByHand << false << int(Done);
+        QTest::newRow("failed") << S::Failed << true << int(Refused);
+        QTest::newRow("yielded") << S::Yielded << true << int(Refused);
+        QTest::newRow("not given back") << S::Failed << false << int(Refused);
+        QTest::newRow("no keeper") << S::Unavailable << false << int(Refused);
+        QTest::newRow("still taking") << S::Taking << true << int(Unfinished);
+        QTest::newRow("not begun") << S::Off << true << int(Unfinished);
+        QTest::newRow("still giving back") << S::GivingBack << false << int(Unfinished);
+        QTest::newRow("still on") << S::On << false << int(Unfinished);
+    }
+
+    void everyEndOfASwitchHasItsStatus() {
+        QFETCH(SystemDnsState, state);
+        QFETCH(bool, wantsOn);
+        QFETCH(int, code);
+        const SwitchOutcome outcome = outcomeOf(systemOf(state), wantsOn);
+        QCOMPARE(int(outcome.code), code);
+        QCOMPARE(outcome.complaint.isEmpty(), code == Done);
+        QCOMPARE(outcome.complaint.contains("not finished"), code == Unfinished);
+    }
+
+    void hintsAtTheServiceManager_data() {
+        QTest::addColumn<QStringList>("installed");
+        QTest::addColumn<QString>("command");
+        const QString unit("/lib/systemd/system/sottod.service");
+        const QString booted("/run/systemd/system/.");
+        QTest::newRow("nothing") << QStringList{} << QString("sottod\", as the user");
+        QTest::newRow("systemd") << QStringList{unit, booted} << "systemctl start sottod\"";
+        QTest::newRow("a unit") << QStringList{unit} << "systemctl start sottod\"";
+        QTest::newRow("OpenRC") << QStringList{unit, "/etc/init.d/sottod"}
+                                << "rc-service sottod start\"";
+        QTest::newRow("runit") << QStringList{"/etc/sv/sottod"} << "sv up sottod\"";
+        QTest::newRow("all") << QStringList{unit, booted, "/etc/init.d/sottod", "/etc/sv/sottod"}
+                             << "systemctl start sottod\"";
+    }
+
+    void hintsAtTheServiceManager() {
+        QFETCH(QStringList, installed);
+        QFETCH(QString, command);
+        const QTemporaryDir root;
+        for (const QString& path : installed)
+            QVERIFY(QDir().mkpath(root.path() + path));
+        const QString hint = startHint("/run/sotto/sottod.sock", root.path());
+        QVERIFY2(hint.startsWith("Start it with \"" + command), qPrintable(hint));
+        QCOMPARE(hint.contains("not as root"), installed.isEmpty());
+        const QString own = startHint("/tmp/a b", root.path());
+        QVERIFY2(own.startsWith("Start it with \"sottod --socket \"/tmp/a b\"\", as the user"),
+                 qPrintable(own));
+    }
+
+    void wrongPausesAreExplained() {
+        for (const Command& command : allCommands()) {
+            if (!command.isCalled("pause"))
+                continue;
+            const QString text = wrongArgumentsText(command, {"0s"});
+            QVERIFY2(text.contains("at most 366d"), qPrintable(text));
+            QVERIFY(text.endsWith("For example: sottoctl pause 30m"));
+            QVERIFY(wrongArgumentsText(command, {"tomorow"}).contains("did you mean \"tomorrow\""));
+        }
+    }
+
     void everyStateIsTold_data() {
         QTest::addColumn<SystemDnsState>("state");
         QTest::addColumn<QString>("text");
@@ -146,6 +243,12 @@ private slots:
                  QString("MECHANISM         USABLE  CHOSEN  WHY\n"
                          "systemd-resolved  yes     yes     it runs\n"
                          "file              yes     no      nobody reads it\\u{a}\n"));
+        explanation.addresses = QStringList{"127.0.0.1", "::1"};
+        explanation.port = 5300;
+        explanation.mechanism = "file";
+        QVERIFY2(explanationReport(explanation)
+                     .startsWith("For 127.0.0.1, ::1, port 5300, mechanism: file\n\nMECHANISM"),
+                 qPrintable(explanationReport(explanation)));
         explanation.findings.clear();
         const QString unknown("Nothing is known of this computer's mechanisms: %1.\n");
         QCOMPARE(explanationReport(explanation), unknown.arg("the lease keeper does not answer"));

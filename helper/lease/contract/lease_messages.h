@@ -27,9 +27,9 @@ bool enumFromText(const QString& text, WhenLost& whenLost);
 struct Request {
     int version = kContractVersion;
     Verb verb = Verb::Describe;
-    QStringList addresses;                      ///< apply: loopback addresses
-    int port = 53;                              ///< apply
-    QString mechanism = QStringLiteral("auto"); ///< apply: one of the mechanisms' names
+    QStringList addresses; ///< apply: loopback addresses; describe: what to look for, or empty
+    int port = 53;         ///< likewise
+    QString mechanism = QStringLiteral("auto"); ///< likewise: one of the mechanisms' names
     WhenLost whenLost = WhenLost::Open;         ///< apply
     bool takeOver = false; ///< apply: also where a person or a VPN has won before
 
@@ -77,12 +77,16 @@ struct Exception {
     QString kind;
     QString subject;
     QString detail;
+    json::SparseList<QString> servers = {};
+    json::SparseList<QString> domains = {};
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& visit) {
         visit("kind", self.kind);
         visit("subject", self.subject);
         visit("detail", self.detail);
+        visit("servers", self.servers);
+        visit("domains", self.domains);
     }
 };
 
@@ -97,7 +101,7 @@ struct Report {
     bool ipv6 = false;
     QList<Exception> exceptions;
     QList<Finding> findings;
-    QString winner;     ///< yielded: who took over, for people
+    QString winner;     ///< yielded: who took over, for people; a person: what was changed
     QString winnerKind; ///< yielded: "person", "vpn", or "agent": one that never rests
     QString fault;      ///< of the last request or the last try to give back; empty else
     qint64 since = 0;   ///< when the state began, Unix milliseconds
@@ -120,5 +124,9 @@ struct Report {
         visit("since", self.since);
     }
 };
+
+/// Of a lease that has yielded: "taken over by openvpn (vpn)", "changed by hand in
+/// /etc/resolv.conf".
+QString takeoverText(const Report& report);
 
 } // namespace sotto::lease

@@ -66,6 +66,8 @@ QString StateDirectory::openExisting(const QString& path) {
                               O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (folder < 0 && errno == ENOENT)
         return {};
+    if (folder < 0 && errno == EACCES)
+        return QStringLiteral("%1: only root may look there").arg(clean);
     if (folder < 0)
         return QStringLiteral("%1: %2").arg(clean, qt_error_string(errno));
     struct stat status {};

@@ -35,13 +35,15 @@ Options of describe:
   --port NUMBER    the port that the system would be told to ask; 53 without it
 Options of all:
   --socket PATH    the keeper's socket; /run/sotto-lease/socket without it
-  --state-dir DIR  where the earlier settings are kept; /var/lib/sotto-lease without it
+  --state-dir DIR  where the earlier settings are kept; /var/lib/sotto-lease without it.
+                   Only "serve" makes it
   --root DIR       look for the system's files below DIR (for tests)
   --bus ADDRESS    use the system bus at ADDRESS (for tests)
   --help           show this text
   --version        show the version
 
-Exit status: 0 done, 1 it could not be done, 2 wrong arguments, 3 the record is damaged.
+Exit status: 0 done; 1 it could not be done, or whether the settings are Sotto's is not known;
+2 wrong arguments; 3 the record is damaged.
 )");
 
 CommandLine refused(const QString& why) {
@@ -99,7 +101,13 @@ const QHash<QString, Option>& options() {
           [](CommandLine& line, const QString&) { return line.json = true; }}},
         {QStringLiteral("--port"), {{Action::Describe}, true, takePort}},
         {QStringLiteral("--socket"), {{}, true, text(&CommandLine::socketPath)}},
-        {QStringLiteral("--state-dir"), {{}, true, text(&CommandLine::stateDirectory)}},
+        {QStringLiteral("--state-dir"),
+         {{},
+          true,
+          [](CommandLine& line, const QString& value) {
+              line.stateDirectory = value;
+              return line.hasOwnStateDirectory = !value.isEmpty();
+          }}},
         {QStringLiteral("--root"),
          {{},
           true,

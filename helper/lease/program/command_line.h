@@ -16,6 +16,7 @@ struct CommandLine {
     Action action = Action::Refuse;
     QString text; ///< the help, why the arguments are refused, or the name to look up
     QString stateDirectory = QString::fromLatin1(StateDirectory::kDefaultPath);
+    bool hasOwnStateDirectory = false; ///< it was named; then it must be there
     QString socketPath;
     QString user = QStringLiteral("sotto");
     systemdns::Surroundings surroundings; ///< the computer's own, or a test's

@@ -5,6 +5,7 @@
 #include "lease/program/report_text.h"
 #include "lease/server/keeper_call.h"
 #include "lease/state/described.h"
+#include "systemdns/net_links.h"
 
 #include <QJsonDocument>
 
@@ -17,7 +18,7 @@ namespace {
 constexpr int kAnswerMillis = 10'000;
 
 struct Seen {
-    bool known = false; ///< this user may see the lease
+    QString unknown; ///< why the lease cannot be seen; empty where it can
     std::optional<JournalRecord> record;
     State state = State::Free;
     QString fault;
@@ -51,7 +52,9 @@ void askState(const CommandLine& line, Seen& seen) {
 Seen lookAtState(const CommandLine& line) {
     Seen seen;
     StateDirectory state;
-    seen.known = state.openExisting(line.stateDirectory).isEmpty();
+    seen.unknown = state.openExisting(line.stateDirectory);
+    if (seen.unknown.isEmpty() && !state.exists() && line.hasOwnStateDirectory)
+        seen.unknown = QStringLiteral("%1: there is no such folder").arg(line.stateDirectory);
     if (!state.exists())
         return seen;
     auto loaded = Journal(state.descriptor()).load();
@@ -70,6 +73,27 @@ Seen lookAtState(const CommandLine& line) {
     return seen;
 }
 
+/// What only those know who may see the lease is null where this user may not.
+QJsonObject jsonOf(const Report& report, const QString& unknown) {
+    QJsonObject object = json::toJson(report).toObject();
+    if (unknown.isEmpty())
+        return object;
+    for (const char* member : {"state", "addresses", "port", "since", "winner", "winner_kind"})
+        object.insert(QLatin1String(member), QJsonValue());
+    object.insert(QLatin1String("state_unknown"), unknown);
+    return object;
+}
+
+/// Of the mechanisms that would be used; where this user can use none, of the computer.
+systemdns::Coverage coverageFor(const systemdns::Mechanisms& mechanisms,
+                                const systemdns::Detection& detection,
+                                const systemdns::Target& target) {
+    systemdns::Coverage coverage = coverageOf(mechanisms, detection.chosen, target);
+    if (detection.chosen.isEmpty())
+        systemdns::coverLinks(systemdns::netLinks(), coverage);
+    return coverage;
+}
+
 } // namespace
 
 int describe(const CommandLine& line) {
@@ -77,18 +101,16 @@ int describe(const CommandLine& line) {
     const systemdns::Target target{{QStringLiteral("127.0.0.1")}, line.port};
     const auto detection = systemdns::detect(mechanisms, target, std::nullopt);
     const Seen seen = lookAtState(line);
-    Report report =
-        described(seen.record, detection, coverageOf(mechanisms, detection.chosen, target));
+    Report report = described(seen.record, detection, coverageFor(mechanisms, detection, target));
     report.state = seen.state;
     report.fault = seen.fault;
     report.since = seen.since;
     if (line.json) {
-        const QJsonDocument document(json::toJson(report).toObject());
-        std::fputs(document.toJson().constData(), stdout);
+        std::fputs(QJsonDocument(jsonOf(report, seen.unknown)).toJson().constData(), stdout);
     } else {
-        std::fputs(textOf(report, seen.known).toLocal8Bit().constData(), stdout);
+        std::fputs(textOf(report, seen.unknown).toLocal8Bit().constData(), stdout);
     }
-    return kDone;
+    return seen.unknown.isEmpty() ? kDone : kNotDone;
 }
 
 } // namespace sotto::lease

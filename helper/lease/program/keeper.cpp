@@ -40,7 +40,7 @@ Report Keeper::onRequest(LeaseServer::Peer peer, const Request& request) {
     QString refusal;
     switch (request.verb) {
     case Verb::Describe:
-        m_lease.lookAround();
+        refusal = m_lease.lookAround(request);
         break;
     case Verb::Apply:
         refusal = m_lease.take(request);
@@ -103,7 +103,7 @@ void Keeper::logState(const Report& report) {
                     .arg(report.port)
                     .arg(report.mechanisms.join(QStringLiteral(", ")));
     if (report.state == State::Yielded)
-        line += QStringLiteral(" to %1 (%2)").arg(report.winner, report.winnerKind);
+        line += QStringLiteral(": %1").arg(takeoverText(report));
     if (!report.fault.isEmpty())
         line += QStringLiteral(": %1").arg(report.fault);
     if (line == m_logged)

@@ -18,7 +18,7 @@ QString stateText(const Report& report) {
     case State::Unanswered:
         return QStringLiteral("Sotto's, but sottod does not answer");
     case State::Yielded:
-        return QStringLiteral("taken over by %1 (%2)").arg(report.winner, report.winnerKind);
+        return QStringLiteral("not Sotto's any more: %1").arg(takeoverText(report));
     case State::GivingBack:
         return QStringLiteral("being given back");
     case State::Failed:
@@ -53,12 +53,13 @@ void addState(const Report& report, QStringList& lines) {
 
 } // namespace
 
-QString textOf(const Report& report, bool stateKnown) {
+QString textOf(const Report& report, const QString& stateUnknown) {
     QStringList lines;
-    if (stateKnown)
+    if (stateUnknown.isEmpty())
         addState(report, lines);
     else
-        lines << QStringLiteral("Only root may see whether they are Sotto's.");
+        lines << QStringLiteral("Whether this computer's DNS settings are Sotto's is not known: %1.")
+                     .arg(stateUnknown);
     lines << QString() << QStringLiteral("Ways to set them:");
     for (const Finding& finding : report.findings) {
         const QString use = finding.chosen   ? QStringLiteral("used")

@@ -5,7 +5,7 @@
 
 namespace sotto::lease {
 
-/// A report for people, in lines. stateKnown: false where this user may not see the lease.
-QString textOf(const Report& report, bool stateKnown);
+/// A report for people, in lines. stateUnknown: why the lease cannot be seen; empty where it can.
+QString textOf(const Report& report, const QString& stateUnknown);
 
 } // namespace sotto::lease

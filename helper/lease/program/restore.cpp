@@ -116,6 +116,10 @@ int restore(const CommandLine& line) {
     QString why = state.openExisting(line.stateDirectory);
     if (!why.isEmpty())
         return failed(why);
+    if (!state.exists() && line.hasOwnStateDirectory)
+        return failed(QStringLiteral("%1: there is no such folder, so it is not known what was "
+                                     "there before")
+                          .arg(line.stateDirectory));
     if (!state.exists())
         return nothingToDo(line);
     if (line.unlessClosed && isClosed(state))

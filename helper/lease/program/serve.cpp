@@ -40,6 +40,11 @@ QString lockState(StateDirectory& state) {
     return QStringLiteral("another lease keeper is running");
 }
 
+bool isFree(Journal& journal) {
+    const auto loaded = journal.load();
+    return !loaded.record && loaded.damage.isEmpty();
+}
+
 } // namespace
 
 int serve(const CommandLine& line, const HandedOver& handedOver, const Steps& steps) {
@@ -61,8 +66,14 @@ int serve(const CommandLine& line, const HandedOver& handedOver, const Steps& st
     Lease lease(switchover, mechanisms, reach, clock);
 
     const auto user = numberOfUser(line.user);
-    if (!user)
-        logLine(QStringLiteral("there is no user \"%1\": only root is served").arg(line.user));
+    if (!user && isFree(journal))
+        return fail(QStringLiteral("there is no user \"%1\" whose sottod could ask for anything; "
+                                   "name the one that sottod runs as with --user")
+                        .arg(line.user));
+    if (!user) // the lease must still end when nobody answers
+        logLine(QStringLiteral("there is no user \"%1\": sottod is not let in, only root is, until "
+                               "the earlier settings are back")
+                    .arg(line.user));
     Keeper keeper(lease, clock, user);
     const bool isOwn = handedOver.listening < 0;
     const Listening listening =

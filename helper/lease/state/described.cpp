@@ -7,6 +7,7 @@ namespace {
 
 constexpr qsizetype kMostInterfaces = 64;
 constexpr qsizetype kMostExceptions = 32;
+constexpr qsizetype kMostOfAKind = 16; ///< servers or domains of one exception
 constexpr qsizetype kLongestText = 400;
 
 QStringList namesOf(const QList<systemdns::MechanismId>& ids) {
@@ -22,7 +23,11 @@ void addRecord(const JournalRecord& record, Report& report) {
         ids.append(entry.id);
     report.mechanisms = namesOf(ids);
     if (record.phase == JournalRecord::Phase::Yielded) {
-        report.winner = record.winner;
+        // What a person can change without another place being told is that file.
+        report.winner =
+            record.winner.isEmpty() && record.winnerKind == QLatin1String("person")
+                ? QStringLiteral("/etc/resolv.conf")
+                : record.winner;
         report.winnerKind = record.winnerKind;
     } else {
         report.addresses = record.target.addresses;
@@ -50,7 +55,10 @@ systemdns::Coverage coverageOf(const systemdns::Mechanisms& mechanisms,
         }
         all.ipv4 = all.ipv4 || coverage.ipv4;
         all.ipv6 = all.ipv6 || coverage.ipv6;
-        all.exceptions += coverage.exceptions;
+        for (const auto& exception : coverage.exceptions) {
+            if (!all.exceptions.contains(exception))
+                all.exceptions.append(exception);
+        }
     }
     return all;
 }
@@ -66,7 +74,8 @@ Report described(const std::optional<JournalRecord>& record, const systemdns::De
     report.ipv6 = coverage.ipv6;
     for (const auto& exception : coverage.exceptions.mid(0, kMostExceptions))
         report.exceptions.append(
-            {exception.kind, boundedText(exception.subject), boundedText(exception.detail)});
+            {exception.kind, boundedText(exception.subject), boundedText(exception.detail),
+             exception.servers.mid(0, kMostOfAKind), exception.domains.mid(0, kMostOfAKind)});
     for (const auto& finding : detection.findings)
         report.findings.append({systemdns::mechanismText(finding.id), finding.usable,
                                 detection.chosen.contains(finding.id),

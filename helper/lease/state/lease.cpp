@@ -16,6 +16,16 @@ systemdns::Target targetOf(const Request& request) {
     return {request.addresses, static_cast<quint16>(request.port)};
 }
 
+/// Why nobody can be sent there in that way; empty where they can.
+QString faultOf(const Request& request) {
+    if (request.port < 1 || request.port > 0xffff)
+        return QStringLiteral("the port is impossible");
+    if (request.mechanism != QLatin1String("auto") &&
+        !systemdns::mechanismFromText(request.mechanism))
+        return QStringLiteral("there is no such mechanism");
+    return targetOf(request).fault();
+}
+
 /// The request that a record stands for.
 Request requestOf(const JournalRecord& record) {
     Request request;
@@ -76,20 +86,15 @@ Reach::Handler Lease::whileCurrent(std::function<void(const Answer&)> handler) {
 }
 
 QString Lease::refusal(const Request& request) const {
-    if (request.port < 1 || request.port > 0xffff)
-        return QStringLiteral("the port is impossible");
-    const QString fault = targetOf(request).fault();
+    const QString fault = faultOf(request);
     if (!fault.isEmpty())
         return fault;
-    if (request.mechanism != QLatin1String("auto") &&
-        !systemdns::mechanismFromText(request.mechanism))
-        return QStringLiteral("there is no such mechanism");
     if (m_isDamaged)
         return m_fault;
     if (m_state == State::Yielded && !request.takeOver)
-        return QStringLiteral("%1 has changed the system's DNS settings since; they stay until "
-                              "Sotto is told to take over")
-            .arg(m_switchover.record()->winner);
+        return QStringLiteral("the system's DNS settings were %1; that stays until Sotto is told "
+                              "to take over")
+            .arg(takeoverText(report()));
     return {};
 }
 
@@ -120,7 +125,7 @@ void Lease::begin(const Request& request) {
     turn();
     m_wanted = request;
     m_target = targetOf(request);
-    lookAround();
+    lookFor(m_target, request.mechanism);
     if (m_detection.chosen.isEmpty()) {
         endWith(State::Failed, m_detection.reason);
         return;
@@ -181,7 +186,8 @@ void Lease::onVerified() {
 
 void Lease::onNotVerified(const QString& reason) {
     const QString why =
-        QStringLiteral("the look-ups of this computer do not come to Sotto: %1").arg(reason);
+        QStringLiteral("the look-ups of this computer do not come to Sotto: %1; %2")
+            .arg(reason, whatToLookAt());
     if (m_state == State::Taking) {
         endWith(State::Failed, why);
         return;
@@ -398,10 +404,32 @@ systemdns::Target Lease::targetToLookFor() const {
     return m_wanted ? m_target : systemdns::Target{{QStringLiteral("127.0.0.1")}};
 }
 
-void Lease::lookAround() {
-    const auto wanted = m_wanted ? systemdns::mechanismFromText(m_wanted->mechanism) : std::nullopt;
-    m_detection = systemdns::detect(m_mechanisms, targetToLookFor(), wanted);
+QString Lease::lookAround(const Request& request) {
+    if (request.addresses.isEmpty()) {
+        lookFor(targetToLookFor(), m_wanted ? m_wanted->mechanism : QString());
+        return {};
+    }
+    const QString fault = faultOf(request);
+    if (fault.isEmpty())
+        lookFor(targetOf(request), request.mechanism);
+    return fault;
+}
+
+void Lease::lookFor(const systemdns::Target& target, const QString& mechanism) {
+    m_detection =
+        systemdns::detect(m_mechanisms, target, systemdns::mechanismFromText(mechanism));
     refreshCoverage();
+}
+
+/// Where a person finds out why look-ups go elsewhere although the settings are ours.
+QString Lease::whatToLookAt() const {
+    for (const auto& exception : m_coverage.exceptions) {
+        if (exception.kind == QLatin1String("static_nsswitch"))
+            return QStringLiteral("look at %1: %2").arg(exception.subject, exception.detail);
+    }
+    return QStringLiteral("look at the line \"hosts\" of /etc/nsswitch.conf, and for rules of a "
+                          "firewall about port %1 of this computer")
+        .arg(m_target.port);
 }
 
 void Lease::refreshCoverage() {

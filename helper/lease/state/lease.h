@@ -48,8 +48,10 @@ public:
     void giveBack();
     /// Whether the service that asked for the lease is connected.
     void setServiceConnected(bool connected);
-    /// Describe: looks which mechanisms this computer has.
-    void lookAround();
+    /// Describe: looks which mechanisms this computer has, for the addresses, the port and the
+    /// mechanism of the request where it names addresses, else for those of the lease. Empty, or
+    /// why that cannot be.
+    [[nodiscard]] QString lookAround(const Request& request);
 
     void tick();
     std::optional<qint64> nextTick() const; ///< in the milliseconds of Clock::running()
@@ -83,8 +85,10 @@ private:
     void endWith(State state, const QString& reason);
     void resumeHeld();
     void watchMechanisms();
+    void lookFor(const systemdns::Target& target, const QString& mechanism);
     void refreshCoverage();
     systemdns::Target targetToLookFor() const;
+    QString whatToLookAt() const;
     void turn();
     SilenceWatch::Moment now() const { return {m_clock.running(), m_clock.asleep()}; }
     /// A handler that does nothing once the lease has turned to something else, or is gone.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "protocol/nearest_text.h"
+
 #include <QString>
 #include <QStringView>
 
@@ -18,9 +20,7 @@ QString durationText(std::chrono::milliseconds duration);
 /// Reads "32MiB", "500KiB", "1GiB", "4096B" or "4096".
 std::optional<quint64> sizeFromText(QStringView text);
 
-/// The candidate that text was probably meant to be; empty where none is near.
-QString nearestText(const QString& text, const QStringList& candidates);
-/// " (did you mean \"…\"?)" for the nearest candidate, or nothing.
-QString didYouMean(const QString& text, const QStringList& candidates);
+using protocol::didYouMean;
+using protocol::nearestText;
 
 } // namespace sotto::service

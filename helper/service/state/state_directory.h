@@ -18,6 +18,11 @@ public:
     /// For system users /var/lib/sotto, for a plain user $XDG_STATE_HOME/sotto.
     static QString defaultPath();
 
+    /// Why this process, which may be root's, should keep nothing there: a folder of another user,
+    /// or the usual one while there is a user "sotto". What root writes, that user could neither
+    /// read nor replace. Empty where it may.
+    static QString faultForRoot(const QString& path);
+
 private:
     QString m_path;
     /// Locked by the kernel while it is open, whatever becomes of this process; holds its number.

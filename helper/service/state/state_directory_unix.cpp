@@ -9,6 +9,7 @@
 
 #include <cerrno>
 
+#include <pwd.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -33,6 +34,24 @@ QString StateDirectory::defaultPath() {
     if (!QDir::isAbsolutePath(base))
         base = QDir::homePath() + QLatin1String("/.local/state");
     return base + QLatin1String("/sotto");
+}
+
+QString StateDirectory::faultForRoot(const QString& path) {
+    if (::geteuid() != 0)
+        return {};
+    const QString clean = QDir::cleanPath(QFileInfo(path).absoluteFilePath());
+    const QFileInfo folder(clean);
+    QString owner;
+    if (folder.exists() && folder.ownerId() != 0)
+        owner = folder.owner().isEmpty() ? QString::number(folder.ownerId()) : folder.owner();
+    else if (!folder.exists() && clean == defaultPath() && ::getpwnam("sotto") != nullptr)
+        owner = QStringLiteral("sotto");
+    return owner.isEmpty()
+               ? QString()
+               : QStringLiteral("%1 is the folder of the user \"%2\", who could not use what root "
+                                "writes there. Start sottod with --user %2, or with the service "
+                                "manager, or name another folder with --state-dir")
+                     .arg(clean, owner);
 }
 
 bool StateDirectory::open(const QString& path, QString& why) {

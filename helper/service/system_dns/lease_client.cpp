@@ -26,7 +26,7 @@ void boundList(QList<T>& list) {
         list.resize(kMaxItems);
 }
 
-void bound(QStringList& list) {
+void bound(QList<QString>& list) {
     boundList(list);
     for (QString& text : list)
         bound(text);
@@ -43,6 +43,8 @@ lease::Report boundedReport(lease::Report report) {
         bound(exception.kind);
         bound(exception.subject);
         bound(exception.detail);
+        bound(exception.servers);
+        bound(exception.domains);
     }
     boundList(report.findings);
     for (lease::Finding& finding : report.findings) {

@@ -41,6 +41,8 @@ public:
     std::optional<lease::Verb> wanted() const;
     /// The newest one of this connection; nothing where none has come.
     const std::optional<lease::Report>& report() const { return m_report; }
+    /// Whether the newest request waits for its reply: report() is of before it.
+    bool isAwaiting() const { return m_reply.isActive(); }
     /// Why no keeper can be asked, as a phrase for people; empty while one can.
     const QString& fault() const { return m_fault; }
 

@@ -205,8 +205,8 @@ void SystemDns::tellChange() {
     QString line = QStringLiteral("system DNS: ") + protocol::enumText(now.state);
     if (now.state == SystemDnsState::On)
         line += QStringLiteral(" (%1)").arg(now.mechanisms.join(QLatin1String(", ")));
-    if (!now.winner.isEmpty())
-        line += QStringLiteral(" to ") + now.winner;
+    if (now.state == SystemDnsState::Yielded)
+        line += QStringLiteral(", ") + lease::takeoverText(*m_client.report());
     if (!now.reason.isEmpty())
         line += QStringLiteral(", ") + now.reason;
     const bool isNews = now.state != SystemDnsState::ByHand || !m_logged.isEmpty();
@@ -229,7 +229,8 @@ SystemDnsState SystemDns::state() const {
     const auto& report = m_client.report();
     if (wantsLease()) {
         // Until the keeper has come to it, what it reports is of before.
-        const bool isOfBefore = !report || report->state == lease::State::Free ||
+        const bool isOfBefore = !report || m_client.isAwaiting() ||
+                                report->state == lease::State::Free ||
                                 report->state == lease::State::GivingBack;
         return isOfBefore ? SystemDnsState::Taking : stateOf(report->state);
     }
@@ -237,8 +238,8 @@ SystemDnsState SystemDns::state() const {
         return mayHold() ? SystemDnsState::GivingBack : SystemDnsState::Off;
     if (report->state == lease::State::Yielded)
         return SystemDnsState::Off;
-    return m_held && report->state != lease::State::Failed ? SystemDnsState::GivingBack
-                                                           : stateOf(report->state);
+    const bool isStuck = report->state == lease::State::Failed && !m_client.isAwaiting();
+    return m_held && !isStuck ? SystemDnsState::GivingBack : stateOf(report->state);
 }
 
 QString SystemDns::reason() const {
@@ -273,7 +274,8 @@ protocol::SystemDns SystemDns::status() const {
     status.ipv4 = report->ipv4;
     status.ipv6 = report->ipv6;
     for (const lease::Exception& exception : report->exceptions)
-        status.exceptions += {exception.kind, exception.subject, exception.detail};
+        status.exceptions += {exception.kind, exception.subject, exception.detail,
+                              exception.servers, exception.domains};
     if (status.state == SystemDnsState::Yielded) {
         status.winner = report->winner;
         status.winnerKind = report->winnerKind;
@@ -287,7 +289,8 @@ bool SystemDns::explain(Explained done) {
     ++m_explaining;
     auto* asker = new LeaseClient(m_client.path(), {.replyMillis = kExplainMillis}, this);
     const auto finish = [this, asker, done = std::move(done)] {
-        protocol::SystemDnsExplanation explanation{status(), {}};
+        protocol::SystemDnsExplanation explanation{status(), {}, m_wish.target.addresses,
+                                                   m_wish.target.port, m_wish.mechanism};
         const auto report = asker->report();
         for (const lease::Finding& finding : report ? report->findings : QList<lease::Finding>())
             explanation.findings +=
@@ -300,7 +303,11 @@ bool SystemDns::explain(Explained done) {
     };
     connect(asker, &LeaseClient::reported, this, finish);
     connect(asker, &LeaseClient::unreachable, this, finish);
-    asker->request({});
+    lease::Request request;
+    if (!m_wish.target.addresses.isEmpty())
+        request = applyRequest();
+    request.verb = lease::Verb::Describe;
+    asker->request(request);
     return true;
 }
 

@@ -116,6 +116,14 @@ describes() {
     "$bin/sotto-lease" describe --json "${places[@]}" | grep -q "\"state\": \"$1\""
 }
 
+# describesAs USER STATE: to a user who is not root; "null" where the state is not told.
+describesAs() {
+    local told
+    told=$(setpriv --reuid="$1" --regid="$1" --clear-groups \
+        "$bin/sotto-lease" describe --json "${places[@]}")
+    grep -qE "\"state\": \"?$2\"?,?$" <<<"$told"
+}
+
 restore() {
     "$bin/sotto-lease" restore "${places[@]}" "$@" >"$sandbox/restore.log" 2>&1
 }

@@ -33,8 +33,16 @@ taken() {
 
 printf -- '--- taken and given back\n'
 writeEarlier
+check "where there is no record's folder, nothing is known" refuse describes free
+check "nor said to be restored" refuse restore
+mkdir -m 0700 "$state"
 check "describe says that it is not Sotto's" describes free
+check "others cannot tell" refuse describesAs 65534 free
+check "and are told so" describesAs 65534 null
 check "restore has nothing to do" restore
+"$bin/sotto-lease" serve --user nobody-of-that-name "${places[@]}" 2>"$sandbox/keeper.log"
+check "a keeper for a user that is not there does not run" test $? -eq 1
+check "and says why" grep -q 'no user "nobody-of-that-name"' "$sandbox/keeper.log"
 check "the lease is taken" taken
 check "the file names Sotto" isOurs
 check "and keeps what else it said" grep -q '^search example' /etc/resolv.conf

@@ -4,6 +4,7 @@
 #include "core/service_hint.h"
 #include "core/single_instance.h"
 
+#include <QDir>
 #include <QFile>
 #include <QLocalSocket>
 #include <QSignalSpy>
@@ -54,14 +55,16 @@ private slots:
         QVERIFY(CommandLine::parse({"sotto", "--version"}).text.startsWith("sotto "));
     }
 
-    void hintsAtTheUnitOnlyWhereThereIsOne() {
-        const QTemporaryDir folder;
-        QCOMPARE(startCommand({folder.path()}, {}), QString("sottod"));
-        QFile unit(folder.filePath("sottod.service"));
-        QVERIFY(unit.open(QIODevice::WriteOnly));
-        QCOMPARE(startCommand({folder.path()}, {}), QString("sudo systemctl start sottod"));
-        QCOMPARE(startCommand({folder.path()}, "/tmp/s"), QString("sottod --socket \"/tmp/s\""));
-        QCOMPARE(startCommand({}, "/tmp/a \"$b`"),
+    void hintsAtTheServiceOnlyWhereThereIsOne() {
+        const QTemporaryDir root;
+        const QString systems("/run/sotto/sottod.sock");
+        QCOMPARE(startCommand({}, root.path()), QString("sottod"));
+        QCOMPARE(startCommand(systems, root.path()), QString("sottod"));
+        QVERIFY(QDir(root.path()).mkpath("lib/systemd/system/sottod.service"));
+        QCOMPARE(startCommand({}, root.path()), QString("sudo systemctl start sottod"));
+        QCOMPARE(startCommand(systems, root.path()), QString("sudo systemctl start sottod"));
+        QCOMPARE(startCommand("/tmp/s", root.path()), QString("sottod --socket \"/tmp/s\""));
+        QCOMPARE(startCommand("/tmp/a \"$b`", root.path()),
                  QString("sottod --socket \"/tmp/a \\\"\\$b\\`\""));
     }
 

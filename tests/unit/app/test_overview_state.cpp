@@ -236,7 +236,15 @@ private slots:
         view.status->systemDns.state = protocol::SystemDnsState::GivingBack;
         state = OverviewState::of(view);
         QCOMPARE(state.state, AppState::Paused);
-        QVERIFY(state.sentence.contains("had before Sotto"));
+        QVERIFY2(state.sentence.endsWith(
+                     ". Sotto answers until this computer's earlier DNS settings are back."),
+                 qPrintable(state.sentence));
+        view.status->systemDns.state = protocol::SystemDnsState::Off;
+        QVERIFY(OverviewState::of(view).sentence.contains("had before Sotto"));
+        view.status->systemDns.state = protocol::SystemDnsState::Unavailable;
+        view.status->stillAnswers = true;
+        QCOMPARE(OverviewState::of(view).headline, QString("Not given back"));
+        view.status->stillAnswers = false;
         view.status->systemDns.state = protocol::SystemDnsState::Failed;
         view.status->systemDns.reason = QStringLiteral("the file is read-only");
         state = OverviewState::of(view);

@@ -77,8 +77,40 @@ private slots:
         QVERIFY(systemDnsWords(status)->detail.contains("VPN"));
         status.systemDns.winner = QStringLiteral("tailscale");
         QVERIFY(systemDnsWords(status)->sentence.startsWith("tailscale took over"));
+    }
+
+    void aPersonHasNoNameButAPlace() {
+        Status status = statusOf(SystemDnsState::Yielded, true);
         status.systemDns.winnerKind = QStringLiteral("person");
-        QVERIFY(systemDnsWords(status)->detail.isEmpty());
+        QCOMPARE(systemDnsWords(status)->sentence,
+                 QString("This computer's DNS was changed by hand. Look-ups do not go through "
+                         "Sotto."));
+        status.systemDns.winner = QStringLiteral("/etc/resolv.conf");
+        const auto words = systemDnsWords(status);
+        QCOMPARE(words->headline, QString("Changed by hand"));
+        QVERIFY2(words->sentence.contains("changed by hand, in /etc/resolv.conf."),
+                 qPrintable(words->sentence));
+        QVERIFY(words->detail.isEmpty());
+        QCOMPARE(words->remedy, Remedy::TakeAgain);
+        status.systemDns.winner = QStringLiteral("resolvconf's settings");
+        QVERIFY(systemDnsWords(status)->sentence.contains("in the settings of resolvconf."));
+    }
+
+    void saysWhetherSottoStillAnswers_data() {
+        QTest::addColumn<SystemDnsState>("state");
+        QTest::newRow("failed") << SystemDnsState::Failed;
+        QTest::newRow("unavailable") << SystemDnsState::Unavailable;
+    }
+
+    void saysWhetherSottoStillAnswers() {
+        QFETCH(SystemDnsState, state);
+        Status status = statusOf(state, false);
+        QVERIFY(!systemDnsWords(status)->sentence.contains("answering"));
+        status.stillAnswers = true;
+        const auto words = systemDnsWords(status);
+        QCOMPARE(words->headline, QString("Not given back"));
+        QCOMPARE(words->state, AppState::Trouble);
+        QVERIFY2(words->sentence.contains("Sotto goes on answering"), qPrintable(words->sentence));
     }
 
     void tellsOpenFromClosed() {
@@ -134,6 +166,57 @@ private slots:
         QCOMPARE(gaps.size(), 1);
         QTEST(gaps[0].setting, "line");
         QVERIFY(gaps[0].title.startsWith("docker0: "));
+    }
+
+    void gapsAreToldFromWhatTheyAre_data() {
+        QTest::addColumn<QString>("kind");
+        QTest::addColumn<QString>("subject");
+        QTest::addColumn<QStringList>("servers");
+        QTest::addColumn<QStringList>("domains");
+        QTest::addColumn<QString>("title");
+        QTest::addColumn<QString>("part");
+        const auto row = [](const char* kind, const char* subject, const QStringList& servers,
+                            const QStringList& domains, const char* title, const char* part) {
+            QTest::addRow("%s %s %d", kind, subject, int(servers.size()))
+                << kind << subject << servers << domains << title << part;
+        };
+        row("link_route_all", "wwan0", {"10.64.64.64", "10.64.64.65"}, {},
+            "wwan0: asks its own servers as well",
+            "Every name is asked at 10.64.64.64 and 10.64.64.65, too");
+        row("link_route_all", "wwan0", {}, {}, "wwan0: asks its own servers as well",
+            "Every name is asked at its own servers, too");
+        row("link_domains", "tun0", {"10.8.0.1"}, {"corp.example", "lan"},
+            "tun0: some names go to its own servers",
+            "Names below corp.example and lan are asked at 10.8.0.1.");
+        row("link_domains", "tun0", {}, {}, "tun0: some names go to its own servers",
+            "Some names are asked at its own servers.");
+        row("vpn", "wg0", {}, {}, "wg0: a VPN", "names that only they know are not found");
+        row("containers", "Docker", {"172.17.0.1"}, {}, "Docker: containers",
+            "\"dns\": [\"172.17.0.1\"] into /etc/docker/daemon.json.");
+        row("containers", "Podman", {"10.88.0.1"}, {}, "Podman: containers",
+            "dns_servers = [\"10.88.0.1\"] into /etc/containers/containers.conf.");
+        row("containers", "lxc", {"10.0.3.1"}, {}, "lxc: containers",
+            "public ones where none are known.");
+        row("static_nsswitch", "/etc/nsswitch.conf", {}, {},
+            "/etc/nsswitch.conf: programs that look names up elsewhere", "It must name “dns”");
+        row("network_namespace", "blue", {}, {}, "blue: a network namespace",
+            "the servers of /etc/netns/blue/resolv.conf.");
+    }
+
+    void gapsAreToldFromWhatTheyAre() {
+        QFETCH(QString, kind);
+        QFETCH(QString, subject);
+        QFETCH(QStringList, servers);
+        QFETCH(QStringList, domains);
+        QFETCH(QString, part);
+        protocol::SystemDns system;
+        system.exceptions = {{kind, subject, QStringLiteral("as the keeper says"), servers,
+                              domains}};
+        const QList<CoverageGap> gaps = coverageGaps(system, {QStringLiteral("127.0.0.1:53")});
+        QTEST(gaps[0].title, "title");
+        QVERIFY2(gaps[0].text.contains(part), qPrintable(gaps[0].text));
+        QVERIFY2(!gaps[0].text.contains("as the keeper says"), qPrintable(gaps[0].text));
+        QCOMPARE(gaps[0].setting.isEmpty(), kind != QLatin1String("containers"));
     }
 
     void gapsOfUnknownKindsAreShownAsTheyAre() {

@@ -21,6 +21,7 @@ struct FakeSetting {
     QString applyFault;
     QString restoreFault;
     QString captureFault;
+    QList<systemdns::Exception> exceptions;
     int applied = 0;
     bool capturedOurs = false;
 
@@ -54,7 +55,7 @@ public:
     std::optional<systemdns::Fault> restore(const systemdns::Target& target,
                                             const QJsonObject& before) override;
     systemdns::Coverage coverage(const systemdns::Target&) const override {
-        return {{QStringLiteral("eth0")}, true, false, {}};
+        return {{QStringLiteral("eth0")}, true, false, m_setting.exceptions};
     }
     void watch() override { m_isWatching = true; }
 

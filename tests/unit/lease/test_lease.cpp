@@ -128,6 +128,40 @@ private slots:
         QVERIFY(!world.hasJournal());
     }
 
+    /// A person must be able to find out why.
+    void whatToLookAtIsNamed() {
+        LeaseWorld world;
+        world.reach.leads = false;
+        world.take();
+        world.advance(2 * lease::Lease::kVerifyFor);
+        QVERIFY2(world.report().fault.contains(QLatin1String("\"hosts\" of /etc/nsswitch.conf")),
+                 qPrintable(world.report().fault));
+        const systemdns::Exception known{QStringLiteral("static_nsswitch"),
+                                         QStringLiteral("/etc/nsswitch.conf"),
+                                         QStringLiteral("it does not name dns")};
+        world.service.exceptions = world.file.exceptions = {known};
+        world.take();
+        world.advance(2 * lease::Lease::kVerifyFor);
+        QVERIFY2(world.report().fault.endsWith(
+                     QLatin1String("look at /etc/nsswitch.conf: it does not name dns")),
+                 qPrintable(world.report().fault));
+        QCOMPARE(world.report().exceptions.size(), 1); // two mechanisms see the same
+    }
+
+    void describesForWhatIsAsked() {
+        LeaseWorld world;
+        QCOMPARE(world.lease().lookAround(Request()), QString());
+        QCOMPARE(world.report().mechanisms,
+                 (QStringList{QStringLiteral("systemd-resolved"), QStringLiteral("file")}));
+        Request request = LeaseWorld::request();
+        request.mechanism = QStringLiteral("file");
+        QCOMPARE(world.lease().lookAround(request), QString());
+        QCOMPARE(world.report().mechanisms, QStringList{QStringLiteral("file")});
+        request.addresses = {QStringLiteral("192.0.2.1")};
+        QVERIFY(!world.lease().lookAround(request).isEmpty());
+        QCOMPARE(world.report().state, State::Free);
+    }
+
     void aLateLookUpIsInTime() {
         LeaseWorld world;
         world.reach.leads = false;
@@ -373,6 +407,19 @@ private slots:
         QCOMPARE(contents(world), (QStringList{kEarlier.at(0), QStringLiteral("the new network")}));
     }
 
+    /// A person leaves no name; what was changed is told in its place.
+    void aPersonWithoutAName() {
+        LeaseWorld world;
+        world.file.writerName.clear();
+        world.take();
+        world.write(world.file, QStringLiteral("by hand"), Holder::Person);
+        QCOMPARE(world.report().state, State::Yielded);
+        QCOMPARE(world.report().winner, QStringLiteral("/etc/resolv.conf"));
+        QCOMPARE(world.lease().take(LeaseWorld::request()),
+                 QStringLiteral("the system's DNS settings were changed by hand in "
+                                "/etc/resolv.conf; that stays until Sotto is told to take over"));
+    }
+
     void aPersonWins() {
         LeaseWorld world;
         world.file.writerName = QStringLiteral("vi");
@@ -385,6 +432,8 @@ private slots:
         QCOMPARE(world.report().addresses, QStringList());
         QCOMPARE(contents(world), theirs);
         QVERIFY(world.lease().isIdle());
+
+        QCOMPARE(lease::takeoverText(world.report()), QStringLiteral("changed by hand in vi"));
 
         // It is remembered, and an ordinary apply does not undo it.
         world.reboot();

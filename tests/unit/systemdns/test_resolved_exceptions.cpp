@@ -81,6 +81,11 @@ void TestResolvedExceptions::tellsWhatIsAskedBeside() {
         QCOMPARE(exceptions.at(i).kind + QLatin1Char(' ') + exceptions.at(i).subject,
                  expected.at(i).section(QLatin1Char(' '), 0, 1));
         QVERIFY2(exceptions.at(i).detail.contains(part), qPrintable(exceptions.at(i).detail));
+        for (const QStringList& data : {exceptions.at(i).servers, exceptions.at(i).domains})
+            QVERIFY(exceptions.at(i).detail.contains(data.join(QStringLiteral(", "))));
+        QVERIFY(!exceptions.at(i).servers.isEmpty());
+        QCOMPARE(exceptions.at(i).domains.isEmpty(),
+                 exceptions.at(i).kind != QLatin1String("link_domains"));
     }
 }
 

@@ -116,6 +116,14 @@ void TestDetection::chooses() {
     QCOMPARE(names, chosen);
     QTEST(detection.reason, "reason");
     QCOMPARE(detection.findings.size(), kOrder.size());
+    for (const Finding& finding : detection.findings) {
+        const QString name = mechanismText(finding.id);
+        const bool lacksPort = usable.contains(name) && port != 53 && name != kOrder.at(0);
+        QCOMPARE(finding.reason, lacksPort ? QStringLiteral("saw %1; but %1 cannot name port %2")
+                                                 .arg(name)
+                                                 .arg(port)
+                                           : "saw " + name);
+    }
 }
 
 void TestDetection::knowsAllInOrder() {

@@ -125,6 +125,10 @@ void TestFileCoverage::asksWhatResolvedAsks() {
     }
     const QStringList kinds = kindsOf(fileCoverage(root.path(), kTarget).exceptions);
     QCOMPARE(kinds.contains("static_nsswitch"), warns);
+    // Where systemd-resolved is what was switched, it asks us.
+    QCOMPARE(nameSwitchExceptions(root.path()), QList<Exception>());
+    root.write("/etc/nsswitch.conf", "hosts: files mdns4\n");
+    QCOMPARE(kindsOf(nameSwitchExceptions(root.path())), QStringList{"static_nsswitch"});
 }
 
 void TestFileCoverage::seesNetworkNamespaces() {
@@ -178,6 +182,8 @@ void TestFileCoverage::seesContainers() {
         return;
     QCOMPARE(exceptions.first().subject, subject);
     QVERIFY2(exceptions.first().detail.contains(says), qPrintable(exceptions.first().detail));
+    QCOMPARE(exceptions.first().servers.size(), 1);
+    QVERIFY(exceptions.first().detail.contains(exceptions.first().servers.first() + ":53"));
 }
 
 } // namespace sotto::test
