@@ -47,10 +47,10 @@ QString wrongArgumentsText(const Command& command, const QStringList& arguments)
     const QStringList words = wordsOf(command);
     for (const QString& argument : arguments) {
         const bool isOption = argument.startsWith(QLatin1Char('-'));
-        const QString meant = words.contains(argument)
-                                  ? QString()
-                                  : protocol::didYouMean(argument, isOption ? words + kOptionsOfAll
-                                                                            : words);
+        const QString meant =
+            words.contains(argument)
+                ? QString()
+                : protocol::didYouMean(argument, isOption ? words + kOptionsOfAll : words);
         if (meant.isEmpty())
             continue;
         text = QObject::tr("There is no \"%1\"%2.").arg(argument, meant);

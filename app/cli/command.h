@@ -18,7 +18,7 @@ struct Command {
     /// Whether these arguments make sense; checked before anything is asked of the service.
     bool (*accepts)(const QStringList& arguments);
     ExitCode (*run)(Session& session, const QStringList& arguments);
-    const char* alias = nullptr; ///< another name for it; null: none
+    const char* alias = nullptr;   ///< another name for it; null: none
     const char* allowed = nullptr; ///< said where the arguments are wrong: what is, with an example
 
     bool isCalled(const QString& word) const {

@@ -91,8 +91,8 @@ ExitCode followChange(Session& session) {
     const ExitCode code = settle(session, *status, status->enabled && !status->pausedUntil);
     if (code == Done && !session.json() &&
         status->systemDns.state != protocol::SystemDnsState::ByHand)
-        session.print(QObject::tr("System DNS: %1.\n")
-                          .arg(printable(systemStateText(status->systemDns))));
+        session.print(
+            QObject::tr("System DNS: %1.\n").arg(printable(systemStateText(status->systemDns))));
     else if (code == Refused)
         Session::complain(QObject::tr("The setting is changed nevertheless."));
     return code;

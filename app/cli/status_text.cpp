@@ -10,9 +10,9 @@ namespace sotto::cli {
 using protocol::Protection;
 
 QString switchText(const protocol::Status& status, const QDateTime& now) {
-    const QString still =
-        status.stillAnswers ? QObject::tr(", but answers until the system's DNS is given back")
-                            : QString();
+    const QString still = status.stillAnswers
+                              ? QObject::tr(", but answers until the system's DNS is given back")
+                              : QString();
     if (status.pausedUntil)
         return QObject::tr("paused %1").arg(pauseText(*status.pausedUntil, now)) + still;
     switch (status.protection) {

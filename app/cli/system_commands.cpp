@@ -116,7 +116,8 @@ std::vector<Command> systemCommands() {
          "the service starts anew, which also ends every other pause.",
          acceptsPause, pause, nullptr,
          "A pause lasts for days, hours, minutes and seconds, in that order, such as 90s, 5m,\n"
-         "1h30m or 2d, and at most 366d; or until \"tomorrow\", or until the service's \"restart\".\n"
+         "1h30m or 2d, and at most 366d; or until \"tomorrow\", or until the service's "
+         "\"restart\".\n"
          "For example: sottoctl pause 30m"},
         {"resume", "", "End a pause", "Ends a pause, as \"enable\" would.", nothing, resume},
         {"system", "[--explain | take]", "Show, explain or take the system's DNS",

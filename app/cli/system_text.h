@@ -19,8 +19,8 @@ bool isAmiss(const protocol::SystemDns& system);
 /// State and coverage as a table, then what is not covered; ends with a line feed.
 QString systemReport(const protocol::SystemDns& system);
 
-/// What is looked for; the mechanisms, in the order in which they are tried, and why each was chosen
-/// or not.
+/// What is looked for; the mechanisms, in the order in which they are tried, and why each was
+/// chosen or not.
 QString explanationReport(const protocol::SystemDnsExplanation& explanation);
 
 } // namespace sotto::cli

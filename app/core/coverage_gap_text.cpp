@@ -65,9 +65,8 @@ QString containersRemedy(const SystemDnsException& exception) {
     const QString line = isDocker ? QStringLiteral("\"dns\": [\"%1\"]").arg(address)
                                   : QStringLiteral("dns_servers = [\"%1\"]").arg(address);
     return QLatin1Char(' ') +
-           QCoreApplication::translate("sotto",
-                                       "To have them ask Sotto, write the line below into its "
-                                       "settings file, and %1 into %2.")
+           QCoreApplication::translate("sotto", "To have them ask Sotto, write the line below into "
+                                                "Sotto's settings file, and %1 into %2.")
                .arg(line, isDocker ? QStringLiteral("/etc/docker/daemon.json")
                                    : QStringLiteral("/etc/containers/containers.conf"));
 }
@@ -93,8 +92,8 @@ QString gapText(const SystemDnsException& exception) {
                containersRemedy(exception);
     if (isOf(exception, "static_nsswitch"))
         return QCoreApplication::translate(
-            "sotto", "The line “hosts” of this file sends look-ups elsewhere. It must name “dns”, "
-                     "and must not name “resolve” while systemd-resolved asks other servers.");
+            "sotto", "The line “hosts” of this file sends look-ups elsewhere. It must name “dns”; "
+                     "“resolve” leads to Sotto only where systemd-resolved asks it.");
     if (isOf(exception, "network_namespace"))
         return QCoreApplication::translate(
                    "sotto", "Programs in this network namespace ask the servers of %1.")

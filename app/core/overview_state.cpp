@@ -206,11 +206,12 @@ void describePause(const Status& status, const QDateTime& now, OverviewState& st
     state.headline = QCoreApplication::translate("sotto", "Paused");
     const QString until = capitalized(pauseUntilText(*status.pausedUntil, now));
     if (isComingBack(status)) {
-        state.sentence = QCoreApplication::translate(
-                             "sotto", "%1. Sotto answers until this computer's earlier DNS "
-                                      "settings are back.",
-                             "until when")
-                             .arg(until);
+        state.sentence =
+            QCoreApplication::translate("sotto",
+                                        "%1. Sotto answers until this computer's earlier DNS "
+                                        "settings are back.",
+                                        "until when")
+                .arg(until);
         return;
     }
     state.sentence =

@@ -95,14 +95,13 @@ SystemDnsWords yielded(const SystemDns& system) {
 
 /// The earlier settings are not back; until they are, a Sotto that is off goes on answering.
 SystemDnsWords notGivenBack(const Status& status) {
-    return words(
-        AppState::Trouble, QCoreApplication::translate("sotto", "Not given back"),
-        status.stillAnswers
-            ? QCoreApplication::translate("sotto",
-                                          "This computer's earlier DNS settings did not come back. "
-                                          "Sotto goes on answering until they do.")
-            : QCoreApplication::translate(
-                  "sotto", "This computer's earlier DNS settings did not come back."));
+    return words(AppState::Trouble, QCoreApplication::translate("sotto", "Not given back"),
+                 status.stillAnswers
+                     ? QCoreApplication::translate(
+                           "sotto", "This computer's earlier DNS settings did not come back. "
+                                    "Sotto goes on answering until they do.")
+                     : QCoreApplication::translate(
+                           "sotto", "This computer's earlier DNS settings did not come back."));
 }
 
 SystemDnsWords failed(const Status& status, bool enabled) {
@@ -120,16 +119,15 @@ SystemDnsWords failed(const Status& status, bool enabled) {
 SystemDnsWords unavailable(const Status& status, bool enabled) {
     SystemDnsWords made;
     if (enabled)
-        made =
-            words(AppState::Trouble, QCoreApplication::translate("sotto", "Not switched"),
-                  QCoreApplication::translate(
-                      "sotto", "Sotto is on, but it cannot switch this computer's DNS."));
+        made = words(AppState::Trouble, QCoreApplication::translate("sotto", "Not switched"),
+                     QCoreApplication::translate(
+                         "sotto", "Sotto is on, but it cannot switch this computer's DNS."));
     else if (status.stillAnswers)
         made = notGivenBack(status);
     else
-        made = words(AppState::Off, QCoreApplication::translate("sotto", "Off"),
-                     QCoreApplication::translate("sotto",
-                                                 "Sotto cannot switch this computer's DNS now."));
+        made = words(
+            AppState::Off, QCoreApplication::translate("sotto", "Off"),
+            QCoreApplication::translate("sotto", "Sotto cannot switch this computer's DNS now."));
     made.detail = capitalized(asSentence(status.systemDns.reason));
     if (made.detail.isEmpty())
         made.detail = QCoreApplication::translate(

@@ -26,10 +26,9 @@ QString quoted(QString path) {
 
 QString installedStartCommand(const QString& root) {
     const bool hasUnit = anyExists(
-        root,
-        {"/etc/systemd/system/sottod.service", "/run/systemd/system/sottod.service",
-         "/usr/local/lib/systemd/system/sottod.service", "/usr/lib/systemd/system/sottod.service",
-         "/lib/systemd/system/sottod.service"});
+        root, {"/etc/systemd/system/sottod.service", "/run/systemd/system/sottod.service",
+               "/usr/local/lib/systemd/system/sottod.service",
+               "/usr/lib/systemd/system/sottod.service", "/lib/systemd/system/sottod.service"});
     const QString bySystemd = QStringLiteral("systemctl start sottod");
     // The package brings its unit also where another service manager runs, sd_booted(3).
     if (hasUnit && anyExists(root, {"/run/systemd/system"}))

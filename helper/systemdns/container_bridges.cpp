@@ -32,7 +32,8 @@ QList<Exception> containerExceptions(const QString& root, const QList<NetLink>& 
         existsIn(root, QStringLiteral("/etc/docker"))) {
         const QString address = addressOf(docker);
         exceptions << Exception{
-            kKind, QStringLiteral("Docker"),
+            kKind,
+            QStringLiteral("Docker"),
             QStringLiteral(
                 "containers on Docker's default network cannot reach a loopback address and are "
                 "given other servers, public ones where it knows none; to have them ask Sotto, add "
@@ -43,7 +44,8 @@ QList<Exception> containerExceptions(const QString& root, const QList<NetLink>& 
     const NetLink* podman = find(links, {QStringLiteral("podman0"), QStringLiteral("cni-podman0")});
     if (podman && podman->ipv4) {
         exceptions << Exception{
-            kKind, QStringLiteral("Podman"),
+            kKind,
+            QStringLiteral("Podman"),
             QStringLiteral(
                 "containers on Podman's bridge %1 cannot reach a loopback address and are given "
                 "other servers, public ones where it knows none; to have them ask Sotto, add "

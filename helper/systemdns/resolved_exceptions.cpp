@@ -53,8 +53,7 @@ QList<Exception> resolvedExceptions(const QList<NetLink>& links,
             exceptions << Exception{
                 QStringLiteral("link_domains"), link.name,
                 QStringLiteral("names in %1 are asked at %2").arg(listed(names), listed(others)),
-                others,
-                names};
+                others, names};
         if (link.tunnel && !everyName && names.isEmpty())
             exceptions << Exception{
                 QStringLiteral("vpn"), link.name,

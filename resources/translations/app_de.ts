@@ -1186,6 +1186,80 @@
             <comment>until when</comment>
             <translation>%1 fragt dieser Computer die DNS-Server, die er vor Sotto hatte.</translation>
         </message>
+        <message>
+            <source>programs that look names up elsewhere</source>
+            <translation>Programme, die Namen anderswo nachschlagen</translation>
+        </message>
+        <message>
+            <source>a network namespace</source>
+            <translation>ein Netzwerk-Namensraum</translation>
+        </message>
+        <message>
+            <source>its own servers</source>
+            <comment>names are asked at …</comment>
+            <translation>eigenen Servern</translation>
+        </message>
+        <message>
+            <source>Some names are asked at %1.</source>
+            <translation>Manche Namen werden bei %1 erfragt.</translation>
+        </message>
+        <message>
+            <source>Names below %1 are asked at %2.</source>
+            <translation>Namen unterhalb von %1 werden bei %2 erfragt.</translation>
+        </message>
+        <message>
+            <source>To have them ask Sotto, write the line below into Sotto's settings file, and %1 into %2.</source>
+            <translation>Damit sie Sotto fragen, tragen Sie die Zeile unten in Sottos Einstellungsdatei ein und %1 in %2.</translation>
+        </message>
+        <message>
+            <source>Every name is asked at %1, too, and not encrypted by Sotto: this interface has “~.” among its domains.</source>
+            <translation>Jeder Name wird auch bei %1 erfragt, nicht von Sotto verschlüsselt: Diese Schnittstelle hat „~.“ unter ihren Domänen.</translation>
+        </message>
+        <message>
+            <source>The servers of the VPN are not asked: names that only they know are not found, and your providers see them.</source>
+            <translation>Die Server des VPN werden nicht gefragt: Namen, die nur sie kennen, werden nicht gefunden, und Ihre Anbieter sehen sie.</translation>
+        </message>
+        <message>
+            <source>Containers cannot reach this computer's own loopback addresses. They are given other servers, public ones where none are known.</source>
+            <translation>Container erreichen die Loopback-Adressen dieses Computers nicht. Sie bekommen andere Server, und öffentliche, wo keine bekannt sind.</translation>
+        </message>
+        <message>
+            <source>The line “hosts” of this file sends look-ups elsewhere. It must name “dns”; “resolve” leads to Sotto only where systemd-resolved asks it.</source>
+            <translation>Die Zeile „hosts“ dieser Datei leitet Anfragen anderswohin. Sie muss „dns“ nennen; „resolve“ führt nur zu Sotto, wo systemd-resolved Sotto fragt.</translation>
+        </message>
+        <message>
+            <source>Programs in this network namespace ask the servers of %1.</source>
+            <translation>Programme in diesem Netzwerk-Namensraum fragen die Server aus %1.</translation>
+        </message>
+        <message>
+            <source>%1. Sotto answers until this computer's earlier DNS settings are back.</source>
+            <comment>until when</comment>
+            <translation>%1. Sotto antwortet, bis die früheren DNS-Einstellungen dieses Computers zurück sind.</translation>
+        </message>
+        <message>
+            <source>the settings of resolvconf</source>
+            <translation>den Einstellungen von resolvconf</translation>
+        </message>
+        <message>
+            <source>the global DNS configuration of NetworkManager</source>
+            <translation>der globalen DNS-Konfiguration von NetworkManager</translation>
+        </message>
+        <message>
+            <source>Changed by hand</source>
+            <translation>Von Hand geändert</translation>
+        </message>
+        <message>
+            <source>This computer's DNS was changed by hand. Look-ups do not go through Sotto.</source>
+            <translation>Das DNS dieses Computers wurde von Hand geändert. Anfragen gehen nicht durch Sotto.</translation>
+        </message>
+        <message>
+            <source>This computer's DNS was changed by hand, in %1. Look-ups do not go through Sotto.</source>
+            <translation>Das DNS dieses Computers wurde von Hand geändert, in %1. Anfragen gehen nicht durch Sotto.</translation>
+        </message>
+        <message>
+            <source>This computer's earlier DNS settings did not come back. Sotto goes on answering until they do.</source>
+            <translation>Die früheren DNS-Einstellungen dieses Computers sind nicht zurückgekommen. Sotto antwortet weiter, bis sie es sind.</translation>
+        </message>
     </context>
     <context>
         <name>sotto::app::CacheCard</name>

@@ -28,8 +28,7 @@ struct Scene {
 };
 
 protocol::SystemDnsException gap(const char* kind, const char* subject,
-                                 const QStringList& servers = {},
-                                 const QStringList& domains = {}) {
+                                 const QStringList& servers = {}, const QStringList& domains = {}) {
     return {QLatin1String(kind), QLatin1String(subject), QStringLiteral("in English"), servers,
             domains};
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "support/stand_in_service.h"
-#include "support/window_harness.h"
+#include "support/window_test.h"
 
 #include <QAbstractItemView>
 #include <QAccessible>
@@ -13,33 +12,21 @@
 namespace sotto::test {
 
 /// Keyboard, screen readers, directions, sizes and colours.
-class TestWindowAccess : public QObject {
+class TestWindowAccess : public WindowTest {
     Q_OBJECT
 
 private:
-    std::unique_ptr<WindowHarness> m_app;
-    std::unique_ptr<StandInService> m_service;
-
     void press(Qt::Key key, Qt::KeyboardModifiers modifiers = {}) {
         QWidget* target = QApplication::focusWidget();
         QTest::keyClick(target ? target : &m_app->window(), key, modifiers);
     }
 
-private slots:
-    void init() {
-        m_app = std::make_unique<WindowHarness>();
-        m_service = std::make_unique<StandInService>(m_app->socketPath());
+    void arrange() override {
         makeOrdinary(*m_service);
-        QVERIFY(m_service->start());
-        m_app->open();
-        QTRY_VERIFY(m_app->connection().isReady());
+        openConnected();
     }
 
-    void cleanup() {
-        m_app.reset();
-        m_service.reset();
-    }
-
+private slots:
     void keysOpenPages() {
         const char* pages[] = {"overviewPage", "providersPage", "logPage", "statisticsPage"};
         for (int i = 3; i >= 0; --i) {

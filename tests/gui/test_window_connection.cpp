@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "support/stand_in_service.h"
-#include "support/window_harness.h"
+#include "support/window_test.h"
 
 #include "ui/tray.h"
 
@@ -10,31 +9,14 @@
 namespace sotto::test {
 
 /// The window while the service comes, goes, refuses, and is turned on and off.
-class TestWindowConnection : public QObject {
+class TestWindowConnection : public WindowTest {
     Q_OBJECT
 
 private:
-    std::unique_ptr<WindowHarness> m_app;
-    std::unique_ptr<StandInService> m_service;
-
-    void openConnected() {
-        QVERIFY(m_service->start());
-        m_app->open();
-        QTRY_VERIFY(m_app->connection().isReady());
-    }
+private:
+    void arrange() override { makeOrdinary(*m_service); }
 
 private slots:
-    void init() {
-        m_app = std::make_unique<WindowHarness>();
-        m_service = std::make_unique<StandInService>(m_app->socketPath());
-        makeOrdinary(*m_service);
-    }
-
-    void cleanup() {
-        m_app.reset();
-        m_service.reset();
-    }
-
     void saysThatTheServiceIsMissing() {
         m_app->open();
         QTRY_COMPARE(m_app->text("disconnectedHeadline"),

@@ -1,25 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "support/stand_in_service.h"
-#include "support/window_harness.h"
+#include "support/window_test.h"
 
 #include "ui/tray.h"
 
 namespace sotto::test {
 
 /// The first time that the switch changes the system's DNS: a look-up is tried before.
-class TestWindowFirstSwitch : public QObject {
+class TestWindowFirstSwitch : public WindowTest {
     Q_OBJECT
 
 private:
-    std::unique_ptr<WindowHarness> m_app;
-    std::unique_ptr<StandInService> m_service;
-
-    void openConnected() {
-        QVERIFY(m_service->start());
-        m_app->open();
-        QTRY_VERIFY(m_app->connection().isReady());
-    }
-
     protocol::ProviderTestReport failure(const char* why) {
         protocol::ProviderTestReport report;
         report.finished = true;
@@ -27,10 +17,7 @@ private:
         return report;
     }
 
-private slots:
-    void init() {
-        m_app = std::make_unique<WindowHarness>();
-        m_service = std::make_unique<StandInService>(m_app->socketPath());
+    void arrange() override {
         makeSystemWide(*m_service);
         m_service->status.enabled = false;
         m_service->status.protection = protocol::Protection::Off;
@@ -38,11 +25,7 @@ private slots:
         m_service->testBegins.label = QStringLiteral("Quad9");
     }
 
-    void cleanup() {
-        m_app.reset();
-        m_service.reset();
-    }
-
+private slots:
     void switchesAsSoonAsOneAnswers() {
         openConnected();
         m_app->click("forwardingSwitch");

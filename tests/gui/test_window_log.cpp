@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "support/stand_in_service.h"
-#include "support/window_harness.h"
+#include "support/window_test.h"
 
 #include "models/log_model.h"
 #include "ui/translations.h"
@@ -19,12 +18,10 @@ namespace sotto::test {
 using protocol::AnswerSource;
 
 /// The live query log.
-class TestWindowLog : public QObject {
+class TestWindowLog : public WindowTest {
     Q_OBJECT
 
 private:
-    std::unique_ptr<WindowHarness> m_app;
-    std::unique_ptr<StandInService> m_service;
     QTableView* m_table = nullptr;
 
     void openPage() {
@@ -42,16 +39,11 @@ private:
         m_service->record(entries);
     }
 
-private slots:
-    void init() {
-        m_app = std::make_unique<WindowHarness>();
-        m_service = std::make_unique<StandInService>(m_app->socketPath());
-        makeOrdinary(*m_service);
-    }
+    void arrange() override { makeOrdinary(*m_service); }
 
+private slots:
     void cleanup() {
-        m_app.reset();
-        m_service.reset();
+        WindowTest::cleanup();
         qDeleteAll(qApp->findChildren<QTranslator*>());
     }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "support/stand_in_service.h"
-#include "support/window_harness.h"
+#include "support/window_test.h"
 
 #include "protocol/pause_end.h"
 #include "ui/icons.h"
@@ -11,19 +10,10 @@
 namespace sotto::test {
 
 /// Pausing, in the window and in the tray.
-class TestWindowPause : public QObject {
+class TestWindowPause : public WindowTest {
     Q_OBJECT
 
 private:
-    std::unique_ptr<WindowHarness> m_app;
-    std::unique_ptr<StandInService> m_service;
-
-    void openConnected() {
-        QVERIFY(m_service->start());
-        m_app->open();
-        QTRY_VERIFY(m_app->connection().isReady());
-    }
-
     void pauseFor(qint64 seconds) {
         m_service->status.pausedUntil = QDateTime::currentMSecsSinceEpoch() + seconds * 1000;
         m_service->status.protection = protocol::Protection::Off;
@@ -34,18 +24,9 @@ private:
 
     QTimer* countdown() { return m_app->window().findChild<QTimer*>("pauseCountdown"); }
 
+    void arrange() override { makeSystemWide(*m_service); }
+
 private slots:
-    void init() {
-        m_app = std::make_unique<WindowHarness>();
-        m_service = std::make_unique<StandInService>(m_app->socketPath());
-        makeSystemWide(*m_service);
-    }
-
-    void cleanup() {
-        m_app.reset();
-        m_service.reset();
-    }
-
     void lengths_data() {
         QTest::addColumn<QString>("action");
         QTest::addColumn<qint64>("seconds"); // 0: until tomorrow; -1: until the service's start

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "support/stand_in_service.h"
-#include "support/window_harness.h"
+#include "support/window_test.h"
 
 #include <QTableView>
 
@@ -9,31 +8,14 @@ namespace sotto::test {
 using protocol::Permission;
 
 /// The window where the system asks for a password before something is done or shown.
-class TestWindowPermission : public QObject {
+class TestWindowPermission : public WindowTest {
     Q_OBJECT
 
 private:
-    std::unique_ptr<WindowHarness> m_app;
-    std::unique_ptr<StandInService> m_service;
-
-    void openConnected() {
-        QVERIFY(m_service->start());
-        m_app->open();
-        QTRY_VERIFY(m_app->connection().isReady());
-    }
+private:
+    void arrange() override { makeSystemWide(*m_service); }
 
 private slots:
-    void init() {
-        m_app = std::make_unique<WindowHarness>();
-        m_service = std::make_unique<StandInService>(m_app->socketPath());
-        makeSystemWide(*m_service);
-    }
-
-    void cleanup() {
-        m_app.reset();
-        m_service.reset();
-    }
-
     void whatAsksStaysUsableAndSaysSo() {
         m_service->hello.mayToggle = Permission::Ask;
         openConnected();

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "support/stand_in_service.h"
-#include "support/window_harness.h"
+#include "support/window_test.h"
 
 #include "ui/provider_delegate.h"
 
@@ -11,12 +10,10 @@
 namespace sotto::test {
 
 /// Looking for providers, choosing them, and being kept from it.
-class TestWindowProviders : public QObject {
+class TestWindowProviders : public WindowTest {
     Q_OBJECT
 
 private:
-    std::unique_ptr<WindowHarness> m_app;
-    std::unique_ptr<StandInService> m_service;
     QListView* m_list = nullptr;
 
     void openPage(int rows = 4) {
@@ -39,18 +36,9 @@ private:
             m_list->model()->index(row, 0).data(Qt::CheckStateRole).toInt());
     }
 
+    void arrange() override { makeOrdinary(*m_service); }
+
 private slots:
-    void init() {
-        m_app = std::make_unique<WindowHarness>();
-        m_service = std::make_unique<StandInService>(m_app->socketPath());
-        makeOrdinary(*m_service);
-    }
-
-    void cleanup() {
-        m_app.reset();
-        m_service.reset();
-    }
-
     void choosesSeveralInOrder() {
         openPage();
         QVERIFY(!m_app->sees("applyBar"));

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "support/stand_in_service.h"
-#include "support/window_harness.h"
+#include "support/window_test.h"
 
 #include <QAccessible>
 #include <QApplication>
@@ -11,12 +10,10 @@
 namespace sotto::test {
 
 /// Testing a provider and reading what was measured.
-class TestWindowReport : public QObject {
+class TestWindowReport : public WindowTest {
     Q_OBJECT
 
 private:
-    std::unique_ptr<WindowHarness> m_app;
-    std::unique_ptr<StandInService> m_service;
     QListView* m_list = nullptr;
 
     void openPage() {
@@ -38,10 +35,7 @@ private:
         QTRY_COMPARE(m_service->tested.size(), before + 1);
     }
 
-private slots:
-    void init() {
-        m_app = std::make_unique<WindowHarness>();
-        m_service = std::make_unique<StandInService>(m_app->socketPath());
+    void arrange() override {
         makeOrdinary(*m_service);
         m_service->testBegins.label = QStringLiteral("Quad9");
         m_service->testBegins.spec = QStringLiteral("tls://9.9.9.9%dns.quad9.net");
@@ -51,11 +45,7 @@ private slots:
         m_service->testBegins.claims.filter = QStringLiteral("malware");
     }
 
-    void cleanup() {
-        m_app.reset();
-        m_service.reset();
-    }
-
+private slots:
     void showsProgressThenTheReport() {
         openPage();
         QVERIFY(!m_app->sees("testReport"));

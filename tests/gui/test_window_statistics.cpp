@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "support/stand_in_service.h"
-#include "support/window_harness.h"
+#include "support/window_test.h"
 
 #include <QAccessible>
 #include <QCheckBox>
@@ -10,13 +9,10 @@
 namespace sotto::test {
 
 /// Counters, and making the cache forget.
-class TestWindowStatistics : public QObject {
+class TestWindowStatistics : public WindowTest {
     Q_OBJECT
 
 private:
-    std::unique_ptr<WindowHarness> m_app;
-    std::unique_ptr<StandInService> m_service;
-
     void openPage() {
         QVERIFY(m_service->start());
         m_app->open();
@@ -24,10 +20,7 @@ private:
         QTRY_VERIFY(m_app->text("queriesUdpCount") != "—");
     }
 
-private slots:
-    void init() {
-        m_app = std::make_unique<WindowHarness>();
-        m_service = std::make_unique<StandInService>(m_app->socketPath());
+    void arrange() override {
         makeOrdinary(*m_service);
         m_service->statistics.queriesUdp = 17;
         m_service->statistics.cacheEntries = 5;
@@ -37,11 +30,7 @@ private slots:
         m_service->statistics.hitP99Millis = 0.2;
     }
 
-    void cleanup() {
-        m_app.reset();
-        m_service.reset();
-    }
-
+private slots:
     void showsCountersLive() {
         openPage();
         QCOMPARE(m_app->text("queriesUdpCount"), QString("17"));

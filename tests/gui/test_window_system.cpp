@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "support/stand_in_service.h"
-#include "support/window_harness.h"
+#include "support/window_test.h"
 
 #include "ui/tray.h"
 
@@ -13,19 +12,10 @@ namespace sotto::test {
 using protocol::SystemDnsState;
 
 /// The window while the service switches the system's DNS, or cannot.
-class TestWindowSystem : public QObject {
+class TestWindowSystem : public WindowTest {
     Q_OBJECT
 
 private:
-    std::unique_ptr<WindowHarness> m_app;
-    std::unique_ptr<StandInService> m_service;
-
-    void openConnected() {
-        QVERIFY(m_service->start());
-        m_app->open();
-        QTRY_VERIFY(m_app->connection().isReady());
-    }
-
     protocol::SystemDns& system() { return m_service->status.systemDns; }
 
     void becomeOff() {
@@ -34,19 +24,12 @@ private:
         system().state = SystemDnsState::Off;
     }
 
-private slots:
-    void init() {
-        m_app = std::make_unique<WindowHarness>();
-        m_service = std::make_unique<StandInService>(m_app->socketPath());
+    void arrange() override {
         makeSystemWide(*m_service);
         m_app->preferences().setSwitchedBefore();
     }
 
-    void cleanup() {
-        m_app.reset();
-        m_service.reset();
-    }
-
+private slots:
     void everyStateHasItsWords_data() {
         QTest::addColumn<SystemDnsState>("state");
         QTest::addColumn<bool>("enabled");
@@ -157,8 +140,7 @@ private slots:
         system().exceptions = {
             {QStringLiteral("link_domains"), QStringLiteral("tun0"),
              QStringLiteral("names in corp.example are asked at 10.8.0.1"),
-             QStringList{QStringLiteral("10.8.0.1")},
-             QStringList{QStringLiteral("corp.example")}},
+             QStringList{QStringLiteral("10.8.0.1")}, QStringList{QStringLiteral("corp.example")}},
             {QStringLiteral("containers"), QStringLiteral("docker0"),
              QStringLiteral("containers cannot reach 127.0.0.1. Set listen = [\"127.0.0.1:53\", "
                             "\"172.17.0.1:53\"]")}};

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "service/ipc/ipc_server.h"
+#include "service_here.h"
 
-#include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QLocalSocket>
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <memory>
@@ -106,9 +105,7 @@ class TestIpcGate : public QObject {
     Q_OBJECT
 
 private:
-    std::unique_ptr<QTemporaryDir> m_dir;
-    service::ProviderCatalog m_catalog;
-    std::unique_ptr<service::Service> m_service;
+    std::unique_ptr<ServiceHere> m_here;
     std::unique_ptr<service::IpcServer> m_server;
     StandInAuthority* m_authority = nullptr; ///< the server's
     std::unique_ptr<Client> m_client;
@@ -116,31 +113,21 @@ private:
     void open(service::IpcLimits limits = {}) {
         auto authority = std::make_unique<StandInAuthority>();
         m_authority = authority.get();
-        m_server = std::make_unique<service::IpcServer>(
-            *m_service, service::Authorization{{}, std::nullopt}, limits, std::move(authority));
+        m_server = std::make_unique<service::IpcServer>(m_here->service(),
+                                                        service::Authorization{{}, std::nullopt},
+                                                        limits, std::move(authority));
         QString why;
-        QVERIFY2(m_server->open(m_dir->filePath("s"), why), qPrintable(why));
-        m_client = std::make_unique<Client>(m_dir->filePath("s"));
+        QVERIFY2(m_server->open(m_here->socketPath(), why), qPrintable(why));
+        m_client = std::make_unique<Client>(m_here->socketPath());
     }
-    bool isEnabled() const { return m_service->status().enabled; }
+    bool isEnabled() const { return m_here->service().status().enabled; }
 
 private slots:
-    void init() {
-        m_dir = std::make_unique<QTemporaryDir>();
-        QString why;
-        QVERIFY2(m_catalog.readShipped(why), qPrintable(why));
-        QFile file(m_dir->filePath("sotto.toml"));
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write("listen = [\"127.0.0.1:0\"]\nforward.source_address = \"127.0.0.1\"\n");
-        file.close();
-        m_service = std::make_unique<service::Service>(file.fileName(), m_dir->path(), m_catalog);
-        QVERIFY(!m_service->start());
-    }
+    void init() { m_here = std::make_unique<ServiceHere>(); }
     void cleanup() {
         m_client.reset();
         m_server.reset();
-        m_service->stop();
-        m_service.reset();
+        m_here.reset();
     }
 
     void helloTellsWhatAPeerMay() {
@@ -190,7 +177,7 @@ private slots:
         // Meanwhile what needs no right is answered, here and to others.
         m_client->send(3, "status");
         QTRY_VERIFY(m_client->reply(3).contains("result"));
-        Client other(m_dir->filePath("s"));
+        Client other(m_here->socketPath());
         other.hello();
         other.send(2, "status");
         QTRY_VERIFY(other.reply(2).contains("result"));
@@ -209,7 +196,7 @@ private slots:
         QVERIFY(m_authority->open.first().right == Right::Configure);
         m_authority->answer(Permission::No);
         QTRY_COMPARE(m_client->errorOf(2), int(protocol::NotAuthorized));
-        QCOMPARE(m_service->status().policy, "fastest");
+        QCOMPARE(m_here->service().status().policy, "fastest");
         m_authority->verdict = [](Right) { return Permission::No; };
         m_client->send(3, "log.subscribe");
         QTRY_COMPARE(m_client->errorOf(3), int(protocol::NotAuthorized));
@@ -240,7 +227,7 @@ private slots:
         open({.gate = {.dialogsPerUser = 2}});
         std::vector<std::unique_ptr<Client>> clients;
         for (int i = 0; i < 3; ++i) {
-            clients.push_back(std::make_unique<Client>(m_dir->filePath("s")));
+            clients.push_back(std::make_unique<Client>(m_here->socketPath()));
             clients.back()->hello();
             QTRY_VERIFY(!clients.back()->reply(1).isEmpty());
             clients.back()->send(2, "statistics");
@@ -276,21 +263,22 @@ private slots:
         QTRY_COMPARE(m_client->errorOf(2), int(protocol::NotAuthorized));
         m_client->send(3, "providers.use", {{"ids", QJsonArray{"quad9"}}});
         QTRY_VERIFY(m_client->reply(3).contains("result"));
-        QVERIFY(!m_service->changeSettings({{"upstreams", QJsonArray{"tls://192.0.2.1"}}}));
+        QVERIFY(!m_here->service().changeSettings({{"upstreams", QJsonArray{"tls://192.0.2.1"}}}));
         m_client->send(4, "providers.use", {{"ids", QJsonArray{"quad9"}}});
         QTRY_COMPARE(m_client->errorOf(4), int(protocol::NotAuthorized));
-        QVERIFY(m_service->hasServersByHand());
+        QVERIFY(m_here->service().hasServersByHand());
         m_authority->verdict = [](Right) { return Permission::Yes; };
         m_client->send(5, "providers.use", {{"ids", QJsonArray{"quad9"}}});
         QTRY_VERIFY(m_client->reply(5).contains("result"));
     }
 
     void withoutAnAuthorityStrangersOnlyLook() {
-        m_server = std::make_unique<service::IpcServer>(
-            *m_service, service::Authorization{{}, std::nullopt}, service::IpcLimits{}, nullptr);
+        m_server = std::make_unique<service::IpcServer>(m_here->service(),
+                                                        service::Authorization{{}, std::nullopt},
+                                                        service::IpcLimits{}, nullptr);
         QString why;
-        QVERIFY2(m_server->open(m_dir->filePath("s"), why), qPrintable(why));
-        Client client(m_dir->filePath("s"));
+        QVERIFY2(m_server->open(m_here->socketPath(), why), qPrintable(why));
+        Client client(m_here->socketPath());
         client.hello();
         client.send(2, "statistics");
         client.send(3, "providers.list");

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "json_peer.h"
 #include "service/ipc/ipc_server.h"
+#include "service_here.h"
 
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QProcess>
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <unistd.h>
@@ -40,37 +40,24 @@ class TestIpcLimits : public QObject {
     Q_OBJECT
 
 private:
-    std::unique_ptr<QTemporaryDir> m_dir;
-    service::ProviderCatalog m_catalog;
-    std::unique_ptr<service::Service> m_service;
+    std::unique_ptr<ServiceHere> m_here;
     std::unique_ptr<service::IpcServer> m_server;
 
-    QString socketPath() const { return m_dir->filePath("s"); }
+    QString socketPath() const { return m_here->socketPath(); }
 
     void open(service::IpcLimits limits) {
         m_server = std::make_unique<service::IpcServer>(
-            *m_service, service::Authorization::ofThisProcess(), limits);
+            m_here->service(), service::Authorization::ofThisProcess(), limits);
         QString why;
         QVERIFY2(m_server->open(socketPath(), why), qPrintable(why));
     }
 
 private slots:
-    void init() {
-        m_dir = std::make_unique<QTemporaryDir>();
-        QString why;
-        QVERIFY2(m_catalog.readShipped(why), qPrintable(why));
-        QFile file(m_dir->filePath("sotto.toml"));
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write("listen = [\"127.0.0.1:0\"]\nforward.source_address = \"127.0.0.1\"\n");
-        file.close();
-        m_service = std::make_unique<service::Service>(file.fileName(), m_dir->path(), m_catalog);
-        QVERIFY(!m_service->start());
-    }
+    void init() { m_here = std::make_unique<ServiceHere>(); }
 
     void cleanup() {
         m_server.reset();
-        m_service->stop();
-        m_service.reset();
+        m_here.reset();
     }
 
     void whoDoesNotSayHelloIsCut() {
@@ -90,9 +77,9 @@ private slots:
         if (::geteuid() != 0)
             QSKIP("needs root to become somebody else");
         open({.connections = 2, .reserved = 2});
-        QVERIFY(QFile::setPermissions(m_dir->path(), QFile::ReadOwner | QFile::WriteOwner |
-                                                         QFile::ExeOwner | QFile::ReadOther |
-                                                         QFile::ExeOther));
+        QVERIFY(QFile::setPermissions(m_here->folder(), QFile::ReadOwner | QFile::WriteOwner |
+                                                            QFile::ExeOwner | QFile::ReadOther |
+                                                            QFile::ExeOther));
         QProcess stranger;
         stranger.start("setpriv", {"--reuid=65534", "--regid=65534", "--clear-groups",
                                    SOTTO_SOTTOCTL, "--socket", socketPath(), "status"});
@@ -104,14 +91,14 @@ private slots:
     }
 
     void operatorsDoNotReplaceServersSetByHand() {
-        QVERIFY(!m_service->changeSettings({{"upstreams", QJsonArray{"tls://192.0.2.1"}}}));
-        const auto refused = m_service->useProviders({"quad9"}, false);
+        QVERIFY(!m_here->service().changeSettings({{"upstreams", QJsonArray{"tls://192.0.2.1"}}}));
+        const auto refused = m_here->service().useProviders({"quad9"}, false);
         QVERIFY(refused);
         QCOMPARE(refused->code, int(protocol::NotAuthorized));
-        QVERIFY(m_service->status().providers.isEmpty());
-        QVERIFY(!m_service->useProviders({"quad9"}, true));
-        QCOMPARE(m_service->status().providers, QStringList{"quad9"});
-        QVERIFY(!m_service->useProviders({"cloudflare"}, false));
+        QVERIFY(m_here->service().status().providers.isEmpty());
+        QVERIFY(!m_here->service().useProviders({"quad9"}, true));
+        QCOMPARE(m_here->service().status().providers, QStringList{"quad9"});
+        QVERIFY(!m_here->service().useProviders({"cloudflare"}, false));
     }
 
     void whoDoesNotReadIsCut() {

@@ -306,8 +306,8 @@ private slots:
         m_keeper->start();
         startService();
         QCOMPARE(waitForState("yielded").value("winner"), "/etc/resolv.conf");
-        QVERIFY(m_service->waitForErrors(
-            "system DNS: yielded, changed by hand in /etc/resolv.conf\n"));
+        QVERIFY(
+            m_service->waitForErrors("system DNS: yielded, changed by hand in /etc/resolv.conf\n"));
     }
 
     void whatIsAskedForIsNotYetSo() {
@@ -326,9 +326,9 @@ private slots:
             StandInKeeper::packet(StandInKeeper::report(State::Held, m_keeper->lastRequest())));
         QVERIFY(!waitForState("on").isEmpty());
         m_keeper->setAnswer([](const lease::Request&) { return std::vector<QByteArray>{}; });
-        QVERIFY(m_peer->request("settings.set",
-                                {{"values", QJsonObject{{"system.mechanism", "file"}}}})
-                    .contains("result"));
+        QVERIFY(
+            m_peer->request("settings.set", {{"values", QJsonObject{{"system.mechanism", "file"}}}})
+                .contains("result"));
         QCOMPARE(systemDns(status()).value("state"), "taking");
     }
 

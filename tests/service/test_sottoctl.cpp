@@ -155,7 +155,7 @@ private slots:
     }
 
     void mistypedWordsAreRecognised() {
-        QVERIFY(ctl({"stauts"}).errors.contains("did you mean \"status\"?"));
+        QVERIFY(ctl({"disabel"}).errors.contains("did you mean \"disable\"?"));
         QVERIFY(ctl({"log", "--fellow"}).errors.contains("did you mean \"--follow\"?"));
         QVERIFY(ctl({"status", "--jsno"}).errors.contains("did you mean \"--json\"?"));
         QVERIFY(ctl({"--jsno", "status"}).errors.contains("no option \"--jsno\" (did you mean"));
@@ -163,7 +163,8 @@ private slots:
         QVERIFY(!ctl({"xyzzy"}).errors.contains("did you mean"));
         const ProgramRun pause = ctl({"pause", "5"});
         QCOMPARE(pause.exitCode, 2);
-        QVERIFY2(pause.errors.contains("For example: sottoctl pause 30m"), pause.errors.constData());
+        QVERIFY2(pause.errors.contains("For example: sottoctl pause 30m"),
+                 pause.errors.constData());
     }
 
     /// As on a server, where nobody is logged in.

@@ -51,9 +51,8 @@ bool enumFromText(const QString& text, State& state) {
 
 QString takeoverText(const Report& report) {
     if (report.winnerKind == QLatin1String("person"))
-        return report.winner.isEmpty()
-                   ? QStringLiteral("changed by hand")
-                   : QStringLiteral("changed by hand in %1").arg(report.winner);
+        return report.winner.isEmpty() ? QStringLiteral("changed by hand")
+                                       : QStringLiteral("changed by hand in %1").arg(report.winner);
     if (!report.winner.isEmpty())
         return QStringLiteral("taken over by %1 (%2)").arg(report.winner, report.winnerKind);
     return report.winnerKind == QLatin1String("vpn")

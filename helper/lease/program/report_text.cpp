@@ -58,7 +58,8 @@ QString textOf(const Report& report, const QString& stateUnknown) {
     if (stateUnknown.isEmpty())
         addState(report, lines);
     else
-        lines << QStringLiteral("Whether this computer's DNS settings are Sotto's is not known: %1.")
+        lines << QStringLiteral(
+                     "Whether this computer's DNS settings are Sotto's is not known: %1.")
                      .arg(stateUnknown);
     lines << QString() << QStringLiteral("Ways to set them:");
     for (const Finding& finding : report.findings) {

@@ -24,10 +24,9 @@ void addRecord(const JournalRecord& record, Report& report) {
     report.mechanisms = namesOf(ids);
     if (record.phase == JournalRecord::Phase::Yielded) {
         // What a person can change without another place being told is that file.
-        report.winner =
-            record.winner.isEmpty() && record.winnerKind == QLatin1String("person")
-                ? QStringLiteral("/etc/resolv.conf")
-                : record.winner;
+        report.winner = record.winner.isEmpty() && record.winnerKind == QLatin1String("person")
+                            ? QStringLiteral("/etc/resolv.conf")
+                            : record.winner;
         report.winnerKind = record.winnerKind;
     } else {
         report.addresses = record.target.addresses;

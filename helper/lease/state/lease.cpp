@@ -185,9 +185,8 @@ void Lease::onVerified() {
 }
 
 void Lease::onNotVerified(const QString& reason) {
-    const QString why =
-        QStringLiteral("the look-ups of this computer do not come to Sotto: %1; %2")
-            .arg(reason, whatToLookAt());
+    const QString why = QStringLiteral("the look-ups of this computer do not come to Sotto: %1; %2")
+                            .arg(reason, whatToLookAt());
     if (m_state == State::Taking) {
         endWith(State::Failed, why);
         return;
@@ -416,8 +415,7 @@ QString Lease::lookAround(const Request& request) {
 }
 
 void Lease::lookFor(const systemdns::Target& target, const QString& mechanism) {
-    m_detection =
-        systemdns::detect(m_mechanisms, target, systemdns::mechanismFromText(mechanism));
+    m_detection = systemdns::detect(m_mechanisms, target, systemdns::mechanismFromText(mechanism));
     refreshCoverage();
 }
 

@@ -289,8 +289,8 @@ bool SystemDns::explain(Explained done) {
     ++m_explaining;
     auto* asker = new LeaseClient(m_client.path(), {.replyMillis = kExplainMillis}, this);
     const auto finish = [this, asker, done = std::move(done)] {
-        protocol::SystemDnsExplanation explanation{status(), {}, m_wish.target.addresses,
-                                                   m_wish.target.port, m_wish.mechanism};
+        protocol::SystemDnsExplanation explanation{
+            status(), {}, m_wish.target.addresses, m_wish.target.port, m_wish.mechanism};
         const auto report = asker->report();
         for (const lease::Finding& finding : report ? report->findings : QList<lease::Finding>())
             explanation.findings +=

@@ -210,8 +210,8 @@ private slots:
         QFETCH(QStringList, domains);
         QFETCH(QString, part);
         protocol::SystemDns system;
-        system.exceptions = {{kind, subject, QStringLiteral("as the keeper says"), servers,
-                              domains}};
+        system.exceptions = {
+            {kind, subject, QStringLiteral("as the keeper says"), servers, domains}};
         const QList<CoverageGap> gaps = coverageGaps(system, {QStringLiteral("127.0.0.1:53")});
         QTEST(gaps[0].title, "title");
         QVERIFY2(gaps[0].text.contains(part), qPrintable(gaps[0].text));

@@ -119,10 +119,10 @@ void TestDetection::chooses() {
     for (const Finding& finding : detection.findings) {
         const QString name = mechanismText(finding.id);
         const bool lacksPort = usable.contains(name) && port != 53 && name != kOrder.at(0);
-        QCOMPARE(finding.reason, lacksPort ? QStringLiteral("saw %1; but %1 cannot name port %2")
-                                                 .arg(name)
-                                                 .arg(port)
-                                           : "saw " + name);
+        QCOMPARE(finding.reason,
+                 lacksPort
+                     ? QStringLiteral("saw %1; but %1 cannot name port %2").arg(name).arg(port)
+                     : "saw " + name);
     }
 }
 
