@@ -135,7 +135,11 @@ QString explanationReport(const protocol::SystemDnsExplanation& explanation) {
     for (const protocol::MechanismFinding& finding : explanation.findings)
         table.addRow(
             {finding.mechanism, word(finding.usable), word(finding.chosen), finding.reason});
-    return text + table.text();
+    text += table.text();
+    if (isAmiss(explanation.system))
+        text +=
+            QObject::tr("\nSystem DNS: %1\n").arg(printable(systemStateText(explanation.system)));
+    return text;
 }
 
 } // namespace sotto::cli

@@ -91,9 +91,10 @@ private slots:
                 const auto reply = askOverUdp(
                     QStringLiteral("%1:%2").arg(request.addresses.value(0)).arg(request.port),
                     name);
-                answered = reply && reply->answers.size() == 1 &&
-                           reply->answers[0].rdata ==
-                               rdata(rr::kA, lease::checkAddress(name).toStdString());
+                answered =
+                    reply && reply->answers.size() == 1 &&
+                    reply->answers[0].rdata ==
+                        rdata(rr::kA, lease::checkAddress(name, request.checkKey).toStdString());
             }
             return StandInKeeper::obey(request);
         });
@@ -308,6 +309,20 @@ private slots:
         QCOMPARE(waitForState("yielded").value("winner"), "/etc/resolv.conf");
         QVERIFY(
             m_service->waitForErrors("system DNS: yielded, changed by hand in /etc/resolv.conf\n"));
+    }
+
+    /// A refusal leaves the keeper as it was.
+    void whatTheKeeperRefusesHasFailed() {
+        m_keeper->setAnswer([](const lease::Request& request) {
+            if (request.verb != Verb::Apply)
+                return StandInKeeper::obey(request);
+            lease::Report refusal = StandInKeeper::report(State::Free);
+            refusal.fault = "the port is impossible";
+            return std::vector{StandInKeeper::packet(refusal)};
+        });
+        m_keeper->start();
+        startService();
+        QCOMPARE(waitForState("failed").value("reason"), "the port is impossible");
     }
 
     void whatIsAskedForIsNotYetSo() {

@@ -249,6 +249,10 @@ private slots:
         QVERIFY2(explanationReport(explanation)
                      .startsWith("For 127.0.0.1, ::1, port 5300, mechanism: file\n\nMECHANISM"),
                  qPrintable(explanationReport(explanation)));
+        explanation.system = systemOf(SystemDnsState::Failed);
+        explanation.system.reason = "why";
+        QVERIFY(explanationReport(explanation).endsWith("\n\nSystem DNS: failed: why\n"));
+        explanation.system = {};
         explanation.findings.clear();
         const QString unknown("Nothing is known of this computer's mechanisms: %1.\n");
         QCOMPARE(explanationReport(explanation), unknown.arg("the lease keeper does not answer"));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lease/state/lease.h"
 
+#include "lease/contract/check_name.h"
 #include "lease/state/described.h"
 
 #include <algorithm>
@@ -11,6 +12,9 @@ using Phase = JournalRecord::Phase;
 using Holder = systemdns::Standing::Holder;
 
 namespace {
+
+/// Linux lets only root, and who root allows it, listen on these.
+constexpr int kLastPrivilegedPort = 1023;
 
 systemdns::Target targetOf(const Request& request) {
     return {request.addresses, static_cast<quint16>(request.port)};
@@ -89,6 +93,13 @@ QString Lease::refusal(const Request& request) const {
     const QString fault = faultOf(request);
     if (!fault.isEmpty())
         return fault;
+    if (request.port > kLastPrivilegedPort)
+        return QStringLiteral("port %1 is one that any program of this computer could take while "
+                              "sottod does not run; have Sotto listen on one below %2")
+            .arg(request.port)
+            .arg(kLastPrivilegedPort + 1);
+    if (!isCheckKey(request.checkKey))
+        return QStringLiteral("the check key is impossible");
     if (m_isDamaged)
         return m_fault;
     if (m_state == State::Yielded && !request.takeOver)
@@ -102,6 +113,7 @@ QString Lease::take(const Request& request) {
     const QString why = refusal(request);
     if (!why.isEmpty())
         return why;
+    m_reach.useKey(request.checkKey);
     const auto mechanism = systemdns::mechanismFromText(request.mechanism);
     const bool isSame = m_wanted && targetOf(request) == m_target &&
                         (!mechanism || m_switchover.mechanisms().contains(*mechanism));

@@ -138,6 +138,7 @@ lease::Request SystemDns::applyRequest() const {
     request.addresses = m_wish.target.addresses;
     request.port = m_wish.target.port;
     request.mechanism = m_wish.mechanism;
+    request.checkKey = m_wish.checkKey;
     request.whenLost = m_wish.keepClosed ? lease::WhenLost::Closed : lease::WhenLost::Open;
     return request;
 }
@@ -229,10 +230,11 @@ SystemDnsState SystemDns::state() const {
     const auto& report = m_client.report();
     if (wantsLease()) {
         // Until the keeper has come to it, what it reports is of before.
-        const bool isOfBefore = !report || m_client.isAwaiting() ||
-                                report->state == lease::State::Free ||
-                                report->state == lease::State::GivingBack;
-        return isOfBefore ? SystemDnsState::Taking : stateOf(report->state);
+        if (!report || m_client.isAwaiting() || report->state == lease::State::GivingBack)
+            return SystemDnsState::Taking;
+        if (report->state == lease::State::Free)
+            return report->fault.isEmpty() ? SystemDnsState::Taking : SystemDnsState::Failed;
+        return stateOf(report->state);
     }
     if (!report)
         return mayHold() ? SystemDnsState::GivingBack : SystemDnsState::Off;
@@ -307,6 +309,7 @@ bool SystemDns::explain(Explained done) {
     if (!m_wish.target.addresses.isEmpty())
         request = applyRequest();
     request.verb = lease::Verb::Describe;
+    request.checkKey.clear();
     asker->request(request);
     return true;
 }
