@@ -87,7 +87,10 @@ private slots:
         m_service->status.pausedUntil = 0;
         m_service->announce();
         QTRY_COMPARE(m_app->text("stateHeadline"), QString("Paused"));
-        QVERIFY(m_app->text("stateSentence").startsWith("Until the service starts anew,"));
+        QVERIFY(m_app->text("stateSentence").contains("Sotto answers until")); // it is on still
+        m_service->status.systemDns.state = protocol::SystemDnsState::Off;
+        m_service->announce();
+        QTRY_VERIFY(m_app->text("stateSentence").startsWith("Until the service starts anew,"));
         QVERIFY(!countdown()->isActive());
         QVERIFY(!m_app->sees("pauseLeft"));
     }
