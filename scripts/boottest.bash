@@ -19,7 +19,7 @@ Stories:
   app      the app, started by somebody who sits there
 
 Worlds, by who sets the system's DNS: file, resolved, networkmanager, desktop. Without one a story is
-tried in those where it differs. Without a story all are tried, which takes a quarter of an hour.
+tried in those where it differs. Without a story all are tried, which takes five minutes or more.
 TEXT
 }
 

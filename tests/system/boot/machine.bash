@@ -57,8 +57,8 @@ bootMachine() {
     machineProgram=$!
     programIds+=("$machineProgram")
     machineInit=''
-    eventually 10 findInit || fail "the machine's first process starts"
-    if ! eventually 10 becameSystemd || ! eventually 60 bootState; then
+    eventually 30 findInit || fail "the machine's first process starts"
+    if ! eventually 30 becameSystemd || ! eventually 120 bootState; then
         cat "$sandbox/machine.log" >&2
         fail "the machine boots"
         exit 1

@@ -31,7 +31,7 @@ remote-control:
     control-enable: no
 CONF
     startProgram "$sandbox/$name.log" "$(serverProgram unbound)" -d -c "$sandbox/$name.conf"
-    if ! eventually 10 grep -q 'start of service' "$sandbox/$name.log"; then
+    if ! eventually 30 grep -q 'start of service' "$sandbox/$name.log"; then
         cat "$sandbox/$name.log" >&2
         skip "unbound does not start here"
     fi

@@ -6,6 +6,7 @@
 #
 # Usage: second_service.sh FOLDER-OF-PROGRAMS
 
+# shellcheck disable=SC2119 # functions with arguments of their own
 set -uo pipefail
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
@@ -33,10 +34,8 @@ secondIsTold() {
     tail -n 1 "$sandbox/second.log" | grep -q "\"state\":\"$1\""
 }
 
-# shellcheck disable=SC2119 # the real keeper
 startKeeper
 awaitKeeper
-# shellcheck disable=SC2119 # with what every service sends
 startService
 check "the first one gets it" eventually 10 reports held
 
