@@ -75,7 +75,8 @@ constexpr int kWaitMillis = 20'000;
             length = 0;
             if (std::strstr(line.data(), "\"method\":"))
                 continue;
-            isEnough = ++got == until.replies || std::strstr(line.data(), lastId.data());
+            isEnough =
+                ++got == until.replies || isEnough || std::strstr(line.data(), lastId.data());
         }
     }
     ::_exit(0);
