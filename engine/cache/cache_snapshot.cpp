@@ -77,7 +77,7 @@ bool keep(const StoredAnswer& answer, std::int64_t savedAt, SnapshotTime now,
         Bytes(message).subspan(kHeaderOctets, name), load16(&message[nameEnd]),
         load16(&message[nameEnd + 2]), answer.flags & kDnssecOk, answer.flags & kCheckingDisabled);
     std::array<std::uint8_t, kSpecialAnswerRoom> special;
-    if (answerSpecialName(question, false, special) != 0)
+    if (answerSpecialName(question, {.browserCanary = false, .checkKey = {}}, special) != 0)
         return false;
     // What was kept of the header are the response code and AD.
     message[2] = flag::kResponse >> 8;

@@ -86,6 +86,10 @@ Result<std::size_t> Engine::importSessions(std::span<const std::uint8_t> octets)
     return m_core->importSessions(octets);
 }
 
+bool Engine::takePulse() {
+    return m_core->takePulse();
+}
+
 void Engine::networkChanged() {
     m_core->renewConnections(true);
 }

@@ -140,7 +140,10 @@ Result<std::vector<std::string>> Engine::Core::reconfigure(EngineConfig config) 
 
 FrontSettings Engine::Core::frontSettings() const {
     const bool passSubnets = m_config.forward.clientSubnet.mode == ClientSubnet::Mode::Pass;
-    return {m_config.forwarding, m_config.browserCanary, m_config.recordQueries, passSubnets,
+    return {m_config.forwarding,
+            {m_config.browserCanary, m_config.checkKey},
+            m_config.recordQueries,
+            passSubnets,
             m_routes};
 }
 
@@ -329,6 +332,20 @@ Result<void> Engine::Core::testUpstream(UpstreamConfig upstream, const UpstreamT
         return Error{ErrorCode::SystemFailure, "",
                      std::to_string(kMaxTests) + " tests run already"};
     return {};
+}
+
+bool Engine::Core::takePulse() {
+    if (m_stopped)
+        return true;
+    bool beats = m_resolverTurned.exchange(false);
+    asio::post(m_context, [this] { m_resolverTurned = true; });
+    for (const auto& worker : m_workers) {
+        const std::uint64_t wakes = worker->listener->wakes();
+        beats = beats && worker->wakes != wakes;
+        worker->wakes = wakes;
+        worker->listener->nudge();
+    }
+    return beats;
 }
 
 void Engine::Core::renewConnections(bool connectAgain) {

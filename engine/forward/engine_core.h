@@ -16,6 +16,7 @@
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -49,6 +50,7 @@ public:
                          std::function<void(Resolution)> done);
     Result<void> testUpstream(UpstreamConfig upstream, const UpstreamTestNames& names,
                               UpstreamTestRun::Progress progress);
+    bool takePulse();
     void renewConnections(bool connectAgain);
     std::vector<std::uint8_t> exportSessions();
     Result<std::size_t> importSessions(Bytes octets);
@@ -61,6 +63,7 @@ private:
         Counters counters;
         RecordRing records;
         std::unique_ptr<UdpListener> listener;
+        std::optional<std::uint64_t> wakes; ///< at the last takePulse()
     };
     /// What a configuration comes down to, made before anything is changed.
     struct Prepared {
@@ -98,6 +101,7 @@ private:
     /// Never fewer than before: those without work sleep, and what they counted still counts.
     std::vector<std::unique_ptr<Worker>> m_workers;
     std::thread m_resolver;
+    std::atomic<bool> m_resolverTurned = true; ///< since the last takePulse()
     bool m_stopped = false;
 };
 

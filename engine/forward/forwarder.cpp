@@ -224,7 +224,7 @@ bool Forwarder::answerLocally(const ClientQuery& query, const Question& question
     if (isRouted(m_settings.get(), question) && !isCheckName(question.name.bytes()))
         return false;
     const std::size_t stored =
-        answerSpecialName(question, m_settings.get().browserCanary, m_delivery.room());
+        answerSpecialName(question, m_settings.get().specialNames, m_delivery.room());
     if (stored == 0)
         return false;
     m_counters.localAnswers.add();

@@ -118,7 +118,7 @@ QueryResponder::Response QueryResponder::respond(Bytes message, Transport transp
         m_counters.cacheHits.add();
     } else {
         if (isCheck || !isRouted(settings, question))
-            stored = answerSpecialName(question, settings.browserCanary, room);
+            stored = answerSpecialName(question, settings.specialNames, room);
         if (stored == 0) {
             response.outcome = Outcome::Miss;
             return response;

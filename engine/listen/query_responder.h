@@ -8,6 +8,7 @@
 #include "observe/record_ring.h"
 #include "observe/snapshot.h"
 #include "rules/route_table.h"
+#include "rules/special_names.h"
 #include "wire/client_request.h"
 #include "wire/reply.h"
 
@@ -20,7 +21,7 @@ namespace sotto::engine {
 /// What the listeners need of the configuration.
 struct FrontSettings {
     bool forwarding = true;
-    bool browserCanary = true;
+    SpecialNameSettings specialNames;
     bool recordQueries = true;
     bool passSubnets = false; ///< ClientSubnet::Mode::Pass
     /// Names that are asked elsewhere are not special; null where there are none.

@@ -5,6 +5,8 @@
 #include "listen/query_responder.h"
 #include "listen/udp_socket.h"
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -27,6 +29,10 @@ public:
     /// Serves these sockets from now on instead. Any thread.
     void setSockets(std::vector<std::shared_ptr<UdpSocket>> sockets);
 
+    /// Wakes the thread; how often it has woken for that, or for other sockets. Any thread.
+    void nudge() { wake(); }
+    std::uint64_t wakes() const { return m_wakes.load(std::memory_order_relaxed); }
+
 private:
     UdpListener(std::unique_ptr<QueryResponder> responder, MissSink& misses);
 
@@ -39,6 +45,7 @@ private:
     std::unique_ptr<QueryResponder> m_responder;
     MissSink& m_misses;
     std::unique_ptr<Loop> m_loop;
+    std::atomic<std::uint64_t> m_wakes = 0;
     std::mutex m_mutex;
     std::vector<std::shared_ptr<UdpSocket>> m_wanted; ///< under the mutex
     bool m_stopping = false;                          ///< under the mutex

@@ -74,6 +74,7 @@ void UdpListener::run() {
         if (polled[0].revents) {
             std::uint64_t drained;
             (void)!::read(m_loop->descriptor, &drained, sizeof drained);
+            m_wakes.fetch_add(1, std::memory_order_relaxed);
             std::vector<std::shared_ptr<UdpSocket>> wanted;
             {
                 const std::lock_guard lock(m_mutex);

@@ -142,6 +142,7 @@ UdpListener::~UdpListener() {
 
 void UdpListener::wake() {
     asio::post(m_loop->context, [this] {
+        m_wakes.fetch_add(1, std::memory_order_relaxed);
         std::vector<std::shared_ptr<UdpSocket>> sockets;
         {
             const std::lock_guard lock(m_mutex);

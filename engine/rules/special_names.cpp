@@ -3,10 +3,14 @@
 
 #include "wire/record_types.h"
 
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
 #include <algorithm>
 #include <array>
 #include <cstring>
 #include <iterator>
+#include <optional>
 #include <string_view>
 
 namespace sotto::engine {
@@ -220,12 +224,15 @@ bool isCheckLabel(std::string_view label) {
            });
 }
 
-/// 127.83 and the low 16 bits of the label's FNV-1a hash: nobody has it by chance.
-std::array<std::uint8_t, 4> checkAddress(std::string_view label) {
-    std::uint32_t hash = 2166136261U;
-    for (const std::uint8_t octet : bytesOf(label))
-        hash = (hash ^ octet) * 16777619U;
-    return {127, 83, static_cast<std::uint8_t>(hash >> 8U), static_cast<std::uint8_t>(hash)};
+/// Nothing where it cannot be computed.
+std::optional<std::array<std::uint8_t, 4>> checkAddress(std::string_view label,
+                                                        const CheckKey& key) {
+    const Bytes text = bytesOf(label);
+    std::array<std::uint8_t, EVP_MAX_MD_SIZE> code;
+    if (!HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), text.data(), text.size(),
+              code.data(), nullptr))
+        return std::nullopt;
+    return std::array<std::uint8_t, 4>{127, 83, code[0], code[1]};
 }
 
 /// What stands at a name of a zone.
@@ -361,8 +368,9 @@ bool isAtOrBelowCheckZone(Bytes name) {
     return isAtOrBelow(name, bytesOf(kCheckZone));
 }
 
-std::size_t answerSpecialName(const Question& question, bool browserCanary, MutableBytes out) {
-    if (!mayBeSpecial(question.name, browserCanary))
+std::size_t answerSpecialName(const Question& question, const SpecialNameSettings& settings,
+                              MutableBytes out) {
+    if (!mayBeSpecial(question.name, settings.browserCanary))
         return 0;
     const Labels labels(question.name);
     const Zone zone = zoneOf(labels);
@@ -387,8 +395,10 @@ std::size_t answerSpecialName(const Question& question, bool browserCanary, Muta
         writer.answer(record_type::kA, kLoopback4);
     if (node.hasAddresses && asksFor(record_type::kAaaa))
         writer.answer(record_type::kAaaa, kLoopback6);
-    if (!node.check.empty() && asksFor(record_type::kA))
-        writer.answer(record_type::kA, checkAddress(node.check));
+    if (!node.check.empty() && asksFor(record_type::kA)) {
+        if (const auto address = checkAddress(node.check, settings.checkKey))
+            writer.answer(record_type::kA, *address);
+    }
     if (node.hasPointer && asksFor(record_type::kPtr))
         writer.answer(record_type::kPtr, bytesOf(kLocalhost));
     // To ANY a part of what there is will do (RFC 8482 §4.1).

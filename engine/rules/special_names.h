@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/engine_config.h"
 #include "wire/byte_order.h"
 #include "wire/question.h"
 
@@ -12,11 +13,17 @@ namespace sotto::engine {
 /// Room that every answer of answerSpecialName() fits into.
 inline constexpr std::size_t kSpecialAnswerRoom = 512;
 
+/// What special names depend on.
+struct SpecialNameSettings {
+    bool browserCanary = true;
+    CheckKey checkKey{};
+};
+
 /// Answers a question for a special name: writes the whole message into out, in the form of a
 /// stored response that finishReply() makes the client's (only the rcode in the flags, the
 /// question as folded, no OPT). out has at least kSpecialAnswerRoom octets. Gives the message's
-/// size, or 0 where the name is not special. Pure; allocates nothing, throws nothing; a name that
-/// ends like none of these costs a few comparisons.
+/// size, or 0 where the name is not special. Pure; throws nothing, and but for check names
+/// allocates nothing; a name that ends like none of these costs a few comparisons.
 ///
 /// - localhost. and every name below it have the addresses 127.0.0.1 and ::1, and nothing else
 ///   (RFC 6761 §6.3).
@@ -32,9 +39,10 @@ inline constexpr std::size_t kSpecialAnswerRoom = 512;
 ///   leave DNS to the system; names below it are not special.
 ///
 /// - check.sotto.internal. and what is below never leave, whatever a route says: 16 hexadecimal
-///   digits below it have the address 127.83.x.y, x.y being the low 16 bits of the 32-bit FNV-1a
-///   hash of these digits in lower case; nothing else is there, and every TTL is 0. By a new name
-///   and its address a program finds out that a look-up ended in this engine and in no cache.
+///   digits below it have the address 127.83.x.y, x and y being the first two octets of the
+///   HMAC-SHA-256 (RFC 2104) of these digits in lower case under the check key; nothing else is
+///   there, and every TTL is 0. By a new name and its address a program that knows the key finds
+///   out that a look-up ended in this engine, and neither in a cache nor at an impostor.
 ///
 /// test. and example. are not special here, though RFC 6761 lists them: people run real servers
 /// under .test, and example.com answers publicly.
@@ -53,7 +61,8 @@ inline constexpr std::size_t kSpecialAnswerRoom = 512;
 /// other TTL is 300 s and not the three hours of RFC 6303: a laptop moves to a network with names
 /// of its own, or its owner has a private zone asked elsewhere, and both should count soon; an
 /// answer costs us next to nothing anyway.
-std::size_t answerSpecialName(const Question& question, bool browserCanary, MutableBytes out);
+std::size_t answerSpecialName(const Question& question, const SpecialNameSettings& settings,
+                              MutableBytes out);
 
 bool isAtOrBelowCheckZone(Bytes name);
 

@@ -6,8 +6,20 @@
 
 namespace sotto::service {
 
-Forwarder::Forwarder(QObject* parent)
-    : QObject(parent) {
+namespace {
+
+engine::CheckKey checkKeyOf(const QString& digits) {
+    engine::CheckKey key{};
+    const QByteArray octets = QByteArray::fromHex(digits.toLatin1());
+    std::copy_n(octets.begin(), std::min<qsizetype>(octets.size(), std::ssize(key)), key.begin());
+    return key;
+}
+
+} // namespace
+
+Forwarder::Forwarder(const QString& checkKey, QObject* parent)
+    : QObject(parent)
+    , m_checkKey(checkKeyOf(checkKey)) {
     m_drainTimer.setSingleShot(true);
     m_drainTimer.setInterval(kDrainMillis);
     connect(&m_drainTimer, &QTimer::timeout, this, &Forwarder::drain);
@@ -43,16 +55,18 @@ engine::Result<void> Forwarder::apply(const EffectiveSettings& settings,
     // While the servers that answer now can still be asked for their labels, and their routes.
     refreshLabels();
     drain();
+    engine::EngineConfig config = settings.engineConfig();
+    config.checkKey = m_checkKey;
     std::vector<std::string> notices;
     if (!m_engine) {
-        auto started = engine::Engine::start(settings.engineConfig(), callbacks(), sessions);
+        auto started = engine::Engine::start(config, callbacks(), sessions);
         if (!started)
             return started.error();
         notices = std::move(started.value().notices);
         m_engine = std::move(started.value().engine);
         m_sessionsFault = QString::fromStdString(started.value().sessionsFault);
     } else {
-        auto changed = m_engine->reconfigure(settings.engineConfig());
+        auto changed = m_engine->reconfigure(config);
         if (!changed)
             return changed.error();
         notices = changed.take();

@@ -30,7 +30,8 @@ public:
     using TestProgress = std::function<void(const engine::UpstreamTestReport&)>;
     using QueryDone = std::function<void(const protocol::QueryResult&)>;
 
-    explicit Forwarder(QObject* parent = nullptr);
+    /// checkKey: 16 octets as hexadecimal digits; see EngineConfig.
+    explicit Forwarder(const QString& checkKey, QObject* parent = nullptr);
     ~Forwarder() override;
 
     /// Starts the engine, or puts other settings in force. On an error nothing has changed.
@@ -64,6 +65,9 @@ public:
     [[nodiscard]] engine::Result<std::size_t> importCache(std::span<const std::uint8_t> octets);
     /// Since the start.
     std::uint64_t queriesAnswered() const;
+
+    /// As Engine's.
+    bool takePulse() { return !m_engine || m_engine->takePulse(); }
 
     /// The computer came into another network, or woke up.
     void networkChanged();
@@ -101,6 +105,7 @@ private:
     ServerName serverName(std::uint32_t id);
     void refreshLabels();
 
+    const engine::CheckKey m_checkKey;
     std::unique_ptr<engine::Engine> m_engine;
     EffectiveSettings m_settings;
     QStringList m_notices;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "service/command_line.h"
 #include "service/ipc/ipc_server.h"
+#include "service/keeper_guard.h"
 #include "service/privileges.h"
 #include "service/service.h"
 #include "service/service_log.h"
@@ -43,7 +44,7 @@ bool becomePlain(const CommandLine& line, const ProviderCatalog& catalog, QStrin
         !makeFolderFor(line.user, QFileInfo(line.socketPath).absolutePath(), 0755, why))
         return false;
     QString keeperFault;
-    if (mayNeedLeaseKeeper(line, catalog) && !startLeaseKeeper(line.user, keeperFault))
+    if (mayNeedLeaseKeeper(line, catalog) && !startGuardedKeeper(line.user, keeperFault))
         logLine(QStringLiteral("the lease keeper cannot be started: ") + keeperFault);
     return becomeUser(line.user, why);
 }
@@ -71,6 +72,7 @@ int serve(const CommandLine& line) {
         return fail(kCannotRun, why);
 
     Service service(line.configFile, state.path(), catalog, line.leaseSocketPath);
+    manager.setPulse([&service] { return service.takePulse(); });
     QObject::connect(&signals_, &ServiceSignals::reloadRequested, &service, [&] {
         manager.reloading();
         service.reload();

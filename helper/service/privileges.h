@@ -8,10 +8,6 @@
 /// from the network. Each gives false with the reason.
 namespace sotto::service {
 
-/// Starts the lease keeper by the path that it is installed at, as a process of its own that
-/// outlives this one.
-[[nodiscard]] bool startLeaseKeeper(const QString& user, QString& why);
-
 /// Makes a folder that is missing, as the user's own.
 [[nodiscard]] bool makeFolderFor(const QString& user, const QString& path, unsigned mode,
                                  QString& why);

@@ -14,7 +14,6 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 namespace sotto::service {
@@ -42,25 +41,6 @@ bool fail(QString& why, const char* what) {
     return false;
 }
 
-/// In the child of a child: becomes the keeper, or passes errno on and ends.
-[[noreturn]] void becomeKeeper(const char* user, int errors) {
-    static constexpr std::array kEnvironment{"PATH=/usr/sbin:/usr/bin:/sbin:/bin",
-                                             "LC_ALL=C.UTF-8"};
-    ::setsid();
-    (void)!::chdir("/");
-    const int nothing = ::open("/dev/null", O_RDWR | O_CLOEXEC);
-    ::dup2(nothing, STDIN_FILENO);
-    ::dup2(nothing, STDOUT_FILENO);
-    std::array<char*, 5> arguments{const_cast<char*>("sotto-lease"), const_cast<char*>("serve"),
-                                   const_cast<char*>("--user"), const_cast<char*>(user), nullptr};
-    std::array<char*, 3> environment{const_cast<char*>(kEnvironment[0]),
-                                     const_cast<char*>(kEnvironment[1]), nullptr};
-    ::execve(SOTTO_LEASE_PROGRAM, arguments.data(), environment.data());
-    const int number = errno;
-    (void)!::write(errors, &number, sizeof number);
-    ::_exit(1);
-}
-
 /// Every capability but the one for low ports leaves the bounding set, so that nothing brings it
 /// back.
 bool bound() {
@@ -81,30 +61,6 @@ bool keepOnlyLowPorts() {
 }
 
 } // namespace
-
-bool startLeaseKeeper(const QString& user, QString& why) {
-    std::array<int, 2> pipe{};
-    if (::pipe2(pipe.data(), O_CLOEXEC) != 0)
-        return fail(why, "pipe");
-    const QByteArray name = user.toLocal8Bit();
-    const pid_t child = ::fork();
-    if (child == 0) {
-        if (::fork() == 0)
-            becomeKeeper(name.constData(), pipe[1]);
-        ::_exit(0);
-    }
-    ::close(pipe[1]);
-    int number = 0;
-    const bool failed =
-        child < 0 || ::read(pipe[0], &number, sizeof number) == static_cast<ssize_t>(sizeof number);
-    ::close(pipe[0]);
-    if (child > 0)
-        ::waitpid(child, nullptr, 0);
-    if (!failed)
-        return true;
-    errno = number != 0 ? number : errno;
-    return fail(why, SOTTO_LEASE_PROGRAM);
-}
 
 bool makeFolderFor(const QString& user, const QString& path, unsigned mode, QString& why) {
     const auto account = accountOf(user, why);

@@ -12,10 +12,6 @@ bool refuse(QString& why) {
 
 } // namespace
 
-bool startLeaseKeeper(const QString&, QString& why) {
-    return refuse(why);
-}
-
 bool makeFolderFor(const QString&, const QString&, unsigned, QString& why) {
     return refuse(why);
 }

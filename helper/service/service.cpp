@@ -136,7 +136,7 @@ void Service::applySwitch() {
 void Service::wishSystemDns() {
     const SystemDnsSettings& system = m_merged.effective.system;
     m_systemDns.want({system.manage, wantsForwarding(), leaseTarget(m_forwarder.endpoints()),
-                      system.mechanism, system.keepClosed});
+                      system.mechanism, system.keepClosed, m_checkKey});
 }
 
 void Service::addSalt(EffectiveSettings& settings) {
@@ -196,7 +196,7 @@ void Service::keepLastGood() {
 QStringList Service::notices() const {
     QStringList result;
     for (const QString& notice :
-         {m_fileNotice, m_appNotice, m_keepNotice, m_cacheKeeper.notice()}) {
+         {m_fileNotice, m_appNotice, m_unkeptNotice, m_keepNotice, m_cacheKeeper.notice()}) {
         if (!notice.isEmpty())
             result += notice;
     }
@@ -310,7 +310,7 @@ std::optional<Refusal> Service::useProviders(const QStringList& ids, bool mayRep
 std::optional<Refusal> Service::setForwarding(bool enabled) {
     SettingsLayer app = m_appLayer;
     app.enabled = enabled;
-    if (auto refused = changeApp(app))
+    if (auto refused = changeApp(app, {}, Keeping::IfPossible))
         return refused;
     if (m_pause.isOn()) {
         m_pause.end();
@@ -357,7 +357,8 @@ Service::testProvider(const protocol::ProviderTestParams& params, quint32 user, 
     return m_tests.begin(subject, user, std::move(progress));
 }
 
-std::optional<Refusal> Service::changeApp(const SettingsLayer& app, const SettingsLayer& changed) {
+std::optional<Refusal> Service::changeApp(const SettingsLayer& app, const SettingsLayer& changed,
+                                          Keeping keeping) {
     auto error = checkLayer(changed, SettingSource::App, catalogInForce());
     if (!error)
         error = checkLayer(app, SettingSource::Kept, catalogInForce());
@@ -367,19 +368,29 @@ std::optional<Refusal> Service::changeApp(const SettingsLayer& app, const Settin
         return Refusal{protocol::Rejected,
                        QStringLiteral("all that is set over the socket may have %1 KiB together")
                            .arg(kMaxAppBytes / 1024)};
-    if (app == m_appLayer && m_appNotice.isEmpty())
+    if (app == m_appLayer && m_appNotice.isEmpty() && m_unkeptNotice.isEmpty())
         return std::nullopt;
     const SettingsLayer before = m_appLayer;
     if (const auto refused = put(m_fileLayer, app))
         return Refusal{protocol::Rejected, errorText(*refused)};
     QString why;
-    if (!m_files.writeApp(app, why)) {
+    const bool isKept = m_files.writeApp(app, why);
+    if (!isKept && keeping == Keeping::IfPossible) {
+        m_unkeptNotice = QStringLiteral("The switch holds only until sottod is started anew, as it "
+                                        "cannot be kept on disk: %1")
+                             .arg(why);
+        logLine(m_unkeptNotice);
+        emit statusChanged();
+        return std::nullopt;
+    }
+    if (!isKept) {
         if (const auto stuck = put(m_fileLayer, before))
             logLine(errorText(*stuck));
         return Refusal{protocol::Rejected,
                        QStringLiteral("the change cannot be kept on disk: %1").arg(why)};
     }
     m_appNotice.clear();
+    m_unkeptNotice.clear();
     keepLastGood();
     return std::nullopt;
 }

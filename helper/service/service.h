@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "lease/contract/check_name.h"
 #include "network/network_watch.h"
 #include "protocol/messages.h"
 #include "service/cache_keeper.h"
@@ -48,6 +49,8 @@ public:
     [[nodiscard]] std::optional<StartFailure> start();
     /// Reads the administrator's file again. A wrong one is refused and told in the notices.
     void reload();
+    /// For a watchdog; see Engine.
+    bool takePulse() { return m_forwarder.takePulse(); }
     /// Gives the system's DNS back; readyToStop() comes once that is done, or takes too long.
     void beginStop();
     void stop();
@@ -98,9 +101,12 @@ private:
     SettingsError faultOf(const engine::Error& error, const SettingsLayer& file) const;
     [[nodiscard]] std::optional<engine::Error> put(const SettingsLayer& file,
                                                    const SettingsLayer& app);
+    /// Whether a change that cannot be written to the disk is refused, or holds for this run.
+    enum class Keeping { Needed, IfPossible };
     /// changed: the values that are new in app, which must be right as they stand.
     [[nodiscard]] std::optional<Refusal> changeApp(const SettingsLayer& app,
-                                                   const SettingsLayer& changed = {});
+                                                   const SettingsLayer& changed = {},
+                                                   Keeping keeping = Keeping::Needed);
     /// Starts on other addresses than the usual ones, which another program has.
     [[nodiscard]] std::optional<engine::Error>
     stepAside(engine::Error taken, const SettingsLayer& file, const SettingsLayer& app);
@@ -122,7 +128,8 @@ private:
     SettingsLayer m_appLayer;
     MergedSettings m_merged;
     InstallSalt m_salt;
-    Forwarder m_forwarder;
+    const QString m_checkKey = lease::newCheckKey(); ///< by which the lease keeper knows us
+    Forwarder m_forwarder{m_checkKey};
     SessionKeeper m_sessionKeeper;
     std::unique_ptr<network::NetworkWatch> m_network; ///< made once answers are given
     std::unique_ptr<SleepWatch> m_sleep;              ///< likewise
@@ -133,6 +140,7 @@ private:
     QueryLog m_log;
     QString m_fileNotice;                  ///< why the administrator's file is not in force
     QString m_appNotice;                   ///< why settings.toml is not in force
+    QString m_unkeptNotice;                ///< why the switch is not in settings.toml
     QString m_keepNotice;                  ///< why last-good.toml could not be written
     QString m_asideNotice;                 ///< why other addresses than the usual ones are in use
     std::vector<engine::Endpoint> m_aside; ///< those addresses; empty where the usual ones are

@@ -6,10 +6,13 @@
 #include <QString>
 #include <QTimer>
 
+#include <functional>
+
 namespace sotto::service {
 
 /// Tells a service manager how the service is, by the protocol of sd_notify(3), and, where it
-/// watches, from the event loop that the service is alive. Where NOTIFY_SOCKET is not set, nothing.
+/// watches, that it is alive: in time from the event loop, as long as isAlive says so too. Where
+/// NOTIFY_SOCKET is not set, nothing.
 ///
 /// Thread: main.
 class ServiceNotify : public QObject {
@@ -17,6 +20,9 @@ class ServiceNotify : public QObject {
 
 public:
     explicit ServiceNotify(QObject* parent = nullptr);
+
+    /// Whether what the event loop does not see is alive as well; asked before it is told.
+    void setPulse(std::function<bool()> isAlive) { m_isAlive = std::move(isAlive); }
 
     bool isListening() const { return !m_socket.isEmpty(); }
     void ready();
@@ -31,6 +37,7 @@ private:
     QByteArray m_socket;
     QString m_status;
     QTimer m_watchdog;
+    std::function<bool()> m_isAlive;
 };
 
 } // namespace sotto::service

@@ -40,7 +40,10 @@ ServiceNotify::ServiceNotify(QObject* parent)
     if (m_socket.isEmpty() || micros <= 0 || !isWatched)
         return;
     m_watchdog.setInterval(std::chrono::milliseconds(std::max<qint64>(micros / 2000, 1)));
-    connect(&m_watchdog, &QTimer::timeout, this, [this] { send("WATCHDOG=1"); });
+    connect(&m_watchdog, &QTimer::timeout, this, [this] {
+        if (!m_isAlive || m_isAlive())
+            send("WATCHDOG=1");
+    });
     m_watchdog.start();
 }
 

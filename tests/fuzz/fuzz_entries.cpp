@@ -213,8 +213,9 @@ void trySpecialNames(FuzzInput input) {
         name, engine::load16(&input[0]), engine::load16(&input[2]), input[4] & 2, input[4] & 4);
     std::array<std::uint8_t, engine::kSpecialAnswerRoom + 8> out;
     out.fill(0xee);
-    const std::size_t size = engine::answerSpecialName(
-        question, canary, engine::MutableBytes(out).first(engine::kSpecialAnswerRoom));
+    const std::size_t size =
+        engine::answerSpecialName(question, {.browserCanary = canary, .checkKey = {}},
+                                  engine::MutableBytes(out).first(engine::kSpecialAnswerRoom));
     require(size <= engine::kSpecialAnswerRoom, "a special answer fits into its room");
     require(std::all_of(out.begin() + engine::kSpecialAnswerRoom, out.end(),
                         [](std::uint8_t octet) { return octet == 0xee; }),

@@ -121,7 +121,7 @@ std::optional<engine::QueryRecord> EngineUnderTest::recordFor(std::string_view n
 }
 
 bool EngineUnderTest::start() {
-    auto started = engine::Engine::start(config, {});
+    auto started = engine::Engine::start(config, callbacks);
     if (!started) {
         qWarning("the engine does not start: %s", started.error().message().c_str());
         return false;

@@ -40,6 +40,7 @@ public:
     /// What the engine starts with; tests change it first. Sequential, so that they know which
     /// server is asked.
     engine::EngineConfig config;
+    engine::Engine::Callbacks callbacks;
 
     engine::Engine& engine() { return *m_engine; }
     DotServer& server(std::size_t index = 0) { return *m_servers[index]; }

@@ -359,6 +359,51 @@ private slots:
         QVERIFY(m_test->ask("many.example.com"));
     }
 
+    void thePulseIsThatOfEveryThread() {
+        start();
+        sotto::engine::Engine& engine = m_test->engine();
+        QVERIFY(engine.takePulse());
+        QTRY_VERIFY(engine.takePulse());
+        // A callback that does not come back keeps the resolver from its work.
+        std::promise<void> entered;
+        std::promise<void> free;
+        QVERIFY(engine.resolve("www.example.com", rr::kA, [&](Engine::Resolution) {
+            entered.set_value();
+            free.get_future().wait();
+        }));
+        entered.get_future().wait();
+        (void)engine.takePulse();
+        const bool beats = engine.takePulse() || engine.takePulse();
+        free.set_value();
+        QVERIFY(!beats);
+        QTRY_VERIFY(engine.takePulse());
+    }
+
+    void thePulseStopsWithAListener() {
+        std::promise<void> entered;
+        std::promise<void> free;
+        std::atomic<bool> blocks = true;
+        m_test = std::make_unique<EngineUnderTest>();
+        m_test->callbacks.recordsAvailable = [&] {
+            if (!blocks.exchange(false))
+                return;
+            entered.set_value();
+            free.get_future().wait();
+        };
+        QVERIFY(m_test->start());
+        QVERIFY(m_test->engine().takePulse());
+        UdpClient udp(m_test->port());
+        QVERIFY(udp.send(makeQuery("localhost"))); // answered and recorded by the listener
+        entered.get_future().wait();
+        (void)m_test->engine().takePulse();
+        const bool beats = m_test->engine().takePulse();
+        free.set_value();
+        const bool beatsAgain = QTest::qWaitFor([&] { return m_test->engine().takePulse(); });
+        m_test->destroyEngine(); // before what its callback uses
+        QVERIFY(!beats);
+        QVERIFY(beatsAgain);
+    }
+
     void descriptorsDoNotGrow() {
         start(2, 1);
         const auto round = [&](int i) {

@@ -18,7 +18,7 @@ namespace {
 
 constexpr char kCanary[] = "use-application-dns.net";
 constexpr char kCheck[] = "0123456789abcdef.check.sotto.internal";
-constexpr char kCheckAddress[] = "127.83.51.61";
+constexpr char kCheckAddress[] = "127.83.176.62"; // under a key of zeros
 constexpr char kLoopback6[] =
     "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.ip6.arpa";
 

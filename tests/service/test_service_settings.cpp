@@ -64,6 +64,30 @@ private slots:
         QVERIFY(now.value("providers").toArray().isEmpty());
     }
 
+    void theSwitchNeedsNoDisk() {
+        ServiceProcess service;
+        service.writeConfig("listen = [\"127.0.0.1:0\"]\n");
+        QVERIFY(service.start());
+        JsonPeer peer(service.socketPath());
+        QVERIFY(peer.hello());
+        const QString inTheWay = service.stateFile("settings.toml/in the way");
+        QVERIFY(QDir().mkpath(inTheWay));
+        const QJsonObject off =
+            JsonPeer::result(peer.request("forwarding.set", {{"enabled", false}}));
+        QCOMPARE(off.value("enabled"), false);
+        QVERIFY2(notices(peer).contains("only until sottod is started anew"),
+                 qPrintable(notices(peer)));
+        QCOMPARE(JsonPeer::errorCode(set(peer, "policy", "sequential")), int(protocol::Rejected));
+        QVERIFY(QDir(service.stateFile("settings.toml")).removeRecursively());
+        QVERIFY(peer.request("forwarding.set", {{"enabled", false}}).contains("result"));
+        QVERIFY2(!notices(peer).contains("only until"), qPrintable(notices(peer)));
+        QCOMPARE(service.stop(), 0);
+        QVERIFY(service.start());
+        JsonPeer again(service.socketPath());
+        QVERIFY(again.hello());
+        QCOMPARE(status(again).value("enabled"), false);
+    }
+
     void fileMasksTheAppAndSaysSo() {
         ServiceProcess service;
         service.writeConfig("listen = [\"127.0.0.1:0\"]\npolicy = \"random\"\n");

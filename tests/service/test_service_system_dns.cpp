@@ -91,9 +91,10 @@ private slots:
                 const auto reply = askOverUdp(
                     QStringLiteral("%1:%2").arg(request.addresses.value(0)).arg(request.port),
                     name);
-                answered = reply && reply->answers.size() == 1 &&
-                           reply->answers[0].rdata ==
-                               rdata(rr::kA, lease::checkAddress(name).toStdString());
+                answered =
+                    reply && reply->answers.size() == 1 &&
+                    reply->answers[0].rdata ==
+                        rdata(rr::kA, lease::checkAddress(name, request.checkKey).toStdString());
             }
             return StandInKeeper::obey(request);
         });

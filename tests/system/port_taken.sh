@@ -144,7 +144,7 @@ else
     done
     check "and gains no other" grep -qE $'^NoNewPrivs:\t1$' "/proc/$plainId/status"
     check "the state is its own" test "$(stat -c %u:%a "$sandbox/plain/state")" = 65534:700
-    check "a keeper was started for it" eventually 10 grep -qF "serve --user nobody 0 " \
+    check "a keeper was started for it" eventually 10 grep -qF "serve --user nobody --until-input-ends 0 " \
         "$sandbox/keeper.args"
     printf 'listen = ["127.0.0.5:53"]\n%s\n' "$atHome" >"$sandbox/plain/sotto.toml"
     kill -HUP "$plainId"

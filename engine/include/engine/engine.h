@@ -113,6 +113,11 @@ public:
     /// for any upstream of today is left out. Returns how many are of use.
     Result<std::size_t> importSessions(std::span<const std::uint8_t> octets);
 
+    /// Whether each of the engine's threads has taken a turn since the last call, which woke them
+    /// for that; true at the first call. For a watchdog: false a few seconds later means that a
+    /// thread hangs.
+    bool takePulse();
+
     /// The network under us changed: every pooled connection is suspect and is made anew.
     void networkChanged();
     /// The machine is about to sleep: connections are closed.

@@ -6,8 +6,10 @@
 #include "engine/result.h"
 #include "engine/upstream_config.h"
 
+#include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -63,6 +65,9 @@ struct CacheConfig {
     bool operator==(const CacheConfig&) const = default;
 };
 
+/// Octets from which the addresses of check names follow; see EngineConfig::checkKey.
+using CheckKey = std::array<std::uint8_t, 16>;
+
 /// All that the engine needs to know; an immutable value.
 struct EngineConfig {
     std::vector<Endpoint> listen; ///< each is opened for UDP and TCP; port 0 asks for a free port
@@ -79,6 +84,9 @@ struct EngineConfig {
     /// false: every query is answered REFUSED with extended error 18 (RFC 8914 §4.19), but for the
     /// names below check.sotto.internal, by which programs find out who answers.
     bool forwarding = true;
+    /// Whoever knows it can tell by those names whether it is this engine that answers. Random, and
+    /// known to nobody else.
+    CheckKey checkKey{};
     /// "use-application-dns.net" does not exist: browsers that honour it leave DNS to the system.
     bool browserCanary = true;
     /// Query records are written for readRecords(). Without them only counters are kept.

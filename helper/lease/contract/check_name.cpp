@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lease/contract/check_name.h"
 
+#include <QMessageAuthenticationCode>
 #include <QRandomGenerator>
 
 namespace sotto::lease {
@@ -9,37 +10,43 @@ namespace {
 
 constexpr qsizetype kLabelDigits = 16;
 
-quint32 fnv1a(const QByteArray& octets) {
-    quint32 hash = 2166136261U;
-    for (const char octet : octets) {
-        hash ^= static_cast<unsigned char>(octet);
-        hash *= 16777619U;
-    }
-    return hash;
-}
-
-bool isLabel(const QString& text) {
+bool areDigits(const QString& text, qsizetype count) {
     for (const QChar digit : text) {
         if (!(digit >= u'0' && digit <= u'9') && !(digit >= u'a' && digit <= u'f'))
             return false;
     }
-    return text.size() == kLabelDigits;
+    return text.size() == count;
+}
+
+QString randomDigits() {
+    return QStringLiteral("%1").arg(QRandomGenerator::system()->generate64(), kLabelDigits, 16,
+                                    QLatin1Char('0'));
 }
 
 } // namespace
 
-QString newCheckName() {
-    return QStringLiteral("%1.%2")
-        .arg(QRandomGenerator::system()->generate64(), kLabelDigits, 16, QLatin1Char('0'))
-        .arg(QLatin1String(kCheckZone));
+QString newCheckKey() {
+    return randomDigits() + randomDigits();
 }
 
-QString checkAddress(const QString& name) {
+bool isCheckKey(const QString& text) {
+    return areDigits(text, kCheckKeyDigits);
+}
+
+QString newCheckName() {
+    return randomDigits() + QLatin1Char('.') + QLatin1String(kCheckZone);
+}
+
+QString checkAddress(const QString& name, const QString& key) {
     const QString label = name.section(QLatin1Char('.'), 0, 0);
-    if (!isLabel(label) || name.mid(kLabelDigits + 1) != QLatin1String(kCheckZone))
+    if (!areDigits(label, kLabelDigits) || !isCheckKey(key) ||
+        name.mid(kLabelDigits + 1) != QLatin1String(kCheckZone))
         return {};
-    const quint32 hash = fnv1a(label.toLatin1());
-    return QStringLiteral("127.83.%1.%2").arg((hash >> 8U) & 0xffU).arg(hash & 0xffU);
+    const QByteArray code = QMessageAuthenticationCode::hash(
+        label.toLatin1(), QByteArray::fromHex(key.toLatin1()), QCryptographicHash::Sha256);
+    return QStringLiteral("127.83.%1.%2")
+        .arg(static_cast<quint8>(code.at(0)))
+        .arg(static_cast<quint8>(code.at(1)));
 }
 
 } // namespace sotto::lease

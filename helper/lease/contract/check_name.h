@@ -3,20 +3,26 @@
 
 #include <QString>
 
-/// Names that only a running sottod answers, so that an answer proves that a look-up reached one.
+/// Names that only one running sottod answers, so that an answer proves that a look-up reached it.
 ///
 /// LABEL.check.sotto.internal, LABEL being 16 hexadecimal digits in lower case, has one A record,
-/// 127.83.x.y, with x.y the high and the low octet of the low 16 bits of the 32-bit FNV-1a hash of
-/// LABEL's octets, and a TTL of 0; other types have no data. It is answered also while forwarding
-/// is off. A new label every time keeps caches out of it; nobody else can answer by chance, and a
-/// resolver that sends everybody to one address does not either.
+/// 127.83.x.y, x and y being the first two octets of the HMAC-SHA-256 (RFC 2104) of LABEL under a
+/// key that only that sottod and the keeper know, and a TTL of 0; other types have no data. It is
+/// answered also while forwarding is off. A new label every time keeps caches out of it; whoever
+/// took sottod's place, or sends everybody to one address, has it right once in 65536 times.
 namespace sotto::lease {
 
 inline constexpr auto kCheckZone = "check.sotto.internal";
+inline constexpr qsizetype kCheckKeyDigits = 32;
+
+/// 16 random octets, as hexadecimal digits in lower case.
+QString newCheckKey();
+bool isCheckKey(const QString& text);
 
 /// A new name, without a dot at its end.
 QString newCheckName();
-/// The address that a name of newCheckName() must have; empty for any other name.
-QString checkAddress(const QString& name);
+/// The address that a name of newCheckName() must have under that key; empty for any other name,
+/// and where key is none.
+QString checkAddress(const QString& name, const QString& key);
 
 } // namespace sotto::lease

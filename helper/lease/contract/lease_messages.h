@@ -32,6 +32,7 @@ struct Request {
     QString mechanism = QStringLiteral("auto"); ///< apply: one of the mechanisms' names
     WhenLost whenLost = WhenLost::Open;         ///< apply
     bool takeOver = false; ///< apply: also where a person or a VPN has won before
+    QString checkKey{};    ///< apply: of the names by which the sender is known (check_name.h)
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& visit) {
@@ -42,6 +43,7 @@ struct Request {
         visit("mechanism", self.mechanism);
         visit("when_lost", self.whenLost);
         visit("take_over", self.takeOver);
+        visit("check_key", self.checkKey);
     }
 };
 

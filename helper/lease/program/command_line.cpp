@@ -14,7 +14,7 @@ namespace {
 using Action = CommandLine::Action;
 
 const QString kHelp = QStringLiteral(
-    R"(Usage: sotto-lease serve [--user NAME] [--socket PATH]
+    R"(Usage: sotto-lease serve [--user NAME] [--until-input-ends] [--socket PATH]
        sotto-lease restore [--forget | --unless-closed]
        sotto-lease describe [--json] [--port NUMBER]
 
@@ -27,6 +27,9 @@ only part of Sotto with rights over the system's settings.
 
 Options of serve:
   --user NAME      the user that sottod runs as; "sotto" without it
+  --until-input-ends
+                   stay, needed or not, until the standard input ends; sottod
+                   starts it so where no service manager would start it again
 Options of restore:
   --forget         remove a record of earlier settings that is damaged, and restore nothing
   --unless-closed  restore nothing where the settings prefer no names to names in clear text
@@ -93,6 +96,10 @@ const QHash<QString, Option>& options() {
          {{Action::Restore},
           false,
           [](CommandLine& line, const QString&) { return line.unlessClosed = true; }}},
+        {QStringLiteral("--until-input-ends"),
+         {{Action::Serve},
+          false,
+          [](CommandLine& line, const QString&) { return line.untilInputEnds = true; }}},
         {QStringLiteral("--json"),
          {{Action::Describe},
           false,

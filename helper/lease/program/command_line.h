@@ -23,6 +23,7 @@ struct CommandLine {
     bool json = false;
     bool forget = false;
     bool unlessClosed = false;
+    bool untilInputEnds = false;
 };
 
 /// Reads the arguments, without the program's name.

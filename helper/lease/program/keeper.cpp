@@ -21,7 +21,7 @@ Keeper::Keeper(Lease& lease, const Clock& clock, std::optional<quint32> serviceU
     connect(&m_timer, &QTimer::timeout, this, &Keeper::onTime);
     connect(&m_news, &QTimer::timeout, this, &Keeper::onNews);
     connect(&m_idle, &QTimer::timeout, this, [this] {
-        if (m_lease.isIdle() && m_server.peerCount() == 0)
+        if (isIdle())
             emit idle();
     });
     connect(&m_lease, &Lease::changed, &m_news, qOverload<>(&QTimer::start));
@@ -33,6 +33,15 @@ Keeper::Keeper(Lease& lease, const Clock& clock, std::optional<quint32> serviceU
 void Keeper::start() {
     m_lease.resume();
     m_news.start();
+    plan();
+}
+
+bool Keeper::isIdle() const {
+    return m_lease.isIdle() && m_server.peerCount() == 0 && !m_needed;
+}
+
+void Keeper::setNeeded(bool needed) {
+    m_needed = needed;
     plan();
 }
 
@@ -89,7 +98,7 @@ void Keeper::plan() {
             static_cast<int>(std::clamp<qint64>(*next - m_clock.running(), 0, 24 * 3600 * 1000)));
     else
         m_timer.stop();
-    if (!m_lease.isIdle() || m_server.peerCount() > 0)
+    if (!isIdle())
         m_idle.stop();
     else if (!m_idle.isActive())
         m_idle.start();

@@ -19,6 +19,9 @@ public:
     /// Both stay the caller's.
     Keeper(Lease& lease, const Clock& clock, std::optional<quint32> serviceUser);
 
+    /// Whether somebody needs it though nothing of ours is in the system.
+    void setNeeded(bool needed);
+
     LeaseServer& server() { return m_server; }
     /// Goes on with what is in the journal, and from then on by itself.
     void start();
@@ -28,6 +31,7 @@ signals:
     void idle();
 
 private:
+    bool isIdle() const;
     Report onRequest(LeaseServer::Peer peer, const Request& request);
     void onPeerGone(LeaseServer::Peer peer);
     void onNews();
@@ -39,6 +43,7 @@ private:
     const Clock& m_clock;
     LeaseServer m_server;
     LeaseServer::Peer m_service = 0; ///< that has asked for the lease; 0: none
+    bool m_needed = false;
     QTimer m_timer;
     QTimer m_news; ///< gathers what happens in one turn
     QTimer m_idle;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lease/lease_log.h"
+#include "lease/program/input_end.h"
 #include "lease/program/keeper.h"
 #include "lease/program/service_user.h"
 #include "lease/program/stop_request.h"
@@ -87,6 +88,13 @@ int serve(const CommandLine& line, const HandedOver& handedOver, const Steps& st
     keeper.server().serve(listening.descriptor);
     QObject::connect(&keeper, &Keeper::idle, qApp, &QCoreApplication::quit);
     QObject::connect(&stop, &StopRequest::made, qApp, &QCoreApplication::quit);
+    std::optional<InputEnd> inputEnd;
+    if (line.untilInputEnds) {
+        keeper.setNeeded(true);
+        inputEnd.emplace();
+        QObject::connect(&*inputEnd, &InputEnd::reached, &keeper,
+                         [&keeper] { keeper.setNeeded(false); });
+    }
     keeper.start();
     supervisor.ready();
     const int code = QCoreApplication::exec();

@@ -27,30 +27,35 @@ constexpr auto kSystemPatience = 2000ms;
 /// systemd-resolved asks no server, not even one on this computer, before a link has an address.
 const QString kNetworkIsDown = QStringLiteral("org.freedesktop.resolve1.NetworkDown");
 
-/// Whether what was found for a name of newCheckName() is what only a sottod says.
-Reach::Answer judged(const QString& name, const Looked& looked) {
+/// Looks a new name up, and judges whether what was found is what only that sottod says.
+template <class LookUp>
+Reach::Answer asked(const QString& checkKey, const LookUp& lookUp) {
+    if (checkKey.isEmpty())
+        return {false, QStringLiteral("sottod has not come to the lease keeper yet")};
+    const QString name = newCheckName();
+    const Looked looked = lookUp(name);
     if (const auto* fault = std::get_if<Fault>(&looked))
         return {false, fault->reason, fault->busError == kNetworkIsDown};
-    if (std::get<QStringList>(looked) == QStringList{checkAddress(name)})
+    if (std::get<QStringList>(looked) == QStringList{checkAddress(name, checkKey)})
         return {true, {}};
-    return {false, QStringLiteral("somebody else answers there")};
+    return {false, QStringLiteral("another program than sottod answers there")};
 }
 
-Reach::Answer askAt(const QString& address, quint16 port) {
+Reach::Answer askAt(const QString& address, quint16 port, const QString& checkKey) {
     for (const Transport transport : {Transport::Udp, Transport::Tcp}) {
-        const QString name = newCheckName();
-        const auto answer =
-            judged(name, systemdns::probe(name, address, port, transport, kListenerPatience));
+        const auto answer = asked(checkKey, [&](const QString& name) {
+            return systemdns::probe(name, address, port, transport, kListenerPatience);
+        });
         if (!answer.came)
             return answer;
     }
     return {true, {}};
 }
 
-Reach::Answer askAddresses(const Target& target, Reach::Which which) {
+Reach::Answer askAddresses(const Target& target, Reach::Which which, const QString& checkKey) {
     Reach::Answer last{false, QStringLiteral("there is no address")};
     for (const QString& address : target.addresses) {
-        last = askAt(address, target.port);
+        last = askAt(address, target.port, checkKey);
         if (last.came == (which == Reach::Which::AnyAddress))
             break;
     }
@@ -83,22 +88,22 @@ void SystemReach::ask(std::function<Answer()> question, Handler handler) {
 }
 
 void SystemReach::askListener(const Target& target, Which which, Handler handler) {
-    ask([target, which] { return askAddresses(target, which); }, std::move(handler));
+    ask([target, which, key = m_checkKey] { return askAddresses(target, which, key); },
+        std::move(handler));
 }
 
 void SystemReach::askSystem(const QList<MechanismId>& mechanisms, Handler handler) {
     const bool isResolved = mechanisms.contains(MechanismId::Resolved);
     ask(
-        [options = m_options, isResolved] {
-            QString name = newCheckName();
+        [options = m_options, key = m_checkKey, isResolved] {
             const systemdns::ChildLookup child(options.lookUpProgram, kSystemPatience);
-            Answer answer = judged(name, child.lookUp(name));
+            Answer answer = asked(key, [&](const QString& name) { return child.lookUp(name); });
             if (!isResolved)
                 return answer;
-            name = newCheckName();
             const systemdns::SystemBus bus(options.busAddress);
+            const systemdns::ResolvedLookup resolved(bus, kSystemPatience);
             const Answer byBus =
-                judged(name, systemdns::ResolvedLookup(bus, kSystemPatience).lookUp(name));
+                asked(key, [&](const QString& name) { return resolved.lookUp(name); });
             answer.networkIsDown = byBus.networkIsDown;
             return answer.came ? byBus : answer;
         },

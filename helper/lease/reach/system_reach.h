@@ -22,6 +22,7 @@ public:
     explicit SystemReach(Options options);
     ~SystemReach() override;
 
+    void useKey(const QString& checkKey) override { m_checkKey = checkKey; }
     void askListener(const systemdns::Target& target, Which which, Handler handler) override;
     void askSystem(const QList<systemdns::MechanismId>& mechanisms, Handler handler) override;
 
@@ -29,6 +30,7 @@ private:
     void ask(std::function<Answer()> question, Handler handler);
 
     Options m_options;
+    QString m_checkKey;
     QObject m_home; ///< of the handlers
     QThread m_thread;
     std::unique_ptr<QObject> m_asker; ///< lives on m_thread

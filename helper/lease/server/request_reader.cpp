@@ -31,7 +31,8 @@ bool isShort(const Request& request) {
         if (address.size() > kLongestText)
             return false;
     }
-    return request.addresses.size() <= kMostAddresses && request.mechanism.size() <= kLongestText;
+    return request.addresses.size() <= kMostAddresses && request.mechanism.size() <= kLongestText &&
+           request.checkKey.size() <= kLongestText;
 }
 
 template <class Message>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lease/state/lease.h"
 
+#include "lease/contract/check_name.h"
 #include "lease/state/described.h"
 
 #include <algorithm>
@@ -11,6 +12,9 @@ using Phase = JournalRecord::Phase;
 using Holder = systemdns::Standing::Holder;
 
 namespace {
+
+/// Linux lets only root, and who root allows it, listen on these.
+constexpr int kLastPrivilegedPort = 1023;
 
 systemdns::Target targetOf(const Request& request) {
     return {request.addresses, static_cast<quint16>(request.port)};
@@ -80,6 +84,13 @@ Reach::Handler Lease::whileCurrent(std::function<void(const Answer&)> handler) {
 QString Lease::refusal(const Request& request) const {
     if (request.port < 1 || request.port > 0xffff)
         return QStringLiteral("the port is impossible");
+    if (request.port > kLastPrivilegedPort)
+        return QStringLiteral("port %1 is one that any program of this computer could take while "
+                              "sottod does not run; have Sotto listen on one below %2")
+            .arg(request.port)
+            .arg(kLastPrivilegedPort + 1);
+    if (!isCheckKey(request.checkKey))
+        return QStringLiteral("the check key is impossible");
     const QString fault = targetOf(request).fault();
     if (!fault.isEmpty())
         return fault;
@@ -99,6 +110,7 @@ QString Lease::take(const Request& request) {
     const QString why = refusal(request);
     if (!why.isEmpty())
         return why;
+    m_reach.useKey(request.checkKey);
     const auto mechanism = systemdns::mechanismFromText(request.mechanism);
     const bool isSame = m_wanted && targetOf(request) == m_target &&
                         (!mechanism || m_switchover.mechanisms().contains(*mechanism));
@@ -202,10 +214,12 @@ void Lease::onNotVerified(const QString& reason) {
     // After a change. Where nobody listens, that is not the system's fault.
     m_reach.askListener(m_target, Reach::Which::AnyAddress,
                         whileCurrent([this, why](const Answer& answer) {
-                            if (answer.came)
+                            if (answer.came) {
                                 endWith(State::Failed, why);
-                            else
-                                m_silence.hurry(now());
+                                return;
+                            }
+                            m_verifyNext = true;
+                            m_silence.hurry(now());
                         }));
 }
 

@@ -7,7 +7,8 @@
 
 namespace sotto::lease {
 
-/// Asks names that only a running sottod answers (contract/check_name.h), a new one every time.
+/// Asks names that only the sottod that holds the lease answers (contract/check_name.h), a new one
+/// every time. Before useKey() no answer comes.
 ///
 /// Thread: one. Handlers are called once, later, on the caller's thread, and not any more once the
 /// object is gone.
@@ -22,6 +23,9 @@ public:
     using Handler = std::function<void(const Answer&)>;
 
     virtual ~Reach() = default;
+
+    /// What is asked from now on is judged by this key.
+    virtual void useKey(const QString& checkKey) = 0;
 
     enum class Which { EveryAddress, AnyAddress };
     /// Whether a listener answers on the target's addresses, over UDP and over TCP. Ends within a

@@ -16,6 +16,7 @@ void SilenceWatch::start(Moment now, bool connected) {
     *this = {};
     m_connected = connected;
     m_askAt = now.running;
+    m_aliveAt = now.running;
     m_asleep = now.asleep;
 }
 
@@ -23,6 +24,7 @@ void SilenceWatch::setConnected(bool connected, Moment now) {
     if (m_connected == connected)
         return;
     m_connected = connected;
+    m_aliveAt = now.running;
     hurry(now);
 }
 
@@ -40,17 +42,17 @@ bool SilenceWatch::takeQuestion(Moment now) {
 }
 
 void SilenceWatch::setOutcome(bool answered, Moment asked, Moment now) {
-    const bool slept = now.asleep - m_asleep >= kLeastSleep;
     noteSleep(now);
     m_asking = false;
     if (answered) {
+        m_aliveAt = now.running;
         m_silentSince.reset();
         m_unanswered = 0;
         m_lost = false;
     } else {
         ++m_unanswered;
         if (!m_silentSince)
-            m_silentSince = slept ? now.running : asked.running;
+            m_silentSince = m_aliveAt;
     }
     if (m_askAt)
         m_askAt = asked.running + (answered && m_connected ? kWellInterval : kWorriedInterval);
@@ -75,8 +77,10 @@ std::optional<qint64> SilenceWatch::dueAt() const {
 }
 
 void SilenceWatch::noteSleep(Moment now) {
-    if (now.asleep - m_asleep >= kLeastSleep && m_silentSince) {
-        m_silentSince = now.running;
+    if (now.asleep - m_asleep >= kLeastSleep) {
+        m_aliveAt = now.running;
+        if (m_silentSince)
+            m_silentSince = now.running;
         m_unanswered = 0;
     }
     m_asleep = std::max(m_asleep, now.asleep);

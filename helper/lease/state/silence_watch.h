@@ -10,14 +10,16 @@ namespace sotto::lease {
 /// How long nobody has answered on the lease's addresses, and when to ask next. Pure: the caller
 /// brings the time, in milliseconds of Clock, never backwards.
 ///
-/// While the service is connected and answers, it is asked every ten seconds; without a connection
-/// or an answer, every second. Silence begins with the first question in a row that got no answer.
-/// Sleep is no silence: after it, the time is counted anew.
+/// While the service is connected and answers, it is asked every five seconds; without a connection
+/// or an answer, every second. A silence begins, at the latest, with the last sign of life: an
+/// answer, or a connection that came or went. Sleep is no silence: after it, the time is counted
+/// anew.
 class SilenceWatch {
 public:
-    static constexpr qint64 kWellInterval = 10'000;
+    static constexpr qint64 kWellInterval = 5'000;
     static constexpr qint64 kWorriedInterval = 1'000;
-    /// A little under ten seconds, so that the earlier settings are back within ten.
+    /// A little under ten seconds, so that the earlier settings are back within ten, also where a
+    /// service hangs that is still connected: kWellInterval and kLostQuestions fit into it.
     static constexpr qint64 kLost = 9'500;
     /// So many questions at the least: a keeper that was itself stopped has not seen a silence.
     static constexpr int kLostQuestions = 5;
@@ -50,6 +52,7 @@ private:
     bool m_connected = false;
     bool m_asking = false;
     std::optional<qint64> m_askAt;
+    qint64 m_aliveAt = 0; ///< the last sign of life, or the end of a sleep
     std::optional<qint64> m_silentSince;
     int m_unanswered = 0;
     bool m_lost = false;

@@ -138,6 +138,7 @@ lease::Request SystemDns::applyRequest() const {
     request.addresses = m_wish.target.addresses;
     request.port = m_wish.target.port;
     request.mechanism = m_wish.mechanism;
+    request.checkKey = m_wish.checkKey;
     request.whenLost = m_wish.keepClosed ? lease::WhenLost::Closed : lease::WhenLost::Open;
     return request;
 }

@@ -19,6 +19,7 @@ struct SystemDnsWish {
     LeaseTarget target;
     QString mechanism = QStringLiteral("auto");
     bool keepClosed = false;
+    QString checkKey; ///< lease/contract/check_name.h
 
     bool operator==(const SystemDnsWish&) const = default;
 };

@@ -16,11 +16,13 @@
 #include <unistd.h>
 
 /// Answers check names as a sottod does (helper/lease/contract/check_name.h), and everything else
-/// with REFUSED: check_responder PORT, on 127.0.0.1, over UDP and TCP. A client that sends half a
-/// question keeps all others waiting.
+/// with REFUSED: check_responder PORT KEY, on 127.0.0.1, over UDP and TCP. A client that sends half
+/// a question keeps all others waiting.
 namespace {
 
 using namespace sotto::test;
+
+QString checkKey;
 
 Bytes answerTo(const Bytes& wire) {
     const auto query = Message::parse(wire);
@@ -34,7 +36,7 @@ Bytes answerTo(const Bytes& wire) {
     QString name = QString::fromStdString(question.name.toText());
     if (name.endsWith(QLatin1Char('.')))
         name.chop(1);
-    const QString address = sotto::lease::checkAddress(name);
+    const QString address = sotto::lease::checkAddress(name, checkKey);
     in_addr octets{};
     if (address.isEmpty()) {
         answer.rcode = rcode::kRefused;
@@ -95,6 +97,7 @@ void serveStream(int stream) {
 
 int main(int argc, char** argv) {
     const auto port = static_cast<std::uint16_t>(argc > 1 ? std::atoi(argv[1]) : 53);
+    checkKey = QString::fromLatin1(argc > 2 ? argv[2] : "");
     const int udp = bound(SOCK_DGRAM, port);
     const int tcp = bound(SOCK_STREAM, port);
     ::listen(tcp, 16);

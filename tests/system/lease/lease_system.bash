@@ -72,8 +72,10 @@ hasNoJournal() {
     ! compgen -G "$state/journal*" >/dev/null
 }
 
+# startCheckResponder [KEY]: with another key than the service's it is an impostor.
+checkKey=00112233445566778899aabbccddeeff
 startCheckResponder() {
-    startProgram "$sandbox/responder.log" "$bin/check_responder" 53
+    startProgram "$sandbox/responder.log" "$bin/check_responder" 53 "${1:-$checkKey}"
     responderId=$programId
     eventually 5 grep -q ready "$sandbox/responder.log" || fail "the responder starts"
 }
@@ -103,7 +105,7 @@ keeperSettled() {
 startService() {
     : >"$sandbox/service.log"
     startProgram "$sandbox/service.log" "$bin/lease_client" "$socket" stay 'verb="apply"' \
-        'addresses=["127.0.0.1"]' "$@"
+        'addresses=["127.0.0.1"]' "check_key=\"$checkKey\"" "$@"
     serviceId=$programId
 }
 

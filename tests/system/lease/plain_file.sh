@@ -50,7 +50,7 @@ quietClient() {
     "$bin/lease_client" "$@" >/dev/null 2>&1
 }
 check "it can be taken again" \
-    quietClient "$socket" once 'verb="apply"' 'addresses=["127.0.0.1"]'
+    quietClient "$socket" once 'verb="apply"' 'addresses=["127.0.0.1"]' "check_key=\"$checkKey\""
 check "and is" eventually 10 isOurs
 check "restore again" restore
 endProgram "$serviceId"
@@ -63,7 +63,12 @@ check "the lease is taken" taken
 endProgram "$keeperId"
 check "SIGTERM leaves the lease" isOurs
 startKeeper
-check "the next keeper goes on" eventually 5 describes held
+check "the next keeper does not know whom to expect" eventually 5 describes unanswered
+check "and changes nothing" isOurs
+endProgram "$serviceId"
+startService
+check "until the service comes again" eventually 5 describes held
+check "which changes nothing" isOurs
 killProgram "$keeperId"
 endProgram "$serviceId"
 killProgram "$responderId"
@@ -85,6 +90,26 @@ check "after ten seconds it is given back" eventually 12 isEarlier
 check "not before" test $((SECONDS - begin)) -ge 8
 check "the keeper says why" grep -q 'nobody has answered' "$sandbox/keeper.log"
 endProgram "$keeperId"
+
+printf -- '--- an impostor\n'
+check "the lease is taken" taken
+killProgram "$serviceId"
+killProgram "$responderId"
+startCheckResponder ffffffffffffffffffffffffffffffff
+check "it does not pass for the service" eventually 12 isEarlier
+check "the keeper says why" grep -q 'nobody has answered' "$sandbox/keeper.log"
+endProgram "$keeperId"
+killProgram "$responderId"
+startCheckResponder ffffffffffffffffffffffffffffffff
+startKeeper
+awaitKeeper
+startService
+check "to it, nothing is given" eventually 5 reports failed
+check "and it is said who is there" grep -q 'another program than sottod' "$sandbox/service.log"
+check "nothing was changed" isEarlier
+endProgram "$serviceId"
+endProgram "$keeperId"
+killProgram "$responderId"
 
 printf -- '--- closed\n'
 check "the lease is taken" taken 'when_lost="closed"'
@@ -190,7 +215,7 @@ asUser() {
 check "another user is not answered" \
     refuse asUser 65534 "$bin/lease_client" "$socket" once
 check "nor obeyed" \
-    refuse asUser 65534 "$bin/lease_client" "$socket" once 'verb="apply"' 'addresses=["127.0.0.1"]'
+    refuse asUser 65534 "$bin/lease_client" "$socket" once 'verb="apply"' 'addresses=["127.0.0.1"]' "check_key=\"$checkKey\""
 check "the service's user is" eventually 1 asUser 65533 "$bin/lease_client" "$socket" once
 head -c 70000 /dev/zero >"$sandbox/large"
 check "a large packet is refused" refuse "$bin/lease_client" "$socket" raw "$sandbox/large"

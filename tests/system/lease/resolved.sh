@@ -83,8 +83,11 @@ killProgram "$keeperId"
 endProgram "$serviceId"
 check "it asks Sotto" isTaken
 startKeeper
-check "the next keeper goes on" eventually 5 describes held
+awaitKeeper
+startService
+check "the next keeper goes on" eventually 5 reports held
 killProgram "$responderId"
+endProgram "$serviceId"
 check "without an answer it is given back" eventually 13 isBack
 check "no journal is left" eventually 3 hasNoJournal
 endProgram "$keeperId"

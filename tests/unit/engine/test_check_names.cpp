@@ -13,12 +13,16 @@ namespace {
 constexpr std::uint16_t kDs = 43;
 constexpr std::uint16_t kChaos = 3;
 
+const QString kKey = "00112233445566778899aabbccddeeff";
+constexpr engine::CheckKey kKeyOctets{0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77,
+                                      0x88, 0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff};
+
 std::optional<Message> answerTo(const std::string& name, std::uint16_t type,
                                 std::uint16_t klass = kClassIn) {
     Message query;
     query.questions.push_back({nameOf(name), type, klass});
     Bytes out(engine::kSpecialAnswerRoom);
-    out.resize(engine::answerSpecialName(engineQuestion(query), true, out));
+    out.resize(engine::answerSpecialName(engineQuestion(query), {true, kKeyOctets}, out));
     return Message::parse(out);
 }
 
@@ -32,7 +36,7 @@ private slots:
     void bothSidesAgree() {
         for (int i = 0; i < 500; ++i) {
             const QString name = lease::newCheckName();
-            const std::string address = lease::checkAddress(name).toStdString();
+            const std::string address = lease::checkAddress(name, kKey).toStdString();
             QVERIFY(!address.empty());
             for (const std::string& spelling :
                  {name.toStdString() + '.', name.toUpper().toStdString() + '.'}) {
@@ -48,10 +52,23 @@ private slots:
     }
 
     void knownAddresses() {
-        const auto answer = answerTo("0123456789abcdef.check.sotto.internal.", rr::kA);
+        const QString name = "0123456789abcdef.check.sotto.internal";
+        const auto answer = answerTo(name.toStdString() + '.', rr::kA);
         QVERIFY(answer && answer->answers.size() == 1);
-        QVERIFY(answer->answers[0].rdata == rdata(rr::kA, "127.83.51.61"));
-        QCOMPARE(lease::checkAddress("0123456789abcdef.check.sotto.internal"), "127.83.51.61");
+        QVERIFY(answer->answers[0].rdata == rdata(rr::kA, "127.83.18.192"));
+        QCOMPARE(lease::checkAddress(name, kKey), "127.83.18.192");
+        QCOMPARE(lease::checkAddress(name, QString(32, u'0')), "127.83.176.62");
+    }
+
+    void keysAreRandom() {
+        const QString key = lease::newCheckKey();
+        QVERIFY(lease::isCheckKey(key));
+        QVERIFY(key != lease::newCheckKey());
+        for (const QString& none : {QString(), key.chopped(1), key + u'0', key.toUpper() + u'G',
+                                    QString(32, u'g'), QString(32, u'A')}) {
+            QVERIFY(!lease::isCheckKey(none));
+            QVERIFY(lease::checkAddress(lease::newCheckName(), none).isEmpty());
+        }
     }
 
     void nothingElseIsThere_data() {
@@ -86,7 +103,7 @@ private slots:
         QCOMPARE(answer->authorities[0].ttl, 0U);
         QVERIFY(answer->authorities[0].rdata ==
                 rdata(rr::kSoa, "check.sotto.internal. nobody.invalid. 1 3600 1200 604800 0"));
-        QVERIFY(lease::checkAddress(name.chopped(1)).isEmpty() || type != rr::kA);
+        QVERIFY(lease::checkAddress(name.chopped(1), kKey).isEmpty() || type != rr::kA);
         const auto chaos = answerTo(name.toStdString(), static_cast<std::uint16_t>(type), kChaos);
         QVERIFY(chaos && chaos->answers.empty() && int(chaos->rcode) == code);
     }

@@ -134,7 +134,7 @@ Bytes answerTo(const Message& query, bool browserCanary = true) {
     constexpr std::size_t kGuard = 64;
     Bytes out(engine::kSpecialAnswerRoom + kGuard, 0xee);
     const std::size_t size =
-        engine::answerSpecialName(engineQuestion(query), browserCanary,
+        engine::answerSpecialName(engineQuestion(query), {browserCanary, {}},
                                   engine::MutableBytes(out).first(engine::kSpecialAnswerRoom));
     if (size > engine::kSpecialAnswerRoom ||
         std::any_of(out.end() - kGuard, out.end(), [](int octet) { return octet != 0xee; }))
@@ -450,7 +450,7 @@ private slots:
     void noNameAtAll() {
         engine::Question question;
         Bytes out(engine::kSpecialAnswerRoom);
-        QCOMPARE(engine::answerSpecialName(question, true, out), std::size_t{0});
+        QCOMPARE(engine::answerSpecialName(question, {}, out), std::size_t{0});
     }
 };
 

@@ -94,6 +94,7 @@ public:
     explicit FakeReach(const QList<FakeSetting*>& settings)
         : m_settings(settings) {}
 
+    void useKey(const QString& checkKey) override { key = checkKey; }
     void askListener(const systemdns::Target& target, Which which, Handler handler) override;
     void askSystem(const QList<systemdns::MechanismId>& mechanisms, Handler handler) override;
     /// Answers what was asked, and what is asked meanwhile.
@@ -101,6 +102,7 @@ public:
     /// Whoever asked is gone.
     void forget() { m_waiting.clear(); }
 
+    QString key; ///< the newest
     bool listens = true;
     bool leads = true; ///< false: look-ups go elsewhere, whatever the settings say
     bool networkIsDown = false;

@@ -74,6 +74,7 @@ lease::Request LeaseWorld::request() {
     lease::Request request;
     request.verb = lease::Verb::Apply;
     request.addresses = {QStringLiteral("127.0.0.1"), QStringLiteral("::1")};
+    request.checkKey = QString(32, u'7');
     return request;
 }
 

@@ -23,6 +23,7 @@ private slots:
         request.port = 5353;
         request.whenLost = lease::WhenLost::Closed;
         request.takeOver = true;
+        request.checkKey = QString(32, u'a');
         const auto read = lease::readRequest(lease::packetOf(request));
         QVERIFY(std::holds_alternative<Request>(read));
         QCOMPARE(json::toJson(std::get<Request>(read)), json::toJson(request));

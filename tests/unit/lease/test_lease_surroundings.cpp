@@ -94,6 +94,20 @@ private slots:
         QVERIFY(world.reach.systemQuestions > lookUps);
     }
 
+    void whatCouldNotBeVerifiedIsVerifiedLater() {
+        LeaseWorld world;
+        world.take();
+        world.reach.listens = false;
+        world.lease().noteSurroundings();
+        world.advance(7'000);
+        QCOMPARE(world.report().state, State::Unanswered);
+        const int lookUps = world.reach.systemQuestions;
+        world.reach.listens = true;
+        world.advance(2'000);
+        QCOMPARE(world.report().state, State::Held);
+        QVERIFY(world.reach.systemQuestions > lookUps);
+    }
+
     void aChangeMeanwhileCounts() {
         LeaseWorld world;
         world.take();

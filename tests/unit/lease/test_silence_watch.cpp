@@ -52,7 +52,7 @@ private slots:
     void seldomWhileAllIsWell() {
         Watched world;
         QVERIFY(!world.pass(60'000));
-        QCOMPARE(world.questions, 7); // at once, then every ten seconds
+        QCOMPARE(world.questions, 13); // at once, then every five seconds
     }
 
     void everySecondWithoutAConnection() {
@@ -96,6 +96,23 @@ private slots:
         QVERIFY(!world.watch.isSilent());
     }
 
+    void tenSecondsFromTheLastAnswer_data() {
+        QTest::addColumn<qint64>("delay");
+        QTest::newRow("refused at once") << qint64(0);
+        QTest::newRow("hangs") << qint64(450);
+    }
+    void tenSecondsFromTheLastAnswer() {
+        QFETCH(qint64, delay);
+        Watched world;
+        world.pass(10'000);
+        world.answers = false; // and stays connected
+        world.delay = delay;
+        const qint64 began = world.awake;
+        QVERIFY(!world.pass(9'000));
+        QVERIFY(world.pass(1'000));
+        QVERIFY(world.awake - began >= SilenceWatch::kLost);
+    }
+
     void anyAnswerBeginsAnew() {
         Watched world(false);
         world.answers = false;
@@ -105,6 +122,16 @@ private slots:
         world.answers = false;
         QVERIFY(!world.pass(8'000));
         QVERIFY(world.pass(4'000));
+    }
+
+    void aSleepBeforeTheFirstQuestionIsNone() {
+        Watched world;
+        world.pass(5'000);
+        world.answers = false;
+        world.pass(4'000);
+        world.slept += 3'600'000;
+        QVERIFY(!world.pass(8'500));
+        QVERIFY(world.pass(2'500));
     }
 
     void sleepIsNoSilence() {
