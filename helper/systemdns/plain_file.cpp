@@ -192,7 +192,7 @@ Standing PlainFile::standingOfOthers(const Target& target, const ResolvConfState
         return {};
     switch (writer.kind) {
     case ResolvConfWriter::Kind::Vpn:
-        return {Standing::Holder::Vpn, writer.name, std::nullopt, false,
+        return {Standing::Holder::Vpn,      writer.name, std::nullopt, false, false,
                 mayPutOursBack(writer.name)};
     case ResolvConfWriter::Kind::Person:
         return {Standing::Holder::Person,

@@ -235,10 +235,12 @@ void Lease::onNotVerified(const QString& reason) {
     // After a change. Where nobody listens, that is not the system's fault.
     m_reach.askListener(m_target, Reach::Which::AnyAddress,
                         whileCurrent([this, why](const Answer& answer) {
-                            if (answer.came)
+                            if (answer.came) {
                                 endWith(State::Failed, why);
-                            else
-                                m_silence.hurry(now());
+                                return;
+                            }
+                            m_verifyNext = true;
+                            m_silence.hurry(now());
                         }));
 }
 

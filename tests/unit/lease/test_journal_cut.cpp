@@ -66,10 +66,17 @@ QList<Wreck> wrecksOf(const LeaseStory& story) {
     return wrecks;
 }
 
+/// As it was, or taken away because it was ours.
+bool isSpared(const FakeSetting& now, const QString& then) {
+    FakeSetting before;
+    before.content = then;
+    return now.content == then || (before.isOurs() && !now.isOurs());
+}
+
 QString faultOf(const LeaseStory& story, LeaseWorld& world, const Wreck& wreck) {
     const auto report = world.report();
     if (report.state == State::Failed && report.fault.contains(QLatin1String("is damaged")))
-        return world.service.content == wreck.service && world.file.content == wreck.file
+        return isSpared(world.service, wreck.service) && isSpared(world.file, wreck.file)
                    ? QString()
                    : QStringLiteral("something was guessed");
     return story.faultOfEnd(world);
