@@ -219,6 +219,25 @@ private slots:
                  m_service->errors().constData());
     }
 
+    /// Before the time for the next notification it is as it was at the last one again.
+    void whatAReplyToldIsSetRight() {
+        m_keeper->start();
+        startService();
+        QVERIFY(!waitForState("on").isEmpty());
+        lease::Report yielded = StandInKeeper::report(State::Yielded);
+        yielded.winnerKind = "person";
+        m_keeper->tell(StandInKeeper::packet(yielded));
+        while (systemDns(status()).value("state") == QLatin1String("on")) {
+        }
+        QCOMPARE(systemDns(JsonPeer::result(m_peer->request("system.take"))).value("state"),
+                 "taking");
+        QJsonObject told;
+        do
+            told = m_peer->notification("status.changed");
+        while (!told.isEmpty() && systemDns(told).value("state") != QLatin1String("on"));
+        QVERIFY(!told.isEmpty());
+    }
+
     void endsAfterGivingItBack() {
         m_keeper->start();
         startService();

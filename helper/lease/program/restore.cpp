@@ -19,6 +19,10 @@ constexpr int kAnswerMillis = 30'000;
 constexpr qint64 kBusyMillis = 15'000;
 constexpr unsigned long kPauseMillis = 100;
 
+constexpr auto kNothing = "Nothing to restore: this computer's DNS settings are not Sotto's.";
+constexpr auto kTaken = "What was left of Sotto's DNS settings is taken away.";
+constexpr auto kBack = "The earlier DNS settings are back.";
+
 void say(std::FILE* where, const QString& text) {
     std::fprintf(where, "%s\n", text.toLocal8Bit().constData());
 }
@@ -36,15 +40,13 @@ QString damaged(const CommandLine& line, const QString& damage) {
 /// Done, unless something of ours stands for which no record is left: that is not what was there
 /// before, and must not pass for it.
 int done(const systemdns::Mechanisms& mechanisms, const char* what) {
+    const bool hadSome = !leftoversOf(mechanisms).isEmpty();
     const Leftovers left = clearLeftovers(mechanisms);
     if (!left.isEmpty())
         return failed(left.reason);
-    say(stdout, QLatin1String(what));
+    say(stdout, QLatin1String(hadSome ? kTaken : what));
     return kDone;
 }
-
-constexpr auto kNothing = "Nothing to restore: this computer's DNS settings are not Sotto's.";
-constexpr auto kBack = "The earlier DNS settings are back.";
 
 int vpnInTheWay(const QString& vpn) {
     return failed(
@@ -141,15 +143,16 @@ int restore(const CommandLine& line) {
     QString why = state.openExisting(line.stateDirectory);
     if (!why.isEmpty())
         return failed(why);
-    if (!state.exists() && line.hasOwnStateDirectory)
-        return failed(QStringLiteral("%1: there is no such folder, so it is not known what was "
-                                     "there before")
-                          .arg(line.stateDirectory));
     if (!state.exists()) {
         // Somebody may have removed it; a keeper that runs knows yet what was before.
         if (const auto code = restoreByKeeper(line, state, why))
             return *code;
-        return done(systemdns::allMechanisms(line.surroundings), kNothing);
+        const auto mechanisms = systemdns::allMechanisms(line.surroundings);
+        if (line.hasOwnStateDirectory && leftoversOf(mechanisms).isEmpty())
+            return failed(QStringLiteral("%1: there is no such folder, so it is not known what "
+                                         "was there before")
+                              .arg(line.stateDirectory));
+        return done(mechanisms, kNothing);
     }
     if (line.unlessClosed && isClosed(state))
         return keptClosed();

@@ -89,6 +89,8 @@ void IpcServer::incomingConnection(quintptr socketDescriptor) {
     connect(connection, &IpcConnection::requested, this,
             [this, connection](const IpcConnection::Request& request) {
                 m_handler.handle(*connection, request);
+                // The reply may have told another status than was sent last.
+                m_sentStatus = QJsonValue::Undefined;
             });
 }
 

@@ -160,7 +160,10 @@ takenOver() {
     check "systemd-resolved asks others" refuse asksSotto
     check "no journal is left" hasNoJournal
     endProgram "$serviceId"
+    endProgram "$keeperId" # it would remember that root gave it back
     putStub
+    startKeeper
+    awaitKeeper
 }
 
 printf -- '--- NetworkManager replaces the link\n'
