@@ -8,6 +8,7 @@
 #include "systemdns/net_links.h"
 #include "systemdns/recorded_network.h"
 #include "systemdns/resolv_conf.h"
+#include "systemdns/resolv_conf_writer.h"
 #include "systemdns/rooted_file.h"
 #include "systemdns/variant_map.h"
 
@@ -279,6 +280,8 @@ std::optional<Fault> NetworkManager::restoreOverTheBus(const Target& target,
     }
     if (edited)
         putBack(*edited);
+    else if (taken)
+        putPersonsFileBack(target, before);
     if (taken)
         return std::nullopt;
     return Fault{QStringLiteral("NetworkManager did not take back its earlier global DNS "
@@ -302,6 +305,16 @@ void NetworkManager::putBack(const QByteArray& octets) const {
     QFile inPlace(m_file); // a mount cannot be replaced
     if (inPlace.open(QIODevice::WriteOnly))
         inPlace.write(octets);
+}
+
+/// A file that a person wrote over NetworkManager's is not made anew by it.
+void NetworkManager::putPersonsFileBack(const Target& target, const QJsonObject& before) const {
+    const auto file = ResolvConfState::fromJson(before.value(kFileKey).toObject());
+    if (!file || file->kind != ResolvConfState::Kind::Regular ||
+        writerOf(*file, {}).kind != ResolvConfWriter::Kind::Person ||
+        namesOnly(ResolvConf::parse(file->octets), target))
+        return;
+    (void)m_resolvConf.write(file->octets, file->attributes); // NetworkManager's will do
 }
 
 Coverage NetworkManager::coverage(const Target& target) const {

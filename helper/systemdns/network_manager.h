@@ -60,6 +60,7 @@ private:
     /// resolv.conf, where somebody else has written it since: it names others than the target.
     std::optional<QByteArray> editedFile(const Target& target) const;
     /// After NetworkManager has written its own over it.
+    void putPersonsFileBack(const Target& target, const QJsonObject& before) const;
     void putBack(const QByteArray& octets) const;
     std::optional<Fault> restoreOverTheBus(const Target& target, const QJsonObject& before);
     std::optional<Fault> restoreWithoutIt(const Target& target, const QJsonObject& before);

@@ -11,9 +11,8 @@
 #     restart_WORLD    the agent itself is started anew
 #     edit_WORLD       a person does as they like: lan's servers, by hand
 #     isEdited_WORLD   that stands
-#     isAfter_WORLD    what stands where it stood, and Sotto took over and ended; without one, the same
 #
-# and where one of the last four makes no sense, there is none.
+# and where one of the last three makes no sense, there is none.
 
 searches=1 # whether names are looked for in the domain of the network
 
@@ -214,8 +213,6 @@ restart_networkmanager() {
 }
 edit_networkmanager() { editFile; }
 isEdited_networkmanager() { fileIsEdited; }
-# It makes the file anew for Sotto, as it would have for its next connection.
-isAfter_networkmanager() { fileNames "${resolver4[$place]}"; }
 
 needs_resolved() { needUnpacked systemd-resolved resolvectl; }
 resolve() {

@@ -71,6 +71,7 @@ private slots:
     void isNotTakenForGone();
     void keepsNothingThatDnsmasqServes();
     void takesItsOwnAwayWithoutARecord();
+    void givesAPersonsFileBack();
     void namesVpns();
     void tellsOfChanges();
 
@@ -561,6 +562,20 @@ void TestNetworkManager::keepsNothingThatDnsmasqServes() {
     m_thread.run([this] { m_service->stop(); });
     QVERIFY(!mechanism.restore(kTarget, before));
     QVERIFY2(file().contains("nameserver 192.0.2.1\n"), file().constData());
+}
+
+void TestNetworkManager::givesAPersonsFileBack() {
+    const QByteArray mine = "# by hand\nnameserver 192.0.2.77\n";
+    QFile opened(m_root->filePath(QStringLiteral("etc/resolv.conf")));
+    QVERIFY(opened.open(QIODevice::WriteOnly | QIODevice::Truncate));
+    opened.write(mine);
+    opened.close();
+    NetworkManager mechanism(m_surroundings);
+    const QJsonObject before = capture(mechanism);
+    QVERIFY(!mechanism.apply(kTarget, before));
+    QVERIFY(file().contains("nameserver 127.0.0.1\n"));
+    QVERIFY(!mechanism.restore(kTarget, before));
+    QCOMPARE(file(), mine);
 }
 
 void TestNetworkManager::takesItsOwnAwayWithoutARecord() {
