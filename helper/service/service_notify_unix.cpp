@@ -39,7 +39,7 @@ ServiceNotify::ServiceNotify(QObject* parent)
         watched.isEmpty() || watched.toLongLong() == QCoreApplication::applicationPid();
     if (m_socket.isEmpty() || micros <= 0 || !isWatched)
         return;
-    m_watchdog.setInterval(std::chrono::milliseconds(std::max<qint64>(micros / 2000, 1)));
+    m_watchdog.setInterval(std::chrono::milliseconds(std::max<qint64>(micros / 4000, 1)));
     connect(&m_watchdog, &QTimer::timeout, this, [this] {
         if (!m_isAlive || m_isAlive())
             send("WATCHDOG=1");

@@ -39,20 +39,24 @@ QVariantMap globalDnsFor(const Target& target, const QVariantMap& earlier,
         global.insert(kSearches, searches);
     if (!options.isEmpty())
         global.insert(kOptions, options);
-    global.insert(kDomains, QVariantMap{{kEveryName, QVariantMap{{kServers, target.addresses}}}});
+    const QVariantMap servers{{kServers, target.addresses}};
+    global.insert(kDomains,
+                  QVariantMap{{kEveryName, servers}, {QLatin1String(kSottosDomain), servers}});
     return global;
 }
 
 Target targetOf(const QVariantMap& global) {
     const QVariantMap domains = global.value(kDomains).toMap();
     const QVariantMap every = domains.value(kEveryName).toMap();
-    if (domains.size() != 1 || every.size() != 1)
+    if (domains.size() != 2 || every.size() != 1 ||
+        domains.value(QLatin1String(kSottosDomain)) != QVariant(every))
         return {};
     return {every.value(kServers).toStringList()};
 }
 
 bool leadsTo(const QVariantMap& global, const Target& target) {
-    const QVariantMap domains = global.value(kDomains).toMap();
+    QVariantMap domains = global.value(kDomains).toMap();
+    domains.remove(QLatin1String(kSottosDomain));
     return domains.size() == 1 && target.port == Target::kDnsPort &&
            domains.value(kEveryName).toMap().value(kServers).toStringList() == target.addresses;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "systemdns/global_dns_memory.h"
 
+#include "systemdns/global_dns.h"
 #include "systemdns/mechanism.h"
 
 #include <QFile>
@@ -90,7 +91,9 @@ QByteArray written(const QVariantMap& global) {
 std::optional<QByteArray> memoryWithout(const QByteArray& memory, const Target& target,
                                         const QVariantMap& earlier) {
     const QList<Group> groups = groupsOf(memory);
-    const auto isDomain = [](const Group& group) { return group.name.startsWith(kDomain); };
+    const auto isDomain = [](const Group& group) {
+        return group.name.startsWith(kDomain) && group.name != kDomain + kSottosDomain;
+    };
     const auto domain = std::find_if(groups.cbegin(), groups.cend(), isDomain);
     const bool leadsHere =
         std::count_if(groups.cbegin(), groups.cend(), isDomain) == 1 &&

@@ -211,6 +211,12 @@ global >"$sandbox/global.after"
 check "and the bus says the same" diff "$sandbox/global.before" "$sandbox/global.after"
 printf -- '--- without a record\n'
 check "a person's configuration is not Sotto's" refuse mechanism leftover
+busctl set-property org.freedesktop.NetworkManager /org/freedesktop/NetworkManager \
+    org.freedesktop.NetworkManager GlobalDnsConfiguration 'a{sv}' 1 \
+    domains 'a{sv}' 1 '*' 'a{sv}' 1 servers as 1 127.0.0.1
+check "nor one that names a server of their own here" refuse mechanism leftover
+busctl set-property org.freedesktop.NetworkManager /org/freedesktop/NetworkManager \
+    org.freedesktop.NetworkManager GlobalDnsConfiguration 'a{sv}' 0
 check "it is applied" mechanism apply 127.0.0.1 53 "$before"
 check "what is Sotto's shows" test "$(mechanism leftover)" = \
     '{"addresses":"127.0.0.1","port":53,"remedy":""}'

@@ -15,7 +15,7 @@ using Action = CommandLine::Action;
 
 const QString kHelp = QStringLiteral(
     R"(Usage: sotto-lease serve [--user NAME] [--until-input-ends] [--socket PATH]
-       sotto-lease restore [--forget | --unless-closed]
+       sotto-lease restore [--forget | --unless-closed | --at-boot]
        sotto-lease describe [--json] [--port NUMBER]
 
 Switches this computer's DNS to sottod for as long as sottod answers, and gives it back. It is the
@@ -34,6 +34,7 @@ Options of restore:
   --forget         remove a record of earlier settings that is damaged, after they were put right
                    by hand
   --unless-closed  restore nothing where the settings prefer no names to names in clear text
+  --at-boot        restore only what an earlier run of this computer left
 Options of describe:
   --json           for programs
   --port NUMBER    the port that the system would be told to ask; 53 without it
@@ -99,6 +100,10 @@ const QHash<QString, Option>& options() {
          {{Action::Restore},
           false,
           [](CommandLine& line, const QString&) { return line.unlessClosed = true; }}},
+        {QStringLiteral("--at-boot"),
+         {{Action::Restore},
+          false,
+          [](CommandLine& line, const QString&) { return line.atBoot = true; }}},
         {QStringLiteral("--until-input-ends"),
          {{Action::Serve},
           false,

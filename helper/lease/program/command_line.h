@@ -24,6 +24,7 @@ struct CommandLine {
     bool json = false;
     bool forget = false;
     bool unlessClosed = false;
+    bool atBoot = false;
     bool untilInputEnds = false;
 };
 

@@ -13,6 +13,9 @@ class InputEnd : public QObject {
 public:
     InputEnd();
 
+    /// Whether it has come already. What is read meanwhile is lost.
+    static bool isReached();
+
 signals:
     void reached();
 

@@ -58,7 +58,7 @@ Report Keeper::onRequest(LeaseServer::Peer peer, const Request& request) {
         refusal = onApply(peer, request);
         break;
     case Verb::Restore:
-        if (m_refused.contains(peer))
+        if (m_refused.contains(peer) || (isAnothers(peer) && m_server.userOf(peer) != 0))
             return {}; // it has nothing to give back
         refusal = onRestore(peer, request.forget);
         break;
@@ -118,6 +118,7 @@ void Keeper::onPeerGone(LeaseServer::Peer peer) {
     m_askers.remove(peer);
     if (peer == m_service) {
         m_service = 0;
+        m_refused.clear(); // what they asked for is nobody's now
         m_lease.setServiceConnected(false);
     }
     plan();
@@ -126,7 +127,11 @@ void Keeper::onPeerGone(LeaseServer::Peer peer) {
 void Keeper::onNews() {
     const Report report = m_lease.report();
     logState(report);
-    m_server.tell(report, m_refused);
+    const bool isSomeones = m_service != 0 && !m_lease.isIdle();
+    m_server.tell(report, [this, isSomeones](LeaseServer::Peer peer) {
+        const bool isOthers = isSomeones && peer != m_service && m_server.userOf(peer) != 0;
+        return !isOthers && !m_refused.contains(peer);
+    });
     plan();
 }
 

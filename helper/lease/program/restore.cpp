@@ -20,6 +20,7 @@ constexpr qint64 kBusyMillis = 15'000;
 constexpr unsigned long kPauseMillis = 100;
 
 constexpr auto kNothing = "Nothing to restore: this computer's DNS settings are not Sotto's.";
+constexpr auto kNotEarlier = "Nothing to restore: there is nothing of an earlier run.";
 constexpr auto kTaken = "What was left of Sotto's DNS settings is taken away.";
 constexpr auto kBack = "The earlier DNS settings are back.";
 
@@ -83,6 +84,12 @@ int restoreAlone(const CommandLine& line, const StateDirectory& state) {
     if (!switchover.record())
         return done(mechanisms, kNothing);
     const bool isYielded = switchover.record()->phase == JournalRecord::Phase::Yielded;
+    // Who won stays, and is remembered; but a VPN has ended with the computer's last run.
+    const bool isOver = !isYielded || switchover.isYieldedToVpn();
+    if (line.atBoot && (switchover.isOfThisBoot() || !isOver)) {
+        say(stdout, QLatin1String(kNotEarlier));
+        return kDone;
+    }
     const QString why = switchover.giveBack();
     if (!why.isEmpty())
         return failed(QStringLiteral("the earlier settings are not back: %1").arg(why));
@@ -145,7 +152,8 @@ int restore(const CommandLine& line) {
         return failed(why);
     if (!state.exists()) {
         // Somebody may have removed it; a keeper that runs knows yet what was before.
-        if (const auto code = restoreByKeeper(line, state, why))
+        const auto code = line.atBoot ? std::nullopt : restoreByKeeper(line, state, why);
+        if (code)
             return *code;
         const auto mechanisms = systemdns::allMechanisms(line.surroundings);
         if (line.hasOwnStateDirectory && leftoversOf(mechanisms).isEmpty())
@@ -166,6 +174,10 @@ int restore(const CommandLine& line) {
             return failed(QStringLiteral("%1: %2").arg(line.stateDirectory, why));
         case StateDirectory::Lock::Busy:
             break;
+        }
+        if (line.atBoot) { // a keeper that runs sees to that itself
+            say(stdout, QLatin1String(kNotEarlier));
+            return kDone;
         }
         if (const auto code = restoreByKeeper(line, state, why))
             return *code;

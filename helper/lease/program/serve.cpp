@@ -29,20 +29,28 @@ int fail(const QString& why) {
     return kNotDone;
 }
 
-/// Empty once the lock is ours. A "restore" that is at work ends soon.
-QString lockState(StateDirectory& state) {
-    QString why;
-    for (int tries = 0; tries < kLockTries; ++tries) {
+enum class Locked { Ours, Failed, NotNeeded };
+
+/// A "restore" that is at work ends soon. A keeper that is there only for its input waits for an
+/// earlier one as long as that lasts, and is not needed where it does not last.
+Locked lockState(StateDirectory& state, bool untilInputEnds, const bool& isToStop, QString& why) {
+    for (int tries = 0; untilInputEnds || tries < kLockTries; ++tries) {
         switch (state.lock(why)) {
         case StateDirectory::Lock::Taken:
-            return {};
+            return Locked::Ours;
         case StateDirectory::Lock::Failed:
-            return QStringLiteral("the state directory cannot be locked: %1").arg(why);
+            why = QStringLiteral("the state directory cannot be locked: %1").arg(why);
+            return Locked::Failed;
         case StateDirectory::Lock::Busy:
-            QThread::msleep(kLockPauseMillis);
+            break;
         }
+        QThread::msleep(kLockPauseMillis);
+        QCoreApplication::processEvents(); // signals
+        if (isToStop || (untilInputEnds && InputEnd::isReached()))
+            return Locked::NotNeeded;
     }
-    return QStringLiteral("another lease keeper is running");
+    why = QStringLiteral("another lease keeper is running");
+    return Locked::Failed;
 }
 
 bool isFree(Journal& journal) {
@@ -67,12 +75,20 @@ void watchSurroundings(Lease& lease, const QString& root) {
 int serve(const CommandLine& line, const HandedOver& handedOver, const Steps& steps) {
     const process::SignalWatch stop({SIGTERM, SIGINT});
     Supervisor supervisor(handedOver.notifySocket, handedOver.watchdogMicros);
+    bool isToStop = false;
+    QObject::connect(&stop, &process::SignalWatch::came, &stop, [&isToStop] { isToStop = true; });
     StateDirectory state;
     QString why = state.open(line.stateDirectory);
-    if (why.isEmpty())
-        why = lockState(state);
     if (!why.isEmpty())
         return fail(why);
+    switch (lockState(state, line.untilInputEnds, isToStop, why)) {
+    case Locked::Ours:
+        break;
+    case Locked::Failed:
+        return fail(why);
+    case Locked::NotNeeded:
+        return kDone;
+    }
 
     const SystemClock clock;
     Journal journal(state.descriptor(), steps);

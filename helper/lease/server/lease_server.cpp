@@ -111,11 +111,11 @@ bool LeaseServer::answer(Peer peer, const QByteArray& packet) {
     return found == m_peers.end() || sendPacket(found->second->descriptor, report);
 }
 
-void LeaseServer::tell(const Report& report, const QSet<Peer>& exceptions) {
+void LeaseServer::tell(const Report& report, const std::function<bool(Peer)>& isMeant) {
     const QByteArray packet = packetOf(report);
     QList<Peer> deaf;
     for (const auto& [peer, connection] : m_peers) {
-        if (connection->wantsReports && !exceptions.contains(peer) &&
+        if (connection->wantsReports && (!isMeant || isMeant(peer)) &&
             !sendPacket(connection->descriptor, packet))
             deaf.append(peer);
     }

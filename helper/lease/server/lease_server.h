@@ -4,7 +4,6 @@
 #include "lease/contract/lease_messages.h"
 
 #include <QObject>
-#include <QSet>
 
 #include <functional>
 #include <memory>
@@ -39,8 +38,8 @@ public:
     /// Takes the descriptor of a listening socket.
     void serve(int listening);
 
-    /// Sends a report to all who have sent a request before, but these.
-    void tell(const Report& report, const QSet<Peer>& exceptions = {});
+    /// Sends a report to those who have sent a request before and are meant.
+    void tell(const Report& report, const std::function<bool(Peer)>& isMeant = {});
     /// As the kernel says; of a peer that is connected.
     quint32 userOf(Peer peer) const;
     qsizetype peerCount() const { return static_cast<qsizetype>(m_peers.size()); }

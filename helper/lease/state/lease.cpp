@@ -105,10 +105,14 @@ QString Lease::refusal(const Request& request) const {
         return QStringLiteral("the check key is impossible");
     if (isDamaged())
         return m_fault;
-    if (((m_state == State::Yielded && !isOnlyWaiting()) || isKeptFree()) && !request.takeOver)
+    if (((m_state == State::Yielded && !isOnlyWaiting()) || isKeptFree()) && !request.takeOver) {
+        Report now = report();
+        if (isKeptFree())
+            now.winnerKind = QLatin1String(kRestored);
         return QStringLiteral("the system's DNS settings were %1; that stays until Sotto is told "
                               "to take over")
-            .arg(takeoverText(report()));
+            .arg(takeoverText(now));
+    }
     return {};
 }
 
@@ -128,8 +132,9 @@ QString Lease::take(const Request& request) {
     if (isSame && (m_state == State::Held || m_state == State::Unanswered)) {
         m_wanted = request;
         m_silence.hurry(now());
-        m_lookAt = m_clock.running();
-        return m_switchover.setWhenLost(request.whenLost);
+        m_lookAt = m_clock.running(); // which also stores what could not be
+        (void)m_switchover.setWhenLost(request.whenLost);
+        return {};
     }
     if (m_state == State::Taking && m_wanted && isSame &&
         m_wanted->mechanism == request.mechanism) {
@@ -160,21 +165,23 @@ void Lease::begin(const Request& request) {
         return;
     }
     enter(State::Taking);
-    m_reach.askListener(
-        m_target, Reach::Which::EveryAddress, whileCurrent([this](const Answer& answer) {
-            if (answer.came) {
-                applyNow();
-                return;
-            }
-            endWith(State::Failed, QStringLiteral("nothing was changed: sottod does not answer "
-                                                  "where the system would ask it: %1")
-                                       .arg(answer.reason));
-        }));
+    m_reach.askListener(m_target, Reach::Which::EveryAddress,
+                        whileCurrent([this, chosen = m_detection.chosen,
+                                      standby = m_detection.standby](const Answer& answer) {
+                            if (answer.came) {
+                                applyNow(chosen, standby);
+                                return;
+                            }
+                            endWith(State::Failed,
+                                    QStringLiteral("nothing was changed: sottod does not answer "
+                                                   "where the system would ask it: %1")
+                                        .arg(answer.reason));
+                        }));
 }
 
-void Lease::applyNow() {
-    const QString why =
-        m_switchover.take(m_target, m_detection.chosen, m_wanted->whenLost, m_detection.standby);
+void Lease::applyNow(const QList<systemdns::MechanismId>& chosen,
+                     const QList<systemdns::MechanismId>& standby) {
+    const QString why = m_switchover.take(m_target, chosen, m_wanted->whenLost, standby);
     if (!why.isEmpty()) {
         endWith(State::Failed, why);
         return;
@@ -245,6 +252,7 @@ void Lease::onNotVerified(const QString& reason) {
 }
 
 void Lease::becomeHeld() {
+    (void)m_switchover.setWhenLost(m_wanted->whenLost); // it may be chosen since
     m_silence.start(now(), m_serviceConnected);
     m_lookAt = m_clock.running();
     enter(State::Held);
@@ -335,6 +343,7 @@ void Lease::endWith(State state, const QString& reason) {
 /// There is no lease; but what is ours may be there nevertheless.
 void Lease::rest(State state, const QString& reason) {
     m_wanted.reset();
+    m_retryAt.reset();
     m_left = clearLeftovers(m_mechanisms);
     watchMechanisms(m_left.mechanisms);
     if (m_left.mayGo)
@@ -498,8 +507,12 @@ void Lease::lookAtWinner() {
         return;
     }
     const bool isGone = now.holder == Holder::Us || (wasVpn && now.holder != Holder::Vpn);
-    if (!isGone || !m_contest.goOn(m_clock.running()))
+    if (!isGone)
         return;
+    if (!m_contest.goOn(m_clock.running())) {
+        m_lookAt = m_clock.running() + Contest::kWithin;
+        return;
+    }
     if (m_serviceConnected && m_wanted)
         begin(*m_wanted);
     else
@@ -579,7 +592,7 @@ void Lease::refreshCoverage() {
 
 Report Lease::report() const {
     Report report = described(m_switchover.record(), m_left, m_detection, m_coverage);
-    if (m_keptFree)
+    if (m_keptFree && !m_switchover.record())
         report.winnerKind = QLatin1String(kRestored);
     report.state = m_state;
     report.fault = boundedText(m_fault);

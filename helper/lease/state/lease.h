@@ -84,7 +84,8 @@ private:
     void enter(State state, const QString& fault = {});
     QString refusal(const Request& request) const;
     void begin(const Request& request);
-    void applyNow();
+    void applyNow(const QList<systemdns::MechanismId>& chosen,
+                  const QList<systemdns::MechanismId>& standby);
     void verify();
     void verifyAgain();
     void onSystemAnswer(const Answer& answer);

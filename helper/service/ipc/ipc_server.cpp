@@ -14,7 +14,8 @@ IpcServer::IpcServer(Service& service, Authorization authorization, IpcLimits li
     : QLocalServer(parent)
     , m_service(service)
     , m_gate(std::move(authorization), std::move(authority), limits.gate)
-    , m_handler(service, m_gate)
+    // A reply may tell another status than was sent last.
+    , m_handler(service, m_gate, [this] { m_sentStatus = QJsonValue::Undefined; })
     , m_limits(limits) {
     setSocketOptions(QLocalServer::WorldAccessOption);
     m_statusTimer.setSingleShot(true);
@@ -89,8 +90,6 @@ void IpcServer::incomingConnection(quintptr socketDescriptor) {
     connect(connection, &IpcConnection::requested, this,
             [this, connection](const IpcConnection::Request& request) {
                 m_handler.handle(*connection, request);
-                // The reply may have told another status than was sent last.
-                m_sentStatus = QJsonValue::Undefined;
             });
 }
 

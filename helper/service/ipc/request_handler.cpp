@@ -41,9 +41,10 @@ Refusal rejected(const engine::Error& error) {
 
 } // namespace
 
-RequestHandler::RequestHandler(Service& service, Gate& gate)
+RequestHandler::RequestHandler(Service& service, Gate& gate, std::function<void()> statusTold)
     : m_service(service)
-    , m_gate(gate) {}
+    , m_gate(gate)
+    , m_statusTold(std::move(statusTold)) {}
 
 const std::vector<RequestHandler::Verb>& RequestHandler::verbs() {
     using H = RequestHandler;
@@ -142,10 +143,15 @@ void RequestHandler::hello(IpcConnection& connection, const IpcConnection::Reque
     });
 }
 
+protocol::Status RequestHandler::tellStatus() {
+    m_statusTold();
+    return m_service.status();
+}
+
 void RequestHandler::status(IpcConnection& connection, const IpcConnection::Request& request) {
     serve<protocol::GetStatus>(
         connection, request, {},
-        [&](const protocol::Empty&) -> Answer<protocol::Status> { return m_service.status(); });
+        [&](const protocol::Empty&) -> Answer<protocol::Status> { return tellStatus(); });
 }
 
 void RequestHandler::getSettings(IpcConnection& connection, const IpcConnection::Request& request) {
@@ -180,7 +186,7 @@ void RequestHandler::useProviders(IpcConnection& connection,
             if (const auto refusal =
                     m_service.useProviders(choice.ids, m_granted == Right::Configure))
                 return *refusal;
-            return m_service.status();
+            return tellStatus();
         });
 }
 
@@ -206,7 +212,7 @@ void RequestHandler::setForwarding(IpcConnection& connection,
         [&](const protocol::ForwardingParams& params) -> Answer<protocol::Status> {
             if (const auto refusal = m_service.setForwarding(params.enabled))
                 return *refusal;
-            return m_service.status();
+            return tellStatus();
         });
 }
 
@@ -217,7 +223,7 @@ void RequestHandler::pauseForwarding(IpcConnection& connection,
         [&](const protocol::PauseParams& params) -> Answer<protocol::Status> {
             if (const auto refusal = m_service.pauseForwarding(params.until))
                 return *refusal;
-            return m_service.status();
+            return tellStatus();
         });
 }
 
@@ -227,7 +233,7 @@ void RequestHandler::takeSystemDns(IpcConnection& connection,
                                    [&](const protocol::Empty&) -> Answer<protocol::Status> {
                                        if (const auto refusal = m_service.takeSystemDns())
                                            return *refusal;
-                                       return m_service.status();
+                                       return tellStatus();
                                    });
 }
 

@@ -15,7 +15,8 @@ class RequestHandler {
 public:
     static constexpr int kMaxLogFollowers = 8;
 
-    RequestHandler(Service& service, Gate& gate);
+    /// statusTold: runs where a reply tells the status.
+    RequestHandler(Service& service, Gate& gate, std::function<void()> statusTold);
 
     void handle(IpcConnection& connection, const IpcConnection::Request& request);
     /// Tells the handler that a connection ended.
@@ -31,6 +32,8 @@ private:
     static const std::vector<Verb>& verbs();
     /// The right that a request needs; some need more for servers of one's own.
     Right rightFor(const Verb& verb, const IpcConnection::Request& request) const;
+
+    protocol::Status tellStatus();
 
     void hello(IpcConnection& connection, const IpcConnection::Request& request);
     void status(IpcConnection& connection, const IpcConnection::Request& request);
@@ -51,6 +54,7 @@ private:
 
     Service& m_service;
     Gate& m_gate;
+    std::function<void()> m_statusTold;
     Right m_granted = Right::Look; ///< to the request that is carried out
     int m_logFollowers = 0;
 };

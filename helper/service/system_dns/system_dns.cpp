@@ -65,6 +65,7 @@ SystemDns::SystemDns(const QString& socketPath, LeasePatience patience, QObject*
     connect(&m_client, &LeaseClient::sent, this,
             [this] { m_held = m_held || m_client.wanted() == lease::Verb::Apply; });
     connect(&m_client, &LeaseClient::unreachable, this, [this] {
+        m_isKnown = true;
         if (!m_wish.manage && !m_held)
             m_client.leave(); // nobody is missed
         tellChange();
@@ -181,6 +182,7 @@ void SystemDns::reconcile(bool takeOver) {
 }
 
 void SystemDns::reported() {
+    m_isKnown = true;
     const lease::Report report = *m_client.report();
     if (m_client.wanted() == lease::Verb::Describe && isLeftBehind(report)) {
         m_held = true;

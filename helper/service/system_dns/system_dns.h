@@ -53,7 +53,7 @@ public:
     void noteListening();
 
     /// Whether the system may be asking us, as far as we know.
-    bool mayHold() const { return m_held; }
+    bool mayHold() const { return m_held || (m_wish.manage && !m_isKnown && m_asked); }
     /// Wants nothing from now on, whatever want() says; released() comes once the earlier settings
     /// are back, or cannot come back in time.
     void release();
@@ -86,6 +86,7 @@ private:
     LeaseClient m_client;
     SystemDnsWish m_wish;
     std::optional<lease::Request> m_asked; ///< the newest, without take_over
+    bool m_isKnown = false;                ///< the keeper has told how it is, or cannot be asked
     bool m_held = false;                   ///< see mayHold()
     bool m_wasHolding = false;             ///< when that was told last
     bool m_releasing = false;

@@ -211,7 +211,17 @@ restart_networkmanager() {
     startNetworkManager
     nmcli connection up "$place" >/dev/null
 }
-edit_networkmanager() { editFile; }
+# NetworkManager may write the file once more after it has connected, and then theirs would be lost.
+edit_networkmanager() {
+    local before now
+    now=$(stat -c '%i %Y' /etc/resolv.conf)
+    until [[ $now == "${before-}" ]]; do
+        before=$now
+        sleep 2
+        now=$(stat -c '%i %Y' /etc/resolv.conf)
+    done
+    editFile
+}
 isEdited_networkmanager() { fileIsEdited; }
 
 needs_resolved() { needUnpacked systemd-resolved resolvectl; }

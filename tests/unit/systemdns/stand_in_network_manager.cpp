@@ -65,19 +65,17 @@ QByteArray StandInNetworkManager::memory() const {
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
-/// Of a configuration only the servers for every name.
+/// Of a configuration only the domains' servers.
 void StandInNetworkManager::writeMemory() const {
     QDir().mkpath(QFileInfo(memoryPath()).path());
-    const QStringList servers = m_global.value(QStringLiteral("domains"))
-                                    .toMap()
-                                    .value(QStringLiteral("*"))
-                                    .toMap()
-                                    .value(QStringLiteral("servers"))
-                                    .toStringList();
+    const QVariantMap domains = m_global.value(QStringLiteral("domains")).toMap();
     QByteArray text = "# Internal configuration file.\n";
-    if (!servers.isEmpty())
-        text += "\n[.intern.global-dns-domain-*]\nservers=" +
-                servers.join(QLatin1Char(',')).toLatin1() + '\n';
+    for (auto domain = domains.cbegin(); domain != domains.cend(); ++domain) {
+        const QStringList servers =
+            domain.value().toMap().value(QStringLiteral("servers")).toStringList();
+        text += "\n[.intern.global-dns-domain-" + domain.key().toLatin1() +
+                "]\nservers=" + servers.join(QLatin1Char(',')).toLatin1() + '\n';
+    }
     QFile file(memoryPath());
     if (file.open(QIODevice::WriteOnly | QIODevice::Truncate))
         file.write(text);

@@ -17,7 +17,9 @@ const QByteArray kHead = "# Internal configuration file. This file is written an
                          "# by NetworkManager.\n";
 const QByteArray kOther = "\n[main]\nplugins=keyfile\n";
 const QByteArray kOurs = "\n[.intern.global-dns]\nsearches=lan.example\n"
-                         "\n[.intern.global-dns-domain-*]\nservers=127.0.0.1,::1\n";
+                         "\n[.intern.global-dns-domain-*]\nservers=127.0.0.1,::1\n"
+                         "\n[.intern.global-dns-domain-check.sotto.internal]\n"
+                         "servers=127.0.0.1,::1\n";
 
 } // namespace
 

@@ -34,6 +34,15 @@ QVariantMap globalOf(const QStringList& servers, const QStringList& searches = {
     return global;
 }
 
+/// As Sotto writes it, and nobody else.
+QVariantMap oursOf(const QStringList& searches) {
+    const QVariantMap servers{{"servers", QStringList{"127.0.0.1"}}};
+    QVariantMap global = globalOf({}, searches);
+    global.insert(QStringLiteral("domains"),
+                  QVariantMap{{"*", servers}, {"check.sotto.internal", servers}});
+    return global;
+}
+
 } // namespace
 
 /// NetworkManager as a mechanism, between stand-ins on a bus of its own and a root of its own.
@@ -224,7 +233,7 @@ void TestNetworkManager::appliesAndGivesBackNothing() {
     QCOMPARE(before.value("file").toObject().value("kind"), QJsonValue("file"));
 
     QVERIFY(!mechanism.apply(kTarget, before));
-    QCOMPARE(global(), globalOf({"127.0.0.1"}, {"lan.example"}));
+    QCOMPARE(global(), oursOf({"lan.example"}));
     QCOMPARE(mechanism.standing(kTarget, before).holder, Holder::Us);
     QVERIFY(file().contains("nameserver 127.0.0.1\n"));
     QVERIFY(!mechanism.apply(kTarget, before)); // nothing new to set
@@ -250,7 +259,7 @@ void TestNetworkManager::givesBackAPersonsConfiguration() {
     NetworkManager mechanism(m_surroundings);
     const QJsonObject before = capture(mechanism);
     QVERIFY(!mechanism.apply(kTarget, before));
-    QVariantMap expected = globalOf({"127.0.0.1"}, {"own.example"});
+    QVariantMap expected = oursOf({"own.example"});
     expected.insert(QStringLiteral("options"), QStringList{"rotate"});
     QCOMPARE(global(), expected);
     QVERIFY(!mechanism.restore(kTarget, before));
@@ -310,7 +319,7 @@ void TestNetworkManager::goesWithTheNetwork() {
     QCOMPARE(standing.who, QStringLiteral("NetworkManager"));
     QVERIFY(!mechanism.apply(kTarget, before));
     QCOMPARE(mechanism.standing(kTarget, before).holder, Holder::Us);
-    QCOMPARE(global(), globalOf({"127.0.0.1"}, {"hotel.example"}));
+    QCOMPARE(global(), oursOf({"hotel.example"}));
 
     QVERIFY(!mechanism.restore(kTarget, before));
     QVERIFY(file().contains("search hotel.example\nnameserver 198.51.100.1\n"));
@@ -596,6 +605,8 @@ void TestNetworkManager::takesItsOwnAwayWithoutARecord() {
         return QVariantMap{{"domains", QVariantMap{{"*", domain}}}};
     };
     setGlobal(every({{"servers", QStringList{"192.0.2.5"}}}));
+    QVERIFY(!mechanism.leftover());
+    setGlobal(every({{"servers", QStringList{"127.0.0.1"}}})); // of their own server
     QVERIFY(!mechanism.leftover());
     setGlobal(every({{"servers", QStringList{"127.0.0.1", "192.0.2.5"}}}));
     QVERIFY(!mechanism.leftover());
