@@ -20,7 +20,7 @@ constexpr qint64 kBusyMillis = 15'000;
 constexpr unsigned long kPauseMillis = 100;
 
 constexpr auto kNothing = "Nothing to restore: this computer's DNS settings are not Sotto's.";
-constexpr auto kNotEarlier = "Nothing to restore: there is nothing of an earlier run.";
+constexpr auto kNotEarlier = "Nothing to restore: nothing of an earlier run is to be given back.";
 constexpr auto kTaken = "What was left of Sotto's DNS settings is taken away.";
 constexpr auto kBack = "The earlier DNS settings are back.";
 
@@ -85,8 +85,7 @@ int restoreAlone(const CommandLine& line, const StateDirectory& state) {
         return done(mechanisms, kNothing);
     const bool isYielded = switchover.record()->phase == JournalRecord::Phase::Yielded;
     // Who won stays, and is remembered; but a VPN has ended with the computer's last run.
-    const bool isOver = !isYielded || switchover.isYieldedToVpn();
-    if (line.atBoot && (switchover.isOfThisBoot() || !isOver)) {
+    if (line.atBoot && isYielded && !switchover.isYieldedToVpn()) {
         say(stdout, QLatin1String(kNotEarlier));
         return kDone;
     }

@@ -96,7 +96,7 @@ protects() {
 # givesBack WHAT: they go where they went before.
 givesBack() {
     local before=$failures
-    check "$1: the system asks its network again" eventually 10 systemAsks "$networkAnswer"
+    check "$1: the system asks its network again" eventually 15 systemAsks "$networkAnswer"
     check "$1: the files of the system's DNS are as before" sameDnsFiles
     [[ $failures == "$before" ]] || explainDns
 }

@@ -155,6 +155,8 @@ check "the lease is taken" eventually 10 reports held
 printf 'nameserver 192.0.2.99\n' >/etc/resolv.conf
 check "a person wins" eventually 5 reports yielded
 endProgram "$keeperId"
+check "at boot there is nothing to do" restore --at-boot
+check "and they are remembered" refuse hasNoJournal
 check "restore leaves theirs" restore
 check "to the letter" test "$(cat /etc/resolv.conf)" = 'nameserver 192.0.2.99'
 check "no journal is left" hasNoJournal
