@@ -549,7 +549,7 @@ private slots:
         m_keeper->start();
         startService();
         QVERIFY(!waitForState("on").isEmpty());
-        const double until = static_cast<double>(QDateTime::currentMSecsSinceEpoch() + 1500);
+        const double until = static_cast<double>(QDateTime::currentMSecsSinceEpoch() + 3000);
         const QJsonObject paused =
             JsonPeer::result(m_peer->request("forwarding.pause", {{"until", until}}));
         QCOMPARE(paused.value("enabled"), true);
