@@ -24,8 +24,11 @@ enterLeaseSystem "$@"
 makeLeaseSystem
 # Nothing of the computer's own: where the keeper is installed, and where it keeps its state.
 mkdir -p "$(dirname "$installed")"
-mount -t tmpfs tmpfs "$(dirname "$installed")" && cp "$bin/sotto-lease" "$installed" &&
-    mount -t tmpfs -o mode=755 tmpfs /var/lib || skip "no file system in memory can be mounted"
+if ! mount -t tmpfs tmpfs "$(dirname "$installed")" ||
+    ! mount -t tmpfs -o mode=755 tmpfs /var/lib; then
+    skip "no file system in memory can be mounted"
+fi
+cp "$bin/sotto-lease" "$installed"
 
 settings='listen = ["127.0.0.1:53"]
 forward.source_address = ["127.0.0.1"]' # nothing leaves

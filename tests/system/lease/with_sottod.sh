@@ -7,6 +7,7 @@
 #
 # Usage: with_sottod.sh FOLDER-OF-PROGRAMS
 
+# shellcheck disable=SC2119 # functions with arguments of their own
 set -uo pipefail
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)

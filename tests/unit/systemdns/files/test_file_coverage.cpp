@@ -140,13 +140,12 @@ void TestFileCoverage::seesAFileThatPassesResolved_data() {
     QTest::addColumn<int>("port");
     QTest::addColumn<QString>("asked"); // empty: none that is no exception
     QTest::newRow("its stub") << QByteArray("nameserver 127.0.0.53\n") << 53 << "";
-    QTest::newRow("its stub, for another port") << QByteArray("nameserver 127.0.0.53\n") << 535 << "";
+    QTest::newRow("its stub, for another port")
+        << QByteArray("nameserver 127.0.0.53\n") << 535 << "";
     QTest::newRow("the target") << QByteArray("nameserver 127.0.0.1\n") << 53 << "";
-    QTest::newRow("not on that port")
-        << QByteArray("nameserver 127.0.0.1\n") << 535 << "127.0.0.1";
-    QTest::newRow("others")
-        << QByteArray("nameserver 192.0.2.1\nnameserver 127.0.0.53\n") << 53
-        << "192.0.2.1, 127.0.0.53";
+    QTest::newRow("not on that port") << QByteArray("nameserver 127.0.0.1\n") << 535 << "127.0.0.1";
+    QTest::newRow("others") << QByteArray("nameserver 192.0.2.1\nnameserver 127.0.0.53\n") << 53
+                            << "192.0.2.1, 127.0.0.53";
     QTest::newRow("no file is the target's") << QByteArray() << 53 << "";
     QTest::newRow("but not on that port") << QByteArray() << 535 << "127.0.0.1";
 }
@@ -166,8 +165,7 @@ void TestFileCoverage::seesAFileThatPassesResolved() {
     if (asked.isEmpty())
         return;
     QCOMPARE(found.first().subject, "/etc/resolv.conf");
-    QVERIFY2(found.first().detail.contains("ask " + asked + ","),
-             qPrintable(found.first().detail));
+    QVERIFY2(found.first().detail.contains("ask " + asked + ","), qPrintable(found.first().detail));
 }
 
 void TestFileCoverage::seesNetworkNamespaces() {
