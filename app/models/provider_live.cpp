@@ -44,8 +44,8 @@ QList<UpstreamRow> upstreamRows(const QList<Upstream>& upstreams) {
     QList<UpstreamRow> rows;
     for (const Upstream& upstream : upstreams)
         rows.append({upstream.label, liveOf(upstream)});
-    std::ranges::stable_partition(rows,
-                                  [](const UpstreamRow& row) { return row.live.route.isEmpty(); });
+    std::stable_partition(rows.begin(), rows.end(),
+                          [](const UpstreamRow& row) { return row.live.route.isEmpty(); });
     return rows;
 }
 
