@@ -39,12 +39,6 @@ std::optional<QVariantMap> globalBefore(const QJsonObject& before) {
     return json.isObject() ? variantsFromJson(json.toObject()) : std::nullopt;
 }
 
-bool namesOnly(const ResolvConf& conf, const Target& target) {
-    return !conf.nameservers.isEmpty() &&
-           std::all_of(conf.nameservers.cbegin(), conf.nameservers.cend(),
-                       [&](const QString& server) { return target.addresses.contains(server); });
-}
-
 } // namespace
 
 NetworkManager::NetworkManager(const Surroundings& surroundings, std::chrono::milliseconds patience,
@@ -238,12 +232,12 @@ std::optional<Fault> NetworkManager::restoreFile(const Target& target,
     const auto read = m_resolvConf.read();
     if (const auto* fault = std::get_if<Fault>(&read))
         return *fault;
-    if (!namesOnly(ResolvConf::parse(std::get<ResolvConfState>(read).octets), target))
+    if (!ResolvConf::parse(std::get<ResolvConfState>(read).octets).namesOnly(target.addresses))
         return std::nullopt;
     const auto file = ResolvConfState::fromJson(before.value(kFileKey).toObject());
     if (file && file->kind == ResolvConfState::Kind::Regular) {
         const ResolvConf conf = ResolvConf::parse(file->octets);
-        if (!conf.nameservers.isEmpty() && !namesOnly(conf, target))
+        if (!conf.nameservers.isEmpty() && !conf.namesOnly(target.addresses))
             return m_resolvConf.write(file->octets, file->attributes);
     }
     auto network = RecordedNetwork::fromJson(before.value(kNetworkKey));
@@ -312,7 +306,7 @@ void NetworkManager::putPersonsFileBack(const Target& target, const QJsonObject&
     const auto file = ResolvConfState::fromJson(before.value(kFileKey).toObject());
     if (!file || file->kind != ResolvConfState::Kind::Regular ||
         writerOf(*file, {}).kind != ResolvConfWriter::Kind::Person ||
-        namesOnly(ResolvConf::parse(file->octets), target))
+        ResolvConf::parse(file->octets).namesOnly(target.addresses))
         return;
     (void)m_resolvConf.write(file->octets, file->attributes); // NetworkManager's will do
 }

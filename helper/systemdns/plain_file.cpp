@@ -75,10 +75,7 @@ QString whatLiesThere(const ResolvConfState& state) {
 /// Some agents keep the servers that they find where a lease brings none (dhclient-script does);
 /// such a file must not become what comes back.
 bool namesOnly(const ResolvConfState& state, const QStringList& addresses) {
-    const QStringList servers = ResolvConf::parse(state.octets).nameservers;
-    return !servers.isEmpty() &&
-           std::all_of(servers.cbegin(), servers.cend(),
-                       [&](const QString& s) { return addresses.contains(s); });
+    return ResolvConf::parse(state.octets).namesOnly(addresses);
 }
 
 } // namespace

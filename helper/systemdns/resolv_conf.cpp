@@ -74,12 +74,16 @@ ResolvConf ResolvConf::parse(const QByteArray& octets) {
     return conf;
 }
 
+bool ResolvConf::namesOnly(const QStringList& servers) const {
+    return !nameservers.isEmpty() &&
+           std::all_of(nameservers.cbegin(), nameservers.cend(),
+                       [&](const QString& server) { return servers.contains(server); });
+}
+
 bool ResolvConf::namesResolvedStub() const {
     // systemd-resolved.service(8): the stub and its proxy mode.
     static const QStringList kStubs{QStringLiteral("127.0.0.53"), QStringLiteral("127.0.0.54")};
-    return !nameservers.isEmpty() &&
-           std::all_of(nameservers.cbegin(), nameservers.cend(),
-                       [](const QString& server) { return kStubs.contains(server); });
+    return namesOnly(kStubs);
 }
 
 QByteArray composeResolvConf(const QStringList& nameservers, const QByteArrayList& kept) {

@@ -15,6 +15,8 @@ struct ResolvConf {
 
     static ResolvConf parse(const QByteArray& octets);
 
+    /// Whether it names servers, and all of them are among these.
+    bool namesOnly(const QStringList& servers) const;
     /// Whether all of its servers are the stubs of systemd-resolved, so that who reads it comes to
     /// systemd-resolved.
     bool namesResolvedStub() const;

@@ -125,11 +125,7 @@ std::variant<QJsonObject, Fault> Resolvconf::capture() const {
 bool Resolvconf::namesOnly(const Target& target) const {
     const auto read = m_file.read();
     const auto* state = std::get_if<ResolvConfState>(&read);
-    const QStringList servers =
-        state ? ResolvConf::parse(state->octets).nameservers : QStringList();
-    return !servers.isEmpty() &&
-           std::all_of(servers.cbegin(), servers.cend(),
-                       [&](const QString& server) { return target.addresses.contains(server); });
+    return state && ResolvConf::parse(state->octets).namesOnly(target.addresses);
 }
 
 bool Resolvconf::hasRecord() const {
